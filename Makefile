@@ -1,0 +1,55 @@
+# The one place where commands are defined. A fresh machine needs Python 3.11 or newer and make.
+
+.DEFAULT_GOAL := help
+.PHONY: help run test check messages lock clean
+
+help:
+	@echo "make run       start the portal on this machine (PORT=8001 make run: on another port)"
+	@echo "make test      run the tests (ARGS='-k words -x' is handed to pytest)"
+	@echo "make check     lint, format, and the arrows between the layers"
+	@echo "make messages  bring the catalogues of wording up to date"
+	@echo "make lock      lock the packages of pyproject.toml anew"
+	@echo "make clean     remove .venv; data in var/ is kept"
+
+# The first Python that is new enough; a shim without a Python behind it counts as none.
+PYTHONS = $(PYTHON) python3 python3.11 python3.12 python3.13 python3.14
+define with_python
+@for python in $(PYTHONS); do \
+	if "$$python" -I -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1; \
+	then exec "$$python" $(1); fi; \
+done; \
+echo "Python 3.11 or newer is needed and was not found. PYTHON=/path/to/python3 names one." >&2; exit 1
+endef
+
+run:
+	$(call with_python,-I portal/launch/install.py requirements/run.txt)
+	@.venv/bin/python -m portal.launch run
+
+test:
+	$(call with_python,-I portal/launch/install.py requirements/test.txt)
+	@.venv/bin/python -m portal.launch test $(ARGS)
+
+# By module or by path behind our Python: the first lines of installed scripts name the folder
+# they were installed in, and a moved checkout has another.
+check:
+	$(call with_python,-I portal/launch/install.py requirements/test.txt)
+	@.venv/bin/python -m ruff check .
+	@.venv/bin/python -m ruff format --check .
+	@.venv/bin/python .venv/bin/lint-imports
+
+messages:
+	$(call with_python,-I portal/launch/install.py requirements/test.txt)
+	@.venv/bin/python -m portal.launch exec .venv/bin/python manage.py messages
+
+# uv only for locking: plain pip installs what it locks. No address of an index gets into the files.
+UV = .venv-lock/bin/uv pip compile --quiet --generate-hashes --python-version 3.11 \
+	--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" pyproject.toml
+lock:
+	$(call with_python,-m venv .venv-lock)
+	@.venv-lock/bin/python -m pip install --quiet --disable-pip-version-check uv
+	@$(UV) -o requirements/run.txt
+	@$(UV) --extra test -o requirements/test.txt
+
+clean:
+	@rm -rf .venv .venv-lock .venv.unfinished
+	@echo "Removed .venv. The data in var/ is kept; delete that folder yourself if you mean it."

@@ -1,0 +1,40 @@
+"""What a person may do, as verbs, and which roles hold them. Pages ask for a verb, never for a role."""
+
+from enum import StrEnum
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Permission(StrEnum):
+    GUIDE_EDIT = "guide.edit"
+    REPORT_FILE_ON_BEHALF = "report.file_on_behalf"
+    REPORT_READ_OWN_ORGANISATION = "report.read_own_organisation"
+    FLAG_READ_OWN_JURISDICTION = "flag.read_own_jurisdiction"
+    FLAG_DECIDE = "flag.decide"
+    MATCH_JUDGE = "match.judge"
+    SITE_OPERATE = "site.operate"
+
+
+class Role(models.TextChoices):
+    CASEWORKER = "caseworker", _("Caseworker of an organisation")
+    INSPECTOR = "inspector", _("Inspector of a regulator")
+    EDITOR = "editor", _("Editor of guides")
+    OPERATOR = "operator", _("Operator of the site")
+
+    @property
+    def permissions(self) -> frozenset[Permission]:
+        return _HELD[self]
+
+
+_HELD: dict[Role, frozenset[Permission]] = {
+    Role.CASEWORKER: frozenset(
+        {Permission.REPORT_FILE_ON_BEHALF, Permission.REPORT_READ_OWN_ORGANISATION}
+    ),
+    Role.INSPECTOR: frozenset(
+        {Permission.FLAG_READ_OWN_JURISDICTION, Permission.FLAG_DECIDE, Permission.MATCH_JUDGE}
+    ),
+    Role.EDITOR: frozenset({Permission.GUIDE_EDIT}),
+    # An operator keeps the site running and reads no report and no flag.
+    Role.OPERATOR: frozenset({Permission.SITE_OPERATE}),
+}

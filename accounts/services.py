@@ -1,0 +1,122 @@
+import hashlib
+import secrets
+from datetime import timedelta
+
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import ApiKey, Organisation, User
+from accounts.permissions import Role
+from audit import services as audit
+from audit.actors import Actor
+from audit.kinds import Kind
+
+# Which kind of organisation a role may belong to. An inspector of an NGO would see a regulator's
+# flags; a caseworker of a regulator would carry workers' confidence into an inspectorate.
+_HOME: dict[Role, frozenset[str]] = {
+    Role.CASEWORKER: frozenset({Organisation.Kind.NGO}),
+    Role.INSPECTOR: frozenset({Organisation.Kind.REGULATOR}),
+    Role.EDITOR: frozenset({Organisation.Kind.PORTAL, Organisation.Kind.NGO}),
+    Role.OPERATOR: frozenset({Organisation.Kind.PORTAL}),
+}
+
+API_KEY_LIFE = timedelta(days=365)
+
+
+@transaction.atomic
+def create_organisation(*, name: str, kind: str, country: str, by: Actor) -> Organisation:
+    organisation = Organisation(name=name, kind=kind, country=country)
+    organisation.full_clean()
+    organisation.save()
+    audit.record(kind=Kind.ORGANISATION_CREATED, target=organisation, by=by)
+    return organisation
+
+
+def check_role_fits(*, role: str, organisation: Organisation) -> None:
+    """Raise `ValidationError` when this role has no place in this kind of organisation."""
+    if organisation.kind not in _HOME[Role(role)]:
+        raise ValidationError(
+            {"role": _("This role does not fit this kind of organisation.")}, code="role_home"
+        )
+
+
+@transaction.atomic
+def invite(
+    *,
+    email: str,
+    name: str,
+    role: str,
+    organisation: Organisation,
+    password: str,
+    by: Actor,
+    language: str = "en",
+) -> User:
+    """Create a person who may sign in. Raises `ValidationError` with what is wrong, by field."""
+    check_role_fits(role=role, organisation=organisation)
+    user = User(
+        email=email.strip().lower(),
+        name=name.strip(),
+        role=role,
+        organisation=organisation,
+        language=language,
+    )
+    validate_password(password, user)
+    user.set_password(password)
+    user.full_clean()
+    user.save()
+    audit.record(kind=Kind.USER_INVITED, target=user, by=by, fields=["role", "organisation"])
+    return user
+
+
+@transaction.atomic
+def change_role(*, user: User, role: str, organisation: Organisation, by: Actor) -> None:
+    check_role_fits(role=role, organisation=organisation)
+    user.role = role
+    user.organisation = organisation
+    user.save(update_fields=["role", "organisation"])
+    audit.record(kind=Kind.USER_ROLE_CHANGED, target=user, by=by, fields=["role", "organisation"])
+
+
+@transaction.atomic
+def deactivate(*, user: User, by: User) -> None:
+    """Shut every door: the next request of this person is refused, open sessions included."""
+    user.is_active = False
+    user.deactivated_at = timezone.now()
+    user.deactivated_by = by
+    # A changed password hash makes every open session invalid (SessionAuthentication hash).
+    user.set_unusable_password()
+    user.save(update_fields=["is_active", "deactivated_at", "deactivated_by", "password"])
+    audit.record(kind=Kind.USER_DEACTIVATED, target=user, by=by, fields=["is_active"])
+
+
+def hash_api_key(secret: str) -> bytes:
+    """A key has 256 random bits, so one fast hash is enough; slow hashing is for what people choose."""
+    return hashlib.sha256(secret.encode()).digest()
+
+
+@transaction.atomic
+def issue_api_key(*, organisation: Organisation, label: str, by: User) -> tuple[ApiKey, str]:
+    """Return the row and the secret. The secret is shown this once and can't be had again."""
+    secret = f"mwp_{secrets.token_urlsafe(32)}"
+    key = ApiKey(
+        organisation=organisation,
+        label=label,
+        hash=hash_api_key(secret),
+        created_by=by,
+        expires_at=timezone.now() + API_KEY_LIFE,
+    )
+    key.full_clean(exclude=["hash"])
+    key.save()
+    audit.record(kind=Kind.API_KEY_ISSUED, target=key, by=by)
+    return key, secret
+
+
+@transaction.atomic
+def revoke_api_key(*, key: ApiKey, by: User) -> None:
+    key.revoked_at = timezone.now()
+    key.revoked_by = by
+    key.save(update_fields=["revoked_at", "revoked_by"])
+    audit.record(kind=Kind.API_KEY_REVOKED, target=key, by=by, fields=["revoked_at", "revoked_by"])

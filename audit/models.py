@@ -1,0 +1,23 @@
+from django.db import models
+
+
+class Event(models.Model):
+    """One thing that was done. Append-only: the database refuses update and delete (0002_append_only).
+
+    Names of fields, never their values: the trail must stay readable after what it speaks of
+    has been destroyed.
+    """
+
+    at = models.DateTimeField(auto_now_add=True, db_index=True)
+    kind = models.CharField(max_length=40, db_index=True)
+    actor = models.CharField(max_length=60, help_text="user:<id> or process:<name>")
+    target = models.CharField(max_length=60, help_text="label of the model, as in recruitment.Flag")
+    target_id = models.CharField(max_length=40)
+    fields = models.JSONField(default=list, help_text="names of the fields that changed")
+
+    class Meta:
+        ordering = ["-pk"]
+        indexes = [models.Index(fields=["target", "target_id"], name="event_target")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.target}:{self.target_id} by {self.actor}"

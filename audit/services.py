@@ -1,0 +1,36 @@
+from collections.abc import Sequence
+
+from django.db import models
+
+from audit.actors import Actor
+from audit.kinds import Kind
+from audit.models import Event
+
+
+class AnonymousAuditError(Exception):
+    """An event without an author was about to be written."""
+
+
+class UnknownFieldError(Exception):
+    """An event named a field its target does not have; a value may have slipped in instead."""
+
+
+def record(*, kind: Kind, target: models.Model, by: Actor, fields: Sequence[str] = ()) -> Event:
+    """Write one event. Call it inside the transaction of the change it tells of.
+
+    `fields` are names of fields of `target`; anything else raises `UnknownFieldError`, so
+    that a value can never reach the trail by mistake.
+    """
+    label = getattr(by, "audit_label", "")
+    if not label:
+        raise AnonymousAuditError(kind)
+    known = {field.name for field in target._meta.get_fields()}
+    if unknown := set(fields) - known:
+        raise UnknownFieldError(f"{len(unknown)} name(s) that {target._meta.label} does not have")
+    return Event.objects.create(
+        kind=Kind(kind),
+        actor=label,
+        target=target._meta.label,
+        target_id=str(target.pk),
+        fields=sorted(fields),
+    )

@@ -1,0 +1,20 @@
+"""The Celery app and its timetable. The timetable is code, so that it is reviewed like code."""
+
+import os
+
+from celery import Celery
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
+
+app = Celery("portal")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()
+
+app.conf.beat_schedule = {
+    # Picks up what was committed while the broker or a worker was down.
+    "sweep-outbox": {"task": "recruitment.tasks.sweep_outbox", "schedule": 10.0},
+    # Windows move by themselves: a flag's twelve months pass without any new report.
+    "re-evaluate-windows": {"task": "recruitment.tasks.reevaluate_windows", "schedule": 6 * 60 * 60.0},
+    # Drafts, channel keys and rate-limit buckets are short-lived by promise.
+    "forget": {"task": "recruitment.tasks.forget_what_is_due", "schedule": 15 * 60.0},
+}

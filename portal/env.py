@@ -1,0 +1,72 @@
+"""Reads settings from the environment and refuses what it does not understand.
+
+A misspelt value that silently means "off" is how unsafe sites are made, so every helper
+raises `ImproperlyConfigured` with the name of the variable and what it takes.
+"""
+
+import os
+from pathlib import Path
+
+from django.core.exceptions import ImproperlyConfigured
+
+_TRUE = {"1", "true", "yes", "on"}
+_FALSE = {"0", "false", "no", "off"}
+
+
+def text(name: str, default: str | None = None) -> str:
+    value = os.environ.get(name, default)
+    if value is None:
+        raise ImproperlyConfigured(f"{name} is not set. See docs/reference/settings.md.")
+    return value
+
+
+def boolean(name: str, default: bool) -> bool:
+    value = os.environ.get(name)
+    if value is None:
+        return default
+    if value.lower() in _TRUE:
+        return True
+    if value.lower() in _FALSE:
+        return False
+    raise ImproperlyConfigured(f"{name} must be one of 1, 0, true, false, yes, no, on, off.")
+
+
+def integer(name: str, default: int) -> int:
+    value = os.environ.get(name)
+    if value is None:
+        return default
+    try:
+        return int(value)
+    except ValueError:
+        raise ImproperlyConfigured(f"{name} must be a whole number.") from None
+
+
+def words(name: str, default: str = "") -> list[str]:
+    """A comma-separated list; blanks are dropped."""
+    return [word.strip() for word in os.environ.get(name, default).split(",") if word.strip()]
+
+
+def secret(name: str) -> str:
+    """A secret: from NAME, from the file NAME_FILE names, or from SECRETS_DIR/name.
+
+    Never has a default: a built-in secret is no secret.
+    """
+    if value := os.environ.get(name):
+        return value
+    if path := os.environ.get(f"{name}_FILE"):
+        return _read(Path(path), name)
+    if folder := os.environ.get("SECRETS_DIR"):
+        return _read(Path(folder) / name.lower(), name)
+    raise ImproperlyConfigured(
+        f"{name} is not set: give {name}, {name}_FILE or SECRETS_DIR. `make run` makes its own."
+    )
+
+
+def _read(path: Path, name: str) -> str:
+    try:
+        value = path.read_text().strip()
+    except OSError as error:
+        raise ImproperlyConfigured(f"{name}: the file {path} can't be read ({error.strerror}).") from None
+    if len(value) < 32:
+        raise ImproperlyConfigured(f"{name}: the file {path} holds fewer than 32 characters.")
+    return value

@@ -1,0 +1,78 @@
+"""The portal's own programs: their command lines and their environment."""
+
+import importlib.util
+import signal
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+from portal.launch.children import Program
+from portal.launch.state import ROOT, State
+from portal.launch.web import HOST
+
+# Ours to set. What is left over from another shell or project must not reach the portal.
+_OURS = ("DEBUG", "DATABASE_URL", "REDIS_URL", "SECRETS_DIR", "PORT", "PORTAL_EMBEDDED")
+
+
+def portal_environ(
+    environ: Mapping[str, str], settings: str, secrets: Path, urls: Mapping[str, str]
+) -> dict[str, str]:
+    kept = {name: value for name, value in environ.items() if name not in _OURS}
+    if not environ.get("DATABASE_URL"):
+        # PGOPTIONS and its like, meant for another database, would speak to ours too.
+        kept = {name: value for name, value in kept.items() if not name.startswith("PG")}
+    own = {"DJANGO_SETTINGS_MODULE": settings, "SECRETS_DIR": str(secrets)}
+    # Logs at once and readable, whatever the language of the shell.
+    own |= {"PYTHONUNBUFFERED": "1", "PYTHONUTF8": "1"}
+    return kept | own | dict(urls)
+
+
+class Portal:
+    def __init__(self, state: State, port: int, environ: Mapping[str, str]) -> None:
+        self._state = state
+        self._port = port
+        self._environ = dict(environ) | {"PORT": str(port), "PORTAL_EMBEDDED": "1"}
+
+    def manage(self, *arguments: str) -> Program:
+        return self._python(arguments[0], "manage.py", *arguments)
+
+    def probe(self) -> Program:
+        return self._python("probe", "-m", "portal.launch.probe")
+
+    def web(self) -> Program:
+        command = ["-m", "gunicorn", "portal.wsgi:application", "--bind", f"{HOST}:{self._port}"]
+        command += ["--worker-class", "gthread", "--workers", "2", "--threads", "2"]
+        command += ["--graceful-timeout", "5"]
+        if _gunicorn_has_control_socket():
+            # It would lie in the home folder, one for all checkouts.
+            command += ["--no-control-socket"]
+        return self._python("web", *command, orphan_signal=signal.SIGQUIT)
+
+    def worker(self) -> Program:
+        # Gossip and mingle are talk between workers, and there is but one: a second saved at start.
+        command = ["-m", "celery", "-A", "portal", "worker", "--concurrency", "2"]
+        command += ["--loglevel", "INFO", "--without-gossip", "--without-mingle"]
+        return self._python("worker", *command, orphan_signal=signal.SIGKILL)
+
+    def beat(self) -> Program:
+        schedule = self._state.part("beat") / "schedule"
+        command = ["-m", "celery", "-A", "portal", "beat", "--schedule", str(schedule)]
+        return self._python("beat", *command, "--loglevel", "INFO", orphan_signal=signal.SIGKILL)
+
+    def _python(self, name: str, *arguments: str, orphan_signal: int = signal.SIGTERM) -> Program:
+        return Program(
+            name=name,
+            argv=(sys.executable, *arguments),
+            environ=self._environ,
+            logs=self._state.logs,
+            cwd=ROOT,
+            orphan_signal=orphan_signal,
+        )
+
+
+def _gunicorn_has_control_socket() -> bool:
+    """Asked of its source: importing it for one question would cost a third of a second."""
+    spec = importlib.util.find_spec("gunicorn")
+    folders = spec.submodule_search_locations if spec else None
+    config = Path(folders[0], "config.py") if folders else None
+    return bool(config and config.exists() and "--no-control-socket" in config.read_text())

@@ -1,0 +1,18 @@
+from rights.models.country import Contact, Country, Statement
+from rights.models.guide import AbuseType, Provision, SafetyMessage, Stage, Topic
+from rights.models.instrument import Instrument, Ratification
+from rights.models.translation import Translation
+
+__all__ = [
+    "AbuseType",
+    "Contact",
+    "Country",
+    "Instrument",
+    "Provision",
+    "Ratification",
+    "SafetyMessage",
+    "Stage",
+    "Statement",
+    "Topic",
+    "Translation",
+]
