@@ -1,0 +1,101 @@
+"""The only door to a report: for this person, these reports, these facts.
+
+Pages, API, export, mail and counts all come through here. A stranger gets an empty answer, from
+which views make 404, never 403: existence is itself a secret.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.db.models import QuerySet
+
+from accounts.models import ApiKey, Organisation, User
+from accounts.permissions import Permission
+from recruitment.models import Flag, Report
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What an inspector may see of one report. No id of the report, no words of the worker."""
+
+    channel: str
+    month: date | None
+    abuses: tuple[str, ...]
+    origin: str
+    destination: str
+    fee_amount: Decimal | None
+    fee_currency: str
+    people: int
+    ongoing: str
+    severity: int
+    match: str
+    match_score: float | None
+    match_reasons: tuple[object, ...]
+    agency_typed: str
+
+
+def own_reports(person: User) -> QuerySet[Report]:
+    """Reports of the person's own organisation; another NGO learns nothing, not even existence."""
+    if not person.may(Permission.REPORT_READ_OWN_ORGANISATION):
+        return Report.objects.none()
+    return Report.objects.of_organisation(person.organisation)
+
+
+def reports_of_key(key: ApiKey) -> QuerySet[Report]:
+    """What an organisation's own system may read back: only what that organisation filed."""
+    if key.organisation.kind != Organisation.Kind.NGO:
+        return Report.objects.none()
+    return Report.objects.of_organisation(key.organisation)
+
+
+def flags(person: User) -> QuerySet[Flag]:
+    """Flags of the person's jurisdiction, and of no other."""
+    if not person.may(Permission.FLAG_READ_OWN_JURISDICTION):
+        return Flag.objects.none()
+    return Flag.objects.in_jurisdiction(person.jurisdiction)
+
+
+def matches_in_doubt(person: User) -> QuerySet[Report]:
+    """Reports whose recruiter a person must decide on; only where the reporter agreed to be seen."""
+    if not person.may(Permission.MATCH_JUDGE) or not person.jurisdiction:
+        return Report.objects.none()
+    return Report.objects.countable().filter(
+        match=Report.Match.POSSIBLE,
+        consents_to_regulator=True,
+        agency__country=person.jurisdiction,
+    )
+
+
+def facts_of_flag(flag: Flag, person: User) -> list[Facts]:
+    """Countable facts of the reports behind a flag, of those who agreed that the regulator sees them.
+
+    A report whose sender did not agree still counts; it is in the numbers, never in this list.
+    """
+    if not flags(person).filter(pk=flag.pk).exists():
+        return []
+    reports = (
+        Report.objects.countable()
+        .filter(agency=flag.agency, match=Report.Match.MATCHED, consents_to_regulator=True)
+        .prefetch_related("abuses")
+    )
+    return [_facts(report) for report in reports]
+
+
+def _facts(report: Report) -> Facts:
+    return Facts(
+        channel=report.channel,
+        month=report.month,
+        abuses=tuple(sorted(abuse.pk for abuse in report.abuses.all())),
+        origin=report.origin,
+        destination=report.destination,
+        fee_amount=report.fee_amount,
+        fee_currency=report.fee_currency,
+        people=report.people,
+        ongoing=report.ongoing,
+        severity=report.severity,
+        match=report.match,
+        match_score=report.match_score,
+        match_reasons=tuple(report.match_reasons),
+        agency_typed=report.agency_typed,
+    )

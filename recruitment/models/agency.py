@@ -1,0 +1,274 @@
+from django.contrib.postgres.indexes import GinIndex, GistIndex, OpClass
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+
+
+class AgencyQuerySet(models.QuerySet):
+    def standing(self) -> models.QuerySet:
+        """Without those that were merged into another."""
+        return self.filter(merged_into__isnull=True)
+
+    def in_country(self, iso3: str) -> models.QuerySet:
+        return self.filter(country=iso3)
+
+
+class Agency(models.Model):
+    """A recruiter: from a public register, or known from reports alone.
+
+    An unlisted recruiter is a full citizen: it gathers names and can be flagged.
+    """
+
+    class Origin(models.TextChoices):
+        REGISTER = "register", _("From a public register")
+        REPORTS = "reports", _("Known from reports")
+
+    name = models.CharField(max_length=300, help_text="as shown; every name is in AgencyName")
+    # ISO 3166-1 alpha-3: where it recruits and is, or should be, licensed. Its regulator sees its flags.
+    country = models.CharField(max_length=3, blank=True, help_text="empty: not known")
+    origin = models.CharField(max_length=10, choices=Origin)
+    merged_into = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="merged_from"
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = AgencyQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["name", "pk"]
+        verbose_name_plural = "agencies"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(merged_into__isnull=True) | ~Q(merged_into=F("id")),
+                name="agency_not_merged_into_itself",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class AgencyName(models.Model):
+    """One way the agency is written. `compare_key` and `skeleton` are for matching, never shown."""
+
+    class Kind(models.TextChoices):
+        LEGAL = "legal", _("Legal name")
+        TRADE = "trade", _("Trade name")
+        FORMER = "former", _("Former name")
+        REPORTED = "reported", _("As reported")
+
+    agency = models.ForeignKey(Agency, models.CASCADE, related_name="names")
+    text = models.CharField(max_length=300)
+    kind = models.CharField(max_length=10, choices=Kind)
+    language = models.CharField(max_length=10, blank=True, help_text="empty: not known")
+    script = models.CharField(max_length=4, blank=True, help_text="ISO 15924, e.g. Latn")
+    # Filled by recruitment.matching.normalise on save through the service.
+    compare_key = models.CharField(max_length=300)
+    skeleton = models.CharField(max_length=300)
+    normaliser = models.CharField(max_length=20, help_text="version that made the two keys")
+    source = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        ordering = ["agency_id", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["agency", "text"], name="agency_name_once"),
+        ]
+        indexes = [
+            models.Index(fields=["compare_key"], name="agency_name_key"),
+            models.Index(fields=["skeleton"], name="agency_name_skeleton"),
+            # GiST answers "nearest first" by `<->`, which GIN can't. Longer signatures lose less.
+            GistIndex(
+                OpClass(F("compare_key"), name="gist_trgm_ops(siglen=64)"),
+                name="agency_name_key_trgm",
+            ),
+            GistIndex(
+                OpClass(F("skeleton"), name="gist_trgm_ops(siglen=64)"),
+                name="agency_name_skel_trgm",
+            ),
+            GinIndex(OpClass(F("text"), name="gin_trgm_ops"), name="agency_name_text_trgm"),
+        ]
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class Identifier(models.Model):
+    """Something that points to one agency. What could expose a person is kept as a keyed hash only."""
+
+    class Kind(models.TextChoices):
+        LICENCE = "licence", _("Licence number")
+        PHONE = "phone", _("Telephone")
+        EMAIL = "email", _("E-mail")
+        WEB = "web", _("Website")
+        HANDLE = "handle", _("Social media")
+        ADDRESS = "address", _("Address")
+        ACCOUNT = "account", _("Bank account (keyed hash)")
+        PERSON = "person", _("Person in charge")
+
+    agency = models.ForeignKey(Agency, models.CASCADE, related_name="identifiers")
+    kind = models.CharField(max_length=10, choices=Kind)
+    shown = models.CharField(max_length=300, blank=True, help_text="as written; empty for accounts")
+    normalised = models.CharField(max_length=300)
+    source = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        ordering = ["agency_id", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["agency", "kind", "normalised"], name="identifier_once"
+            ),
+        ]
+        indexes = [models.Index(fields=["kind", "normalised"], name="identifier_lookup")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.shown}"
+
+
+class RegisterImport(models.Model):
+    """One run of one public register, with what it found. Can be undone as a whole."""
+
+    register = models.CharField(max_length=60, help_text="name of the importer, e.g. hkg_labour")
+    country = models.CharField(max_length=3)
+    as_of = models.DateField(help_text="the day the list speaks of")
+    source_url = models.CharField(max_length=500, blank=True)
+    file_sha256 = models.CharField(max_length=64)
+    counts = models.JSONField(default=dict, help_text="found, new, changed, vanished, doubtful")
+    created_at = models.DateTimeField(auto_now_add=True)
+    created_by = models.CharField(max_length=60, help_text="audit label of who ran it")
+    undone_at = models.DateTimeField(null=True, blank=True)
+    undone_by = models.CharField(max_length=60, blank=True)
+
+    class Meta:
+        ordering = ["-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(undone_at__isnull=True, undone_by="")
+                | (Q(undone_at__isnull=False) & ~Q(undone_by="")),
+                name="register_import_undone_pair",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.register} {self.as_of}"
+
+
+class Licence(models.Model):
+    """What one register said of one licence on one day. History is kept: a new status is a new row."""
+
+    class Status(models.TextChoices):
+        VALID = "valid", _("Licensed")
+        SUSPENDED = "suspended", _("Suspended")
+        CANCELLED = "cancelled", _("Cancelled")
+        DELISTED = "delisted", _("Taken off the list")
+        EXPIRED = "expired", _("Expired")
+        NEVER = "never", _("Never licensed")
+        NOT_KNOWN = "not_known", _("Not known")
+
+    agency = models.ForeignKey(Agency, models.CASCADE, related_name="licences")
+    number = models.CharField(max_length=80, blank=True, help_text="as the register writes it")
+    status = models.CharField(max_length=10, choices=Status)
+    valid_from = models.DateField(null=True, blank=True)
+    valid_until = models.DateField(null=True, blank=True)
+    as_of = models.DateField(help_text="the day the source speaks of")
+    source = models.CharField(max_length=500)
+    register_import = models.ForeignKey(
+        RegisterImport, models.PROTECT, null=True, blank=True, related_name="licences"
+    )
+    row = models.JSONField(default=dict, help_text="copy of the row it came from")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["-as_of", "-pk"]
+        indexes = [models.Index(fields=["agency", "-as_of"], name="licence_history")]
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.status} {self.as_of}"
+
+
+class Placement(models.Model):
+    """How many workers an agency sent in one year: the exposure that makes counts fair."""
+
+    agency = models.ForeignKey(Agency, models.CASCADE, related_name="placements")
+    year = models.PositiveSmallIntegerField()
+    workers = models.PositiveIntegerField()
+    is_estimate = models.BooleanField(default=False)
+    source = models.CharField(max_length=500)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["agency", "year"], name="placement_once_a_year")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.agency_id} {self.year}: {self.workers}"
+
+
+class Judgement(models.Model):
+    """What was decided of a pair of agencies. Judgements form a graph: taking one back unmerges."""
+
+    class Verdict(models.TextChoices):
+        YES = "yes", _("The same agency")
+        NO = "no", _("Not the same")
+        UNSURE = "unsure", _("Not sure")
+        NONE = "none", _("Nobody has looked yet")
+
+    left = models.ForeignKey(Agency, models.PROTECT, related_name="+")
+    right = models.ForeignKey(Agency, models.PROTECT, related_name="+")
+    verdict = models.CharField(max_length=10, choices=Verdict, default=Verdict.NONE)
+    score = models.FloatField(
+        null=True, blank=True, help_text="0 to 1; empty where no machine looked"
+    )
+    reasons = models.JSONField(default=list)
+    version = models.CharField(max_length=20, blank=True, help_text="of recruitment.matching")
+    created_at = models.DateTimeField(auto_now_add=True)
+    judged_at = models.DateTimeField(null=True, blank=True)
+    judged_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(left__lt=F("right")), name="judgement_left_is_smaller"
+            ),
+            models.UniqueConstraint(fields=["left", "right"], name="judgement_once_a_pair"),
+            models.CheckConstraint(
+                condition=Q(judged_at__isnull=True, judged_by__isnull=True)
+                | Q(judged_at__isnull=False, judged_by__isnull=False),
+                name="judgement_judged_pair",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.left_id}~{self.right_id}: {self.verdict}"
+
+
+class Successor(models.Model):
+    """A firm that seems to follow one that lost its licence. A person confirms or refuses."""
+
+    class State(models.TextChoices):
+        PROPOSED = "proposed", _("Proposed")
+        CONFIRMED = "confirmed", _("Confirmed")
+        REFUSED = "refused", _("Refused")
+
+    former = models.ForeignKey(Agency, models.PROTECT, related_name="successors")
+    new = models.ForeignKey(Agency, models.PROTECT, related_name="predecessors")
+    state = models.CharField(max_length=10, choices=State, default=State.PROPOSED)
+    reasons = models.JSONField(default=list, help_text="which identifiers they share")
+    created_at = models.DateTimeField(auto_now_add=True)
+    decided_at = models.DateTimeField(null=True, blank=True)
+    decided_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["former", "new"], name="successor_once"),
+            models.CheckConstraint(condition=~Q(former=F("new")), name="successor_is_another"),
+            models.CheckConstraint(
+                condition=Q(decided_at__isnull=True, decided_by__isnull=True, state="proposed")
+                | (Q(decided_at__isnull=False, decided_by__isnull=False) & ~Q(state="proposed")),
+                name="successor_decided_pair",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.new_id} follows {self.former_id}: {self.state}"

@@ -1,0 +1,104 @@
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from recruitment.models.agency import Agency
+
+
+class FlagQuerySet(models.QuerySet):
+    def standing(self) -> models.QuerySet:
+        """Those that somebody still has to do something about."""
+        return self.filter(state__in=Flag.STANDING)
+
+    def in_jurisdiction(self, iso3: str) -> models.QuerySet:
+        """An empty jurisdiction sees nothing, never everything."""
+        return self.filter(jurisdiction=iso3) if iso3 else self.none()
+
+
+class Flag(models.Model):
+    """A rule says: look at this agency. A reason to look, not a finding.
+
+    Carries all that is needed to make the same answer again: rule, version, inputs and their hash.
+    """
+
+    class State(models.TextChoices):
+        OPEN = "open", _("New: nobody has decided yet")
+        CASE_OPENED = "case_opened", _("Case opened")
+        DISMISSED = "dismissed", _("Dismissed")
+        LAPSED = "lapsed", _("Lapsed: the rule no longer holds")
+        DISPUTED = "disputed", _("Disputed: may be a campaign")
+
+    class Tier(models.TextChoices):
+        WATCH = "watch", _("Watch")
+        SIGNAL = "signal", _("Signal")
+        ALERT = "alert", _("Alert")
+        URGENT = "urgent", _("Urgent")
+
+    STANDING = ("open", "case_opened", "disputed")
+    TIER_RANK = {"watch": 1, "signal": 2, "alert": 3, "urgent": 4}
+
+    agency = models.ForeignKey(Agency, models.PROTECT, related_name="flags")
+    # Copied when raised: whose inspectors see it, even if the agency's country is corrected later.
+    jurisdiction = models.CharField(
+        max_length=3, blank=True, help_text="iso3; empty: not known yet"
+    )
+    rule = models.CharField(max_length=40, help_text="as in recruitment/flags/")
+    rule_version = models.PositiveSmallIntegerField()
+    tier = models.CharField(max_length=8, choices=Tier)
+    tier_rank = models.PositiveSmallIntegerField(help_text="for sorting; follows tier")
+    state = models.CharField(max_length=12, choices=State, default=State.OPEN)
+    reasons = models.JSONField(default=list, help_text="codes with numbers; worded per reader")
+    numbers = models.JSONField(default=dict, help_text="what the rule computed")
+    inputs = models.JSONField(help_text="the facts as the rule saw them; ids of reports, no words")
+    inputs_hash = models.CharField(max_length=64, help_text="SHA-256 of the canonical inputs")
+    raised_at = models.DateTimeField()
+    evaluated_at = models.DateTimeField()
+    seen_at = models.DateTimeField(null=True, blank=True, help_text="first opened by an inspector")
+    closed_at = models.DateTimeField(null=True, blank=True, help_text="dismissed or lapsed")
+    assigned_to = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+
+    objects = FlagQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-tier_rank", "raised_at", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["agency", "rule"],
+                condition=Q(state__in=["open", "case_opened", "disputed"]),
+                name="flag_one_standing_per_rule",
+            ),
+            models.CheckConstraint(
+                condition=Q(closed_at__isnull=True, state__in=["open", "case_opened", "disputed"])
+                | Q(closed_at__isnull=False, state__in=["dismissed", "lapsed"]),
+                name="flag_closed_fits_state",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["jurisdiction", "state", "-tier_rank"], name="flag_queue"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.rule} on agency {self.agency_id}"
+
+
+class FlagDecision(models.Model):
+    """What a person decided about a flag, and why. Kept for good: the ledger of a flag's life."""
+
+    class Verdict(models.TextChoices):
+        OPEN_CASE = "open_case", _("Open a case")
+        DISMISS = "dismiss", _("Dismiss")
+
+    flag = models.ForeignKey(Flag, models.PROTECT, related_name="decisions")
+    verdict = models.CharField(max_length=12, choices=Verdict)
+    reason = models.TextField(
+        max_length=2000, help_text="in the inspector's words; about the agency only"
+    )
+    decided_at = models.DateTimeField()
+    decided_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["decided_at", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.verdict} on flag {self.flag_id}"
