@@ -9,12 +9,14 @@ class Kind(StrEnum):
     USER_ROLE_CHANGED = "user.role_changed"
     USER_DEACTIVATED = "user.deactivated"
     USER_SIGNED_IN = "user.signed_in"
+    USER_LANGUAGE_CHANGED = "user.language_changed"
     ORGANISATION_CREATED = "organisation.created"
     API_KEY_ISSUED = "api_key.issued"
     API_KEY_REVOKED = "api_key.revoked"
     # rights
     CONTENT_LOADED = "content.loaded"
     STATEMENT_CONFIRMED = "statement.confirmed"
+    STATEMENT_REFUSED = "statement.refused"
     # recruitment
     AGENCY_CREATED = "agency.created"
     REPORT_ACCEPTED = "report.accepted"

@@ -1,4 +1,5 @@
 from rights.models.country import Contact, Country, Statement
+from rights.models.fact_check import FactCheck
 from rights.models.guide import AbuseType, Provision, SafetyMessage, Stage, Topic
 from rights.models.instrument import Instrument, Ratification
 from rights.models.translation import Translation
@@ -7,6 +8,7 @@ __all__ = [
     "AbuseType",
     "Contact",
     "Country",
+    "FactCheck",
     "Instrument",
     "Provision",
     "Ratification",
