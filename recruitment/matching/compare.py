@@ -1,0 +1,330 @@
+"""How likely two records are one agency: a score from 0 to 1, a band, and the reasons.
+
+Three bands:
+
+- `same`: a machine may join the two. Only on a licence number with a consistent name, or on equal
+  compare forms in the same country with nothing against it.
+- `ask`: a person decides. Whatever is likely but not certain.
+- `different`: not shown as a candidate.
+
+A missing fact is neither for nor against, but where the country of either is not known a machine
+never joins. Old versions stay in `ALGORITHMS`, so that an old score can be made again.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from rapidfuzz import fuzz
+from rapidfuzz.distance import JaroWinkler
+
+from recruitment.matching import words
+from recruitment.matching.normalise import Form, fold, form
+from recruitment.matching.scripts import WRITES_VOWELS
+
+VERSION = "m1"
+
+# Below this a pair is not worth a person's look; measured in benchmarks/matching.
+ASK_FROM = 0.62
+# A licence number joins where the names are at least this alike: a mistyped number must not.
+CONSISTENT_NAME = 0.6
+# Fewer consonants than this are shared by chance (lnr: Al Noor, El Nour, Lanar).
+ENOUGH_CONSONANTS = 5
+# Vowels of two scripts that both write them must agree at least so far.
+VOWELS_AGREE = 0.72
+# Below this two words are two words, however many letters they share (star, sun).
+SAME_WORD = 0.8
+# What the trade words weigh beside the firm's own.
+TRADE_WEIGHT = 0.2
+COMMON_WORD_WEIGHT = 0.5
+
+
+class Band(StrEnum):
+    SAME = "same"
+    ASK = "ask"
+    DIFFERENT = "different"
+
+
+class Effect(StrEnum):
+    FOR = "for"
+    AGAINST = "against"
+    NOTE = "note"
+
+
+@dataclass(frozen=True)
+class Reason:
+    """One piece of evidence. `code` is put into words by recruitment.match_messages."""
+
+    field: str  # name, trade, number, place, country, licence, phone, ...
+    code: str
+    effect: Effect
+    score: float | None = None
+    query: str = ""
+    record: str = ""
+
+    def as_data(self) -> dict[str, object]:
+        """For a JSON column."""
+        return {
+            "field": self.field,
+            "code": self.code,
+            "effect": str(self.effect),
+            "score": None if self.score is None else round(self.score, 3),
+            "query": self.query,
+            "record": self.record,
+        }
+
+
+@dataclass(frozen=True)
+class Record:
+    """What is known of one side: its names, its country (ISO 3166-1 alpha-3, empty: not known),
+    and its identifiers, normalised by `identifiers.py`, by kind."""
+
+    names: tuple[str, ...]
+    country: str = ""
+    identifiers: Mapping[str, frozenset[str]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Comparison:
+    score: float
+    band: Band
+    reasons: tuple[Reason, ...]
+    version: str
+
+    @property
+    def reasons_as_data(self) -> list[dict[str, object]]:
+        return [reason.as_data() for reason in self.reasons]
+
+
+@dataclass(frozen=True)
+class _Names:
+    score: float
+    is_equal: bool
+    is_blocked: bool  # something in the names themselves stands against joining
+    reasons: tuple[Reason, ...]
+
+
+def compare(query: str | Record, record: str | Record, version: str = VERSION) -> Comparison:
+    """Compare two records, or two bare names. Symmetric but for `query` and `record` in reasons."""
+    left = Record((query,)) if isinstance(query, str) else query
+    right = Record((record,)) if isinstance(record, str) else record
+    return ALGORITHMS[version](left, right)
+
+
+def _compare_m1(left: Record, right: Record) -> Comparison:
+    names = _best_names(left, right)
+    reasons = list(names.reasons)
+    score = names.score
+    may_join = names.is_equal and not names.is_blocked
+    licence = _licence(left, right)
+    if licence:
+        reasons.append(licence)
+    for kind in _CONTACTS:
+        shared = left.identifiers.get(kind, frozenset()) & right.identifiers.get(kind, frozenset())
+        if shared:
+            score += (1 - score) * _CONTACTS[kind]
+            reasons.append(Reason(kind, "shared", Effect.FOR, _CONTACTS[kind]))
+    has_contact = any(reason.code == "shared" for reason in reasons)
+
+    if licence and licence.effect is Effect.FOR:
+        if names.score >= CONSISTENT_NAME and not names.is_blocked:
+            may_join = True
+            score = max(score, 0.97)
+        else:
+            # One digit mistyped names another firm's licence.
+            may_join = False
+            score = max(score, ASK_FROM)
+            reasons.append(Reason("licence", "number_without_name", Effect.AGAINST, names.score))
+    elif licence:
+        may_join = False
+        score *= 0.85
+
+    country = _country(left, right)
+    if country:
+        reasons.append(country)
+        may_join = False
+        if country.effect is Effect.AGAINST:
+            score *= 0.85
+    score = min(score, 1.0)
+    if may_join:
+        return Comparison(score, Band.SAME, tuple(reasons), "m1")
+    # Certain is what nobody need ask about; so a pair that waits never shows a full score.
+    score = min(score, 0.96)
+    # One phone with two names is worth a look: an agency reborn, or a shared office.
+    band = Band.ASK if score >= ASK_FROM or (has_contact and score >= 0.5) else Band.DIFFERENT
+    return Comparison(score, band, tuple(reasons), "m1")
+
+
+ALGORITHMS: dict[str, Callable[[Record, Record], Comparison]] = {"m1": _compare_m1}
+
+# How much of the remaining doubt each shared contact takes away. An address is shared by a whole
+# building, a person may sit on many boards.
+_CONTACTS = {
+    "phone": 0.5,
+    "email": 0.5,
+    "web": 0.5,
+    "handle": 0.5,
+    "account": 0.5,
+    "address": 0.25,
+    "person": 0.25,
+}
+
+
+def _best_names(left: Record, right: Record) -> _Names:
+    """The pair of names that speaks most for one agency; equal ones first."""
+    pairs = (compare_forms(form(a), form(b)) for a in left.names for b in right.names)
+    nothing = _Names(0.0, False, False, (Reason("name", "no_name", Effect.NOTE),))
+    return max(pairs, key=lambda n: (n.is_equal and not n.is_blocked, n.score), default=nothing)
+
+
+def _licence(left: Record, right: Record) -> Reason | None:
+    ours = left.identifiers.get("licence", frozenset())
+    theirs = right.identifiers.get("licence", frozenset())
+    if not ours or not theirs:
+        return None
+    if shared := ours & theirs:
+        return Reason("licence", "same_number", Effect.FOR, 1.0, *[min(shared)] * 2)
+    return Reason("licence", "other_number", Effect.AGAINST, 0.0, min(ours), min(theirs))
+
+
+def _country(left: Record, right: Record) -> Reason | None:
+    if not left.country or not right.country:
+        return Reason("country", "not_known", Effect.NOTE, None, left.country, right.country)
+    if left.country != right.country:
+        return Reason("country", "differs", Effect.AGAINST, 0.0, left.country, right.country)
+    return None
+
+
+def compare_forms(a: Form, b: Form) -> _Names:
+    """Compare two names that were taken apart."""
+    reasons: list[Reason] = []
+    own = a.joined if a.core else " ".join(a.trade)
+    other = b.joined if b.core else " ".join(b.trade)
+    if not own or not other:
+        return _Names(0.0, False, False, (Reason("name", "no_name", Effect.NOTE),))
+    core, code = _core_similarity(a, b)
+    trade = _trade_similarity(a, b)
+    reasons.append(
+        Reason("name", code, Effect.FOR if core >= SAME_WORD else Effect.AGAINST, core, own, other)
+    )
+    if a.trade or b.trade:
+        effect = Effect.FOR if trade == 1 else Effect.NOTE
+        code_trade = "same" if trade == 1 else "differs" if a.trade and b.trade else "left_out"
+        words_of = " ".join(a.trade), " ".join(b.trade)
+        reasons.append(Reason("trade", code_trade, effect, trade, *words_of))
+    score = core * (1 - TRADE_WEIGHT) + TRADE_WEIGHT * trade * core
+    is_equal = code in {"equal", "equal_across_scripts"} and trade == 1
+    # A name made of trade words alone (Overseas Employment Services) is anybody's.
+    if not a.core or not b.core:
+        is_equal = False
+        score = min(score, 0.7)
+        reasons.append(Reason("name", "trade_words_only", Effect.AGAINST))
+    blocks, factor = _against(a, b)
+    reasons.extend(blocks)
+    return _Names(min(score * factor, 1.0), is_equal, bool(blocks), tuple(reasons))
+
+
+def _against(a: Form, b: Form) -> tuple[list[Reason], float]:
+    """What in two names stands against joining them, and by how much it lowers the score."""
+    found: list[Reason] = []
+    factor = 1.0
+    for subject, ours, theirs, differing in (
+        ("number", a.numbers, b.numbers, 0.6),
+        ("place", a.places, b.places, 0.75),
+    ):
+        if ours == theirs:
+            continue
+        said_by_both = bool(ours and theirs)
+        code = "differs" if said_by_both else "only_one_side"
+        shown = " ".join(sorted(ours)), " ".join(sorted(theirs))
+        found.append(Reason(subject, code, Effect.AGAINST, 0.0, *shown))
+        factor *= differing if said_by_both else 0.93
+    if a.exact and b.exact and a.exact != b.exact and a.joined == b.joined:
+        found.append(Reason("name", "sounds_alike_written_otherwise", Effect.AGAINST, 0.0))
+        factor *= 0.85
+    return found, factor
+
+
+def _core_similarity(a: Form, b: Form) -> tuple[float, str]:
+    """Likeness of the firm's own words, and the code of the way it was found."""
+    own, other = a.joined, b.joined
+    if not own or not other:
+        own, other = "".join(a.core or a.trade), "".join(b.core or b.trade)
+    if own == other:
+        return 1.0, "equal"
+    aligned = _aligned(a.core or a.trade, b.core or b.trade)
+    ratio = fuzz.ratio(own, other) / 100
+    # Run together or apart, one slip of the pen: whole names are compared, not their words.
+    best = max(aligned, ratio if ratio >= 0.88 else 0.0, 0.75 * ratio)
+    code = "similar"
+    skeletons = a.core_skeleton, b.core_skeleton
+    shortest = min(map(len, skeletons))
+    if a.script != b.script and shortest >= 3:
+        alike = fuzz.ratio(*skeletons) / 100
+        if alike == 1 and _vowels_agree(a, b, ratio):
+            if shortest >= ENOUGH_CONSONANTS:
+                return 0.98, "equal_across_scripts"
+            return max(best, 0.9), "same_consonants"
+        if alike >= 0.75:
+            best, code = max(best, 0.92 * alike), "similar_across_scripts"
+    elif skeletons[0] == skeletons[1] and shortest >= 4 and ratio >= VOWELS_AGREE:
+        best, code = max(best, 0.9), "same_consonants"
+    return best, code
+
+
+def _vowels_agree(a: Form, b: Form, ratio: float) -> bool:
+    if a.script not in WRITES_VOWELS or b.script not in WRITES_VOWELS:
+        return True  # one side writes no vowels: nothing to disagree with
+    return ratio >= VOWELS_AGREE
+
+
+def _aligned(ours: tuple[str, ...], theirs: tuple[str, ...]) -> float:
+    """Share of the two names that finds its word in the other, by weight; 0 to 1."""
+    left, right = list(ours), list(theirs)
+    pairs = sorted(
+        ((_word_similarity(x, y), x, y) for x in left for y in right),
+        key=lambda pair: -pair[0],
+    )
+    matched = 0.0
+    total = sum(map(_weight, left)) + sum(map(_weight, right))
+    for alike, x, y in pairs:
+        if alike < SAME_WORD:
+            break
+        if x in left and y in right:
+            left.remove(x)
+            right.remove(y)
+            matched += alike * (_weight(x) + _weight(y))
+    # Common words alone (Golden Star) don't make a firm where the telling word is missing.
+    return matched / total if total else 0.0
+
+
+def _word_similarity(x: str, y: str) -> float:
+    if x == y:
+        return 1.0
+    if min(len(x), len(y)) <= 3:
+        return 0.0  # one letter of three is another word
+    return JaroWinkler.similarity(x, y, prefix_weight=0.05) * 0.5 + fuzz.ratio(x, y) / 200
+
+
+_COMMON = frozenset(map(fold, words.COMMON))
+
+
+def _weight(word: str) -> float:
+    if word == "al":
+        return 0.25
+    return COMMON_WORD_WEIGHT if word in _COMMON else 1.0
+
+
+def _trade_similarity(a: Form, b: Form) -> float:
+    ours, theirs = set(a.trade) - _WEAK_TRADE, set(b.trade) - _WEAK_TRADE
+    if not ours and not theirs:
+        ours, theirs = set(a.trade), set(b.trade)
+    if ours == theirs:
+        return 1.0
+    if not ours or not theirs:
+        return 0.8
+    return 0.5 + 0.4 * len(ours & theirs) / len(ours | theirs)
+
+
+# Said or left out at will beside a stronger word of the trade: Manpower, Manpower Services.
+_WEAK_TRADE = frozenset({"agency", "service", "office", "bureau", "center"})

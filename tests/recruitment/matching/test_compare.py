@@ -1,0 +1,101 @@
+import pytest
+
+from recruitment.matching.compare import Band, Effect, Record, compare
+
+
+def of_nepal(name: str, **identifiers: str) -> Record:
+    return Record((name,), "NPL", {kind: frozenset({v}) for kind, v in identifiers.items()})
+
+
+def codes(comparison) -> set[tuple[str, str]]:
+    return {(reason.field, reason.code) for reason in comparison.reasons}
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Al Noor Manpower", "AL-NUR MAN POWER (PVT) LTD"),
+        ("Al Noor Manpower", "अल नूर मेनपावर प्रा. लि."),
+        ("Al Noor Manpower", "النور مانباور"),
+        ("Shree Ganesh Manpower", "Sri Ganesh Man Power Services"),
+        ("Himalayan Travels and Tours", "Himalayan Tours & Travels"),
+    ],
+)
+def test_equal_forms_in_one_country_may_be_joined_by_machine(one, other):
+    assert compare(of_nepal(one), of_nepal(other)).band is Band.SAME
+    assert compare(of_nepal(other), of_nepal(one)).band is Band.SAME
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Golden Star Manpower I", "Golden Star Manpower II"),
+        ("Golden Star Manpower", "Golden Star Manpower 2"),
+        ("Golden Star Manpower, Pokhara", "Golden Star Manpower, Butwal"),
+        ("Golden Star Manpower", "Golden Star Manpower Pokhara"),
+        ("Golden Star Manpower", "Golden Sun Manpower"),
+        ("Golden Star Manpower", "Golden Star Travels"),
+        ("Himalayan Overseas", "Himalaya Overseas"),
+        ("思賢僱傭中心", "思显雇佣中心"),
+        ("Overseas Employment Services", "Overseas Employment Service"),
+        ("", "Golden Star Manpower"),
+        ("", ""),
+    ],
+)
+def test_machine_never_joins_what_something_speaks_against(one, other):
+    assert compare(of_nepal(one), of_nepal(other)).band is not Band.SAME
+
+
+def test_machine_joins_nothing_across_countries_or_without_one():
+    nepal, qatar = Record(("Al Noor Manpower",), "NPL"), Record(("Al Noor Manpower",), "QAT")
+    nowhere = Record(("Al Noor Manpower",))
+    assert compare(nepal, nepal).band is Band.SAME
+    assert compare(nepal, qatar).band is Band.ASK
+    assert compare(nepal, nowhere).band is Band.ASK
+    assert ("country", "not_known") in codes(compare(nepal, nowhere))
+
+
+def test_licence_number_joins_only_with_a_consistent_name():
+    agency = of_nepal("Al Noor Overseas Employment", licence="NPL:12")
+    assert compare(of_nepal("al nur manpower", licence="NPL:12"), agency).band is Band.SAME
+    typo = compare(of_nepal("Everest Placement", licence="NPL:12"), agency)
+    assert typo.band is Band.ASK
+    assert ("licence", "number_without_name") in codes(typo)
+
+
+def test_other_licence_number_stops_equal_names():
+    one = of_nepal("Al Noor Manpower", licence="NPL:12")
+    found = compare(of_nepal("Al Noor Manpower", licence="NPL:21"), one)
+    assert found.band is Band.ASK
+    assert ("licence", "other_number") in codes(found)
+
+
+def test_shared_phone_raises_the_score_and_never_joins():
+    one, other = "Al Noor Overseas", "Al Nur Travels"
+    without = compare(of_nepal(one), of_nepal(other))
+    with_phone = compare(of_nepal(one, phone="+9771"), of_nepal(other, phone="+9771"))
+    assert with_phone.score > without.score
+    assert with_phone.band is Band.ASK
+
+
+def test_nearest_of_several_names_decides():
+    agency = Record(("Invented Holdings", "अल नूर मेनपावर"), "NPL")
+    assert compare(of_nepal("Al Noor Manpower"), agency).band is Band.SAME
+
+
+def test_pair_that_waits_never_shows_a_full_score():
+    found = compare(Record(("Al Noor Manpower",)), Record(("Al Noor Manpower",)))
+    assert found.score < 1
+
+
+def test_every_reason_says_for_against_or_note_and_fits_a_json_column():
+    found = compare(of_nepal("Golden Star I"), of_nepal("Golden Star II"))
+    assert {reason.effect for reason in found.reasons} <= set(Effect)
+    assert all(set(row) >= {"field", "code", "effect"} for row in found.reasons_as_data)
+    assert any(reason.effect is Effect.AGAINST for reason in found.reasons)
+
+
+def test_old_version_can_be_asked_for_and_an_unknown_one_is_refused():
+    assert compare("Al Noor", "Al Noor", version="m1").version == "m1"
+    with pytest.raises(KeyError):
+        compare("Al Noor", "Al Noor", version="m0")
