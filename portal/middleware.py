@@ -3,7 +3,8 @@
 from collections.abc import Callable
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
+from django.core.exceptions import BadRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -106,5 +107,5 @@ class RefuseNul:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         query = request.META.get("QUERY_STRING", "")
         if "%00" in query or "\x00" in request.path_info:
-            return HttpResponseBadRequest("NUL is not a letter.", content_type="text/plain")
+            raise BadRequest("NUL is not a letter.")
         return self.get_response(request)

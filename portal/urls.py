@@ -1,0 +1,32 @@
+"""Which address leads where. Public pages carry their language in the address.
+
+Nothing here is secret by its address: every page asks for itself who is at the door, and
+tests/repository/test_access.py has a row for each.
+"""
+
+from django.conf.urls.i18n import i18n_patterns
+from django.contrib import admin
+from django.urls import include, path
+
+from portal import views
+
+urlpatterns = [
+    path("", views.to_own_language, name="root"),
+    path("healthz", views.health, name="health"),
+    path("robots.txt", views.robots, name="robots"),
+    path("desk/", include("accounts.urls")),
+    path("desk/", include("recruitment.urls.desk")),
+    path("admin/", admin.site.urls),
+    path("api/v1/", include("rights.api.urls")),
+    path("api/v1/", include("recruitment.api.urls")),
+]
+urlpatterns += i18n_patterns(
+    path("", include("rights.urls")),
+    path("", include("recruitment.urls.public")),
+    prefix_default_language=True,
+)
+
+handler400 = "portal.views.bad_request"
+handler403 = "portal.views.forbidden"
+handler404 = "portal.views.not_found"
+handler500 = "portal.views.server_error"

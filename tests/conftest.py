@@ -1,0 +1,204 @@
+"""The cast. Every door is tried by the one it is for and by those it is not for.
+
+Two organisations that help, and two regulators in different countries: what one of them may see,
+the other is the test that only that one may.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from django.db.backends.postgresql.operations import DatabaseOperations
+from django.test import Client
+
+from accounts import services as accounts
+from accounts.models import Organisation, User
+from accounts.permissions import Role
+from audit.actors import SEEDER
+from portal.celery import app
+from tests.factories.accounts import PASSWORD
+
+
+@dataclass(frozen=True)
+class Cast:
+    """Everybody who signs in. A worker is nobody: she never does."""
+
+    ngo: Organisation
+    other_ngo: Organisation
+    regulator: Organisation  # answers for Nepal
+    other_regulator: Organisation  # answers for Kenya
+    team: Organisation
+    caseworker: User
+    colleague: User  # the caseworker's own organisation
+    other_caseworker: User
+    inspector: User
+    other_inspector: User
+    editor: User
+    operator: User
+    stranger: User  # was let in once, is shut out now
+
+
+def _organisation(name: str, kind: str, country: str = "") -> Organisation:
+    return accounts.create_organisation(
+        name=f"Invented {name}", kind=kind, country=country, by=SEEDER
+    )
+
+
+def _person(name: str, role: Role, organisation: Organisation) -> User:
+    return accounts.invite(
+        email=f"{name}@example.org",
+        name=f"Invented {name}",
+        role=role,
+        organisation=organisation,
+        password=PASSWORD,
+        by=SEEDER,
+    )
+
+
+@pytest.fixture
+def ngo(db: None) -> Organisation:
+    return _organisation("Workers' Help", Organisation.Kind.NGO, "NPL")
+
+
+@pytest.fixture
+def other_ngo(db: None) -> Organisation:
+    return _organisation("Union of Domestic Workers", Organisation.Kind.NGO, "KEN")
+
+
+@pytest.fixture
+def regulator(db: None) -> Organisation:
+    return _organisation("Department of Foreign Employment", Organisation.Kind.REGULATOR, "NPL")
+
+
+@pytest.fixture
+def other_regulator(db: None) -> Organisation:
+    return _organisation("Employment Authority", Organisation.Kind.REGULATOR, "KEN")
+
+
+@pytest.fixture
+def team(db: None) -> Organisation:
+    return _organisation("Portal Team", Organisation.Kind.PORTAL)
+
+
+@pytest.fixture
+def caseworker(ngo: Organisation) -> User:
+    return _person("caseworker", Role.CASEWORKER, ngo)
+
+
+@pytest.fixture
+def colleague(ngo: Organisation) -> User:
+    return _person("colleague", Role.CASEWORKER, ngo)
+
+
+@pytest.fixture
+def other_caseworker(other_ngo: Organisation) -> User:
+    return _person("other.caseworker", Role.CASEWORKER, other_ngo)
+
+
+@pytest.fixture
+def inspector(regulator: Organisation) -> User:
+    return _person("inspector", Role.INSPECTOR, regulator)
+
+
+@pytest.fixture
+def other_inspector(other_regulator: Organisation) -> User:
+    return _person("other.inspector", Role.INSPECTOR, other_regulator)
+
+
+@pytest.fixture
+def editor(team: Organisation) -> User:
+    return _person("editor", Role.EDITOR, team)
+
+
+@pytest.fixture
+def operator(team: Organisation) -> User:
+    return _person("operator", Role.OPERATOR, team)
+
+
+@pytest.fixture
+def stranger(ngo: Organisation, operator: User) -> User:
+    """Somebody who left. The account stands in the trail, and opens nothing."""
+    person = _person("stranger", Role.CASEWORKER, ngo)
+    accounts.deactivate(user=person, by=operator)
+    return person
+
+
+@pytest.fixture
+def nobody() -> Client:
+    """A browser that never signed in, as every worker's is."""
+    return Client()
+
+
+@pytest.fixture
+def cast(  # noqa: PLR0913
+    ngo: Organisation,
+    other_ngo: Organisation,
+    regulator: Organisation,
+    other_regulator: Organisation,
+    team: Organisation,
+    caseworker: User,
+    colleague: User,
+    other_caseworker: User,
+    inspector: User,
+    other_inspector: User,
+    editor: User,
+    operator: User,
+    stranger: User,
+) -> Cast:
+    return Cast(**{name: value for name, value in locals().items() if name in Cast.__annotations__})
+
+
+@pytest.fixture
+def browser_of() -> Any:
+    """A client in which this person is signed in: `browser_of(inspector).get(...)`."""
+
+    def signed_in(user: User) -> Client:
+        client = Client()
+        client.force_login(user)
+        return client
+
+    return signed_in
+
+
+@pytest.fixture
+def tasks_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Tasks run where they are sent, and their errors reach the test.
+
+    `on_commit` still waits for a commit: use `django_capture_on_commit_callbacks(execute=True)`
+    or a transactional test.
+    """
+    monkeypatch.setattr(app.conf, "task_always_eager", True)
+    monkeypatch.setattr(app.conf, "task_eager_propagates", True)
+
+
+@pytest.fixture
+def loaded_rights(db: None) -> None:
+    """All of data/: laws, rights, kinds of abuse, countries, contacts."""
+    from django.core.management import call_command
+
+    call_command("load_rights", verbosity=0)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _emptying_tables_between_transactional_tests_may_empty_the_trail() -> Iterator[None]:
+    """The database refuses TRUNCATE of the trail, and Django empties tables by TRUNCATE.
+
+    Only Django's own emptying between tests steps around; tests that try to empty the trail are
+    refused like everybody.
+    """
+    emptying = DatabaseOperations.sql_flush
+
+    def with_trail(self: Any, style: Any, tables: list[str], **options: Any) -> list[str]:
+        statements = emptying(self, style, tables, **options)
+        if not statements or "audit_event" not in tables:
+            return statements
+        return [
+            "ALTER TABLE audit_event DISABLE TRIGGER USER",
+            *statements,
+            "ALTER TABLE audit_event ENABLE TRIGGER USER",
+        ]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(DatabaseOperations, "sql_flush", with_trail)
+        yield
