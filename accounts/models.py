@@ -84,6 +84,11 @@ class User(AbstractBaseUser):
         return self.is_active and permission in Role(self.role).permissions
 
     @property
+    def verbs(self) -> frozenset[Permission]:
+        """For templates, which can't pass an argument to `may`. Empty for whoever may not sign in."""
+        return Role(self.role).permissions if self.is_active else frozenset()
+
+    @property
     def jurisdiction(self) -> str:
         """Country whose agencies this person answers for; empty when there is none."""
         if self.organisation.kind != Organisation.Kind.REGULATOR:

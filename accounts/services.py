@@ -81,6 +81,15 @@ def change_role(*, user: User, role: str, organisation: Organisation, by: Actor)
 
 
 @transaction.atomic
+def choose_language(*, user: User, language: str) -> None:
+    """The language this person reads the desk in. Only ever chosen by the person."""
+    user.language = language
+    user.full_clean(validate_unique=False, validate_constraints=False)
+    user.save(update_fields=["language"])
+    audit.record(kind=Kind.USER_LANGUAGE_CHANGED, target=user, by=user, fields=["language"])
+
+
+@transaction.atomic
 def deactivate(*, user: User, by: User) -> None:
     """Shut every door: the next request of this person is refused, open sessions included."""
     user.is_active = False

@@ -33,7 +33,7 @@ INSTALLED_APPS = [
     "rights",
     "accounts",
     "audit",
-    "django.contrib.admin",
+    "accounts.admin_apps.OperatorAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -130,7 +130,7 @@ CELERY_TIMEZONE = "UTC"
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
 LOGIN_URL = "accounts:sign_in"
-LOGIN_REDIRECT_URL = "recruitment:desk"
+LOGIN_REDIRECT_URL = "desk:home"
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.ScryptPasswordHasher",

@@ -4,11 +4,12 @@ Pages, API, export, mail and counts all come through here. A stranger gets an em
 which views make 404, never 403: existence is itself a secret.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 
 from accounts.models import ApiKey, Organisation, User
 from accounts.permissions import Permission
@@ -64,6 +65,81 @@ def matches_in_doubt(person: User) -> QuerySet[Report]:
         match=Report.Match.POSSIBLE,
         consents_to_regulator=True,
         agency__country=person.jurisdiction,
+    )
+
+
+def _shown(person: User) -> QuerySet[Report]:
+    """Reports whose facts this inspector may see: on a flagged agency, and the sender agreed."""
+    flagged = flags(person).values("agency")
+    return Report.objects.countable().filter(
+        match=Report.Match.MATCHED, consents_to_regulator=True, agency__in=flagged
+    )
+
+
+def flags_about(
+    person: User, *, abuse: str = "", corridor: tuple[str, str] | None = None
+) -> QuerySet[Flag]:
+    """Flags of agencies with a report of this abuse, on this corridor (origin, destination).
+
+    Only what the inspector may see decides: a report whose sender did not agree never makes a
+    flag appear under a filter, or the filter would tell what the page must not.
+    """
+    found, shown = flags(person), _shown(person)
+    if abuse:
+        found = found.filter(agency__in=shown.filter(report_abuses__abuse=abuse).values("agency"))
+    if corridor:
+        origin, destination = corridor
+        on_it = shown.filter(origin=origin, destination=destination)
+        found = found.filter(agency__in=on_it.values("agency"))
+    return found
+
+
+def count_flags_by_abuse(person: User, found: QuerySet[Flag]) -> dict[str, int]:
+    """Key of an abuse type -> how many of these flags have a report of it. One flag may be in several."""
+    rows = (
+        _shown(person)
+        .filter(agency__flags__in=found)
+        .values_list("report_abuses__abuse")
+        .annotate(n=Count("agency__flags", distinct=True))
+    )
+    return {abuse: n for abuse, n in rows if abuse}
+
+
+def count_flags_by_corridor(person: User, found: QuerySet[Flag]) -> dict[tuple[str, str], int]:
+    """(origin, destination) -> how many of these flags have a report on it. One may be in several."""
+    rows = (
+        _shown(person)
+        .filter(agency__flags__in=found)
+        .values_list("origin", "destination")
+        .annotate(n=Count("agency__flags", distinct=True))
+        .order_by()
+    )
+    return {(origin, destination): n for origin, destination, n in rows}
+
+
+def corridors_of(person: User, shown_flags: Sequence[Flag]) -> dict[int, list[tuple[str, str]]]:
+    """Id of an agency -> the corridors its reports speak of, as far as this inspector may see them."""
+    rows = (
+        _shown(person)
+        .filter(agency__in=[flag.agency_id for flag in shown_flags])
+        .order_by("origin", "destination")
+        .values_list("agency", "origin", "destination")
+        .distinct()
+    )
+    found: dict[int, list[tuple[str, str]]] = {}
+    for agency, origin, destination in rows:
+        found.setdefault(agency, []).append((origin, destination))
+    return found
+
+
+def withheld_of_flag(flag: Flag, person: User) -> int:
+    """How many more reports count on this agency whose senders did not agree to be shown."""
+    if not flags(person).filter(pk=flag.pk).exists():
+        return 0
+    return (
+        Report.objects.countable()
+        .filter(agency=flag.agency, match=Report.Match.MATCHED, consents_to_regulator=False)
+        .count()
     )
 
 

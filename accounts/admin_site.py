@@ -1,0 +1,33 @@
+"""Django's admin, for operators alone. It holds no report, no story and no flag."""
+
+from django.contrib.admin import AdminSite
+from django.contrib.auth.views import redirect_to_login
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from accounts.permissions import Permission
+
+
+class OperatorSite(AdminSite):
+    site_header = _("Operators")
+    site_title = _("Operators")
+    index_title = _("People, keys, imports and the trail")
+    enable_nav_sidebar = False
+
+    def has_permission(self, request: HttpRequest) -> bool:
+        return isinstance(request.user, User) and request.user.may(Permission.SITE_OPERATE)
+
+    def login(self, request: HttpRequest, extra_context: object = None) -> HttpResponse:
+        """No second door: one sign-in for all, with its limits. Others see that nothing is here."""
+        if self.has_permission(request):
+            return redirect("admin:index")
+        if request.user.is_authenticated:
+            raise Http404
+        return redirect_to_login(request.GET.get("next") or reverse("admin:index"))
+
+    def password_change(self, request: HttpRequest, extra_context: object = None) -> HttpResponse:
+        """A password also opens an organisation's sealed letters, so only its service changes it."""
+        raise Http404

@@ -1,0 +1,29 @@
+from django import forms
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+
+class SignInForm(forms.Form):
+    """What a person types to sign in. Whether it fits is decided in accounts/sign_in.py."""
+
+    # One sentence for an unknown e-mail, a wrong password, a closed account and too many tries:
+    # who guesses must not learn which it was.
+    REFUSED = _(
+        "This did not work. Check your e-mail and password. After many tries, wait one hour."
+    )
+
+    email = forms.EmailField(
+        label=_("E-mail"),
+        max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "username", "dir": "ltr"}),
+    )
+    password = forms.CharField(
+        label=_("Password"),
+        strip=False,
+        max_length=1000,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password", "dir": "ltr"}),
+    )
+
+
+class LanguageForm(forms.Form):
+    language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)

@@ -1,0 +1,236 @@
+"""The inspector's queue: which flags, in which order, and how many stand behind each filter.
+
+Filters live in the address, so that a view can be kept, shared and come back to. Counts beside a
+filter say how many flags it would leave with the other filters as they are.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from urllib.parse import urlencode
+
+from django.db.models import Case, Count, QuerySet, Value, When
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext
+
+from accounts.models import User
+from recruitment import access
+from recruitment.models import Flag
+
+# How long ago a flag was raised: what is new today, what waits too long.
+AGES = {
+    "day": gettext_lazy("Today"),
+    "week": gettext_lazy("In the last 7 days"),
+    "month": gettext_lazy("8 to 30 days ago"),
+    "older": gettext_lazy("More than 30 days ago"),
+}
+_SINGLE = ("tier", "state", "rule", "age")
+# Flags without a wish for a state: what somebody still has to do something about.
+TO_DO = "to_do"
+
+
+@dataclass(frozen=True)
+class FlagFilter:
+    """What the address asks for. A word nobody knows is dropped: an old link still opens."""
+
+    tier: str = ""
+    state: str = TO_DO
+    rule: str = ""
+    age: str = ""
+    abuse: str = ""
+    corridor: str = ""
+
+    @classmethod
+    def from_address(cls, query: Mapping[str, str]) -> "FlagFilter":
+        def known(name: str, words: object) -> str:
+            word = query.get(name, "")
+            return word if word in words else ""  # type: ignore[operator]
+
+        return cls(
+            tier=known("tier", Flag.Tier.values),
+            state=known("state", Flag.State.values) or TO_DO,
+            rule=query.get("rule", "")[:40],
+            age=known("age", AGES),
+            abuse=query.get("abuse", "")[:60],
+            corridor=query.get("corridor", "") if _corridor(query.get("corridor", "")) else "",
+        )
+
+    @property
+    def address(self) -> str:
+        """This filter as a query string, `?` included; `?` alone when there is none."""
+        wishes = {
+            name: value
+            for name, value in vars(self).items()
+            if value and not (name == "state" and value == TO_DO)
+        }
+        return f"?{urlencode(wishes)}"
+
+    @property
+    def is_empty(self) -> bool:
+        return self == FlagFilter()
+
+
+@dataclass(frozen=True)
+class Choice:
+    label: str
+    count: int
+    address: str
+    is_chosen: bool
+
+
+@dataclass(frozen=True)
+class Group:
+    """One filter with its choices. `is_exclusive`: each flag is in one choice, so counts add up."""
+
+    title: str
+    choices: list[Choice]
+    is_exclusive: bool = True
+
+
+@dataclass(frozen=True)
+class FlagQueue:
+    flags: QuerySet[Flag]
+    total: int
+    groups: list[Group]
+
+
+def _corridor(text: str) -> tuple[str, str] | None:
+    """`NPL-QAT` as a pair; either side may be empty, which is "not said"."""
+    origin, dash, destination = text.partition("-")
+    if not dash or any(
+        c and not (c.isascii() and c.isupper() and len(c) == 3) for c in (origin, destination)
+    ):
+        return None
+    return origin, destination
+
+
+def _aged(flags: QuerySet[Flag], now: datetime) -> QuerySet[Flag]:
+    return flags.annotate(
+        age=Case(
+            When(raised_at__gt=now - timedelta(days=1), then=Value("day")),
+            When(raised_at__gt=now - timedelta(days=7), then=Value("week")),
+            When(raised_at__gt=now - timedelta(days=30), then=Value("month")),
+            default=Value("older"),
+        )
+    )
+
+
+def _narrow(flags: QuerySet[Flag], wish: FlagFilter) -> QuerySet[Flag]:
+    """Apply the filters of which each flag has one value."""
+    flags = flags.standing() if wish.state == TO_DO else flags.filter(state=wish.state)
+    for name in ("tier", "rule", "age"):
+        if value := getattr(wish, name):
+            flags = flags.filter(**{name: value})
+    return flags
+
+
+def queue_for(
+    person: User,
+    wish: FlagFilter,
+    *,
+    rule_name: Callable[[str], str],
+    abuse_name: Callable[[str], str],
+    corridor_name: Callable[[str, str], str],
+) -> FlagQueue:
+    """The flags of this person's jurisdiction that fit the wish, with counts. Four queries, one lazy."""
+    now = timezone.now()
+    corridor = _corridor(wish.corridor) if wish.corridor else None
+    about = _aged(access.flags_about(person, abuse=wish.abuse, corridor=corridor), now)
+    cells = list(
+        about.order_by().values_list(*_SINGLE).annotate(n=Count("pk")).values_list(*_SINGLE, "n")
+    )
+    by_abuse = access.count_flags_by_abuse(
+        person, _narrow(_aged(access.flags_about(person, corridor=corridor), now), wish)
+    )
+    by_corridor = access.count_flags_by_corridor(
+        person, _narrow(_aged(access.flags_about(person, abuse=wish.abuse), now), wish)
+    )
+
+    def fits(cell: tuple, besides: str) -> bool:
+        for name, value in zip(_SINGLE, cell, strict=False):
+            wanted = getattr(wish, name)
+            if name == besides or not wanted:
+                continue
+            if wanted == TO_DO:
+                if value not in Flag.STANDING:
+                    return False
+            elif value != wanted:
+                return False
+        return True
+
+    def counts(name: str) -> Counter[str]:
+        place = _SINGLE.index(name)
+        found: Counter[str] = Counter()
+        for cell in cells:
+            if fits(cell, besides=name):
+                found[cell[place]] += cell[-1]
+        return found
+
+    def choice(name: str, value: str, label: str, count: int) -> Choice:
+        chosen = getattr(wish, name) == value
+        # Choosing again takes the filter off, so the chosen one links to the queue without it.
+        empty = TO_DO if name == "state" else ""
+        target = replace(wish, **{name: empty if chosen else value})
+        return Choice(label, count, target.address, chosen)
+
+    tiers, states, rules, ages = (counts(name) for name in _SINGLE)
+    to_do = sum(states[state] for state in Flag.STANDING)
+    tier_labels, state_labels = dict(Flag.Tier.choices), dict(Flag.State.choices)
+    by_rank = sorted(Flag.TIER_RANK, key=lambda tier: -Flag.TIER_RANK[tier])
+    groups = [
+        Group(_("How urgent"), [choice("tier", t, tier_labels[t], tiers[t]) for t in by_rank]),
+        Group(
+            _("State"),
+            [
+                Choice(
+                    pgettext("flags", "All that are not closed"),
+                    to_do,
+                    replace(wish, state=TO_DO).address,
+                    wish.state == TO_DO,
+                ),
+                *(choice("state", s, state_labels[s], states[s]) for s in Flag.State.values),
+            ],
+            is_exclusive=False,
+        ),
+        Group(
+            _("Raised"), [choice("age", age, str(label), ages[age]) for age, label in AGES.items()]
+        ),
+        Group(
+            _("Rule"),
+            [
+                choice("rule", rule, rule_name(rule), rules[rule])
+                for rule in sorted(set(rules) | ({wish.rule} - {""}), key=rule_name)
+            ],
+        ),
+        Group(
+            _("What was reported"),
+            [
+                choice("abuse", key, abuse_name(key), n)
+                for key, n in _by_count(by_abuse, wish.abuse)
+            ],
+            is_exclusive=False,
+        ),
+        Group(
+            _("Journey"),
+            [
+                choice("corridor", key, corridor_name(*key.split("-")), n)
+                for key, n in _by_count(
+                    {f"{o}-{d}": n for (o, d), n in by_corridor.items()}, wish.corridor
+                )
+            ],
+            is_exclusive=False,
+        ),
+    ]
+    total = sum(cell[-1] for cell in cells if fits(cell, besides=""))
+    flags = _narrow(about, wish).select_related("agency").order_by("-tier_rank", "raised_at", "pk")
+    return FlagQueue(flags, total, groups)
+
+
+def _by_count(counts: Mapping[str, int], chosen: str) -> list[tuple[str, int]]:
+    """Most first, twelve at most: the rest is found by narrowing. The chosen one always stays."""
+    ranked = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))[:12]
+    if chosen and chosen not in dict(ranked):
+        ranked.append((chosen, counts.get(chosen, 0)))
+    return ranked

@@ -1,0 +1,18 @@
+from django.urls import path
+
+from recruitment.views import cases, desk
+from rights import desk_views as editor
+
+app_name = "desk"
+
+urlpatterns = [
+    path("", desk.home, name="home"),
+    path("flags/", desk.flags, name="flags"),
+    path("flags/<int:flag_id>/", desk.flag, name="flag"),
+    path("flags/<int:flag_id>/decide/", desk.flag_decide, name="flag_decide"),
+    path("matches/", desk.flags, name="matches"),
+    path("cases/", cases.cases, name="cases"),
+    path("cases/new/", cases.cases, name="case_new"),
+    path("editor/", editor.facts, name="editor"),
+    path("editor/<str:kind>/<int:fact_id>/", editor.fact, name="editor_fact"),
+]
