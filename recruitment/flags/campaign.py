@@ -1,0 +1,59 @@
+"""Does this look like an attack on the agency? Signs, never a verdict.
+
+A flag that rests on such reports is *disputed*: it stays in the queue, and says why a person should
+doubt it. Nothing is dropped. An honest group that went to report together shows some of the same
+signs, which is why a person decides.
+"""
+
+from recruitment.flags.facts import AgencyFacts, ReportFacts
+from recruitment.flags.policy import Policy
+
+ONE_HAND = "one_hand"  # most reports fell together into few sources
+SUDDEN = "sudden"  # nearly all within six weeks, and hardly any before
+ONE_DOOR = "one_door"  # none through an organisation that answers for what it sends
+THIN = "thin"  # most say neither when nor how much
+ALIKE = "alike"  # most tell the same
+
+_SUDDEN_DAYS = 45
+_MOST = 0.75
+# Below five there is no pattern to speak of: three honest people within six weeks are no campaign.
+_FEWEST = 5
+
+
+def signs(facts: AgencyFacts, reports: tuple[ReportFacts, ...], policy: Policy) -> tuple[str, ...]:
+    """Codes of what speaks for a campaign behind these reports, in a fixed order."""
+    if len(reports) < _FEWEST:
+        return ()
+    found = {
+        ONE_HAND: facts.independent(reports) <= len(reports) / 2,
+        SUDDEN: _is_sudden(facts, reports, policy),
+        ONE_DOOR: all(report.organisation is None for report in reports),
+        THIN: _share(r.month is None and r.fee_amount is None for r in reports) >= _MOST,
+        ALIKE: _commonest(reports) >= _MOST,
+    }
+    return tuple(code for code, is_there in found.items() if is_there)
+
+
+def is_disputed(found: tuple[str, ...]) -> bool:
+    """One hand is enough. Else three of the weaker signs: each alone is common among honest reports."""
+    return ONE_HAND in found or len(found) >= 3
+
+
+def _is_sudden(facts: AgencyFacts, reports: tuple[ReportFacts, ...], policy: Policy) -> bool:
+    days = sorted(report.accepted_at.date() for report in reports)
+    needed = -(-len(days) * 3 // 4)
+    shortest = min((days[i + needed - 1] - days[i]).days for i in range(len(days) - needed + 1))
+    return shortest <= _SUDDEN_DAYS and len(facts.reports) - len(reports) <= len(reports) / 4
+
+
+def _commonest(reports: tuple[ReportFacts, ...]) -> float:
+    told: dict[object, int] = {}
+    for report in reports:
+        key = (report.abuses, report.fee_amount, report.destination)
+        told[key] = told.get(key, 0) + 1
+    return max(told.values()) / len(reports)
+
+
+def _share(claims: object) -> float:
+    known = list(claims)  # type: ignore[call-overload]
+    return sum(known) / len(known)

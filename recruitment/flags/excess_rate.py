@@ -1,0 +1,169 @@
+"""More reports than an agency of this size should have.
+
+The count of independent sources is compared with what agencies of the country have per worker sent
+(by destination, where that is known). Small numbers are pulled towards the usual by a gamma prior that was
+fitted to all agencies, so that two reports on a tiny agency are no scandal. Judged by EB05, the
+lower 5 % point of what the true ratio may be.
+
+Without placements nothing can be said of a rate; then the rule only asks whether one abuse
+stands out among this agency's reports (PRR, information component), and never says more than *watch*.
+"""
+
+import math
+
+from recruitment.flags import campaign
+from recruitment.flags.facts import (
+    AgencyFacts,
+    Baseline,
+    Exposure,
+    Outcome,
+    Reason,
+    ReportFacts,
+    Tier,
+)
+from recruitment.flags.policy import Policy
+from recruitment.flags.rule import Rule
+from recruitment.flags.statistics import gamma_quantile, information_component, proportional_ratio
+
+# Workers' worth of the country's average that a destination's own rate is mixed with: a destination with
+# few placements borrows from the rest.
+_BORROWED_SOURCES = 5.0
+
+
+def judge(facts: AgencyFacts, policy: Policy) -> Outcome | None:
+    """By EB05 where placements are known, one step stricter where poorly; else by disproportion."""
+    reports = facts.since(policy.window_start(facts.as_of))
+    sources = facts.independent(reports)
+    if sources < policy.sources or not _baseline_speaks(facts, policy):
+        return None
+    if facts.exposure is Exposure.NOT_KNOWN:
+        return _disproportion(facts, reports, sources, policy)
+    return _excess(facts, reports, sources, policy)
+
+
+def is_usual_for_its_size(facts: AgencyFacts, policy: Policy) -> tuple[float, float] | None:
+    """EB05 and the expected number of sources; None where size or baseline is not known well."""
+    if facts.exposure is not Exposure.GOOD or not _baseline_speaks(facts, policy):
+        return None
+    sources = facts.independent(facts.since(policy.window_start(facts.as_of)))
+    expected = expected_sources(facts)
+    return (eb05(facts.baseline, sources, expected), expected)
+
+
+def _baseline_speaks(facts: AgencyFacts, policy: Policy) -> bool:
+    base = facts.baseline
+    return base is not None and base.agencies >= policy.baseline_agencies and base.workers > 0
+
+
+def expected_sources(facts: AgencyFacts) -> float:
+    """Sources an ordinary agency with these placements would have in the window."""
+    return sum(workers * rate_for(facts.baseline, place) for place, workers in facts.workers)
+
+
+def rate_for(baseline: Baseline | None, destination: str) -> float:
+    """Independent sources per worker sent there, mixed with the country's average."""
+    if baseline is None or baseline.workers <= 0:
+        return 0.0
+    overall = baseline.sources / baseline.workers
+    for group in baseline.groups:
+        if group.destination == destination and destination and overall > 0:
+            borrowed = _BORROWED_SOURCES / overall
+            return (group.sources + _BORROWED_SOURCES) / (group.workers + borrowed)
+    return overall
+
+
+def eb05(baseline: Baseline | None, sources: float, expected: float) -> float:
+    """Lower 5 % point of the rate ratio after seeing `sources` where `expected` were usual."""
+    if baseline is None:
+        return 0.0
+    return gamma_quantile(0.05, baseline.shape + sources, baseline.rate + expected)
+
+
+def _excess(
+    facts: AgencyFacts, reports: tuple[ReportFacts, ...], sources: float, policy: Policy
+) -> Outcome | None:
+    expected = expected_sources(facts)
+    lower = eb05(facts.baseline, sources, expected)
+    poor = facts.exposure is Exposure.POOR
+    tier = _tier(lower, poor, policy)
+    if tier is None:
+        return None
+    signs = campaign.signs(facts, reports, policy)
+    base = facts.baseline
+    ratio = (base.shape + sources) / (base.rate + expected)
+    values = {"expected": round(expected, 2), "lower": round(lower, 2), "ratio": round(ratio, 2)}
+    reasons = [Reason.of("more_than_usual", sources=sources, **values)]
+    if poor:
+        reasons.append(Reason.of("placements_poorly_known"))
+    if campaign.is_disputed(signs):
+        reasons += [Reason.of(f"campaign_{sign}") for sign in signs]
+    return Outcome(
+        tier=tier,
+        reasons=tuple(reasons),
+        numbers=tuple(sorted({"sources": sources, "reports": len(reports), **values}.items())),
+        evidence=tuple(report.id for report in reports),
+        is_disputed=campaign.is_disputed(signs),
+    )
+
+
+def _tier(lower: float, poor: bool, policy: Policy) -> Tier | None:
+    steps = [(policy.excess_alert, Tier.ALERT), (policy.excess_signal, Tier.SIGNAL)]
+    if poor:
+        # A wrong denominator alone makes ratios of 2, so each step asks for more.
+        between = math.sqrt(policy.excess_signal * policy.excess_alert)
+        steps = [
+            (policy.excess_alert * 1.5, Tier.ALERT),
+            (between, Tier.SIGNAL),
+            (policy.excess_signal, Tier.WATCH),
+        ]
+    return next((tier for threshold, tier in steps if lower > threshold), None)
+
+
+def _disproportion(
+    facts: AgencyFacts, reports: tuple[ReportFacts, ...], sources: float, policy: Policy
+) -> Outcome | None:
+    everywhere = dict(facts.baseline.abuses)
+    reasons = []
+    evidence: set[int] = set()
+    for abuse in sorted({abuse for report in reports for abuse in report.abuses}):
+        named = tuple(report for report in reports if abuse in report.abuses)
+        here = facts.independent(named)
+        elsewhere = max(everywhere.get(abuse, 0.0) - here, 0.0)
+        others = max(facts.baseline.sources - sources, 0.0)
+        if here < policy.sources or others <= 0:
+            continue
+        table = (here, sources - here, elsewhere, max(others - elsewhere, 0.0))
+        ratio, chi_square = proportional_ratio(*table)
+        _, lower = information_component(here, sources * (here + elsewhere) / (sources + others))
+        # Evans's three marks together with WHO's one: each alone is loud in small tables.
+        if ratio >= 2 and chi_square >= 4 and lower > 0:
+            shown = round(min(ratio, 999.0), 1)
+            reasons.append(
+                Reason.of(
+                    "stands_out", abuse=abuse, sources=here, ratio=shown, lower=round(lower, 2)
+                )
+            )
+            evidence |= {report.id for report in named}
+    if not reasons:
+        return None
+    signs = campaign.signs(facts, reports, policy)
+    return Outcome(
+        tier=Tier.WATCH,
+        reasons=(*reasons, Reason.of("size_not_known")),
+        numbers=(("reports", len(reports)), ("sources", sources)),
+        evidence=tuple(sorted(evidence)),
+        is_disputed=campaign.is_disputed(signs),
+    )
+
+
+RULE = Rule(
+    number=3,
+    name="excess_rate",
+    version=1,
+    legal="ILO C181 art. 3, 10 and 13; C097 Annex I art. 3: supervision of agencies by the authority.",
+    statistical=(
+        "Gamma-Poisson shrinkage and EB05 (DuMouchel 1999; FDA EB05 >= 2; MHRA EB05 >= 1.8 and n >= 3); PRR >= 2, "
+        "chi-square >= 4, n >= 3 (Evans, Waller, Davis 2001); IC025 > 0 (Bate et al. 1998; Norén et al. 2013)."
+    ),
+    judge=judge,
+)

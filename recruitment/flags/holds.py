@@ -1,0 +1,30 @@
+"""Which held reports may be released: those whose wished number of others is there.
+
+Held reports count for each other. Otherwise three people who each wait for two others would wait for
+ever, although all three have spoken.
+"""
+
+from collections.abc import Mapping
+
+from recruitment.flags.facts import AgencyFacts, ReportFacts
+
+
+def releasable(facts: AgencyFacts, wishes: Mapping[int, int]) -> tuple[int, ...]:
+    """Ids of held reports to release. `facts` holds countable *and* held reports of one agency.
+
+    `wishes`: for each held report, how many independent others must name the same recruiter. The
+    greatest set in which every wish is met: start with all, drop whose wish is not met, until none drops.
+    """
+    released = set(wishes)
+    while True:
+        present = tuple(r for r in facts.reports if r.id not in wishes or r.id in released)
+        unmet = {report for report in released if _others(facts, present, report) < wishes[report]}
+        if not unmet:
+            return tuple(sorted(released))
+        released -= unmet
+
+
+def _others(facts: AgencyFacts, present: tuple[ReportFacts, ...], report: int) -> float:
+    """Independent sources without the one this report belongs to: nobody is her own other."""
+    own = next(set(source.reports) for source in facts.sources if report in source.reports)
+    return facts.independent(tuple(r for r in present if r.id not in own))

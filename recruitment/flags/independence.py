@@ -1,0 +1,187 @@
+"""Which reports count as one voice.
+
+Two reports are linked when something ties them to one hand; linked reports, and those linked to
+them in turn, are one source. The links form a graph and the sources are its connected parts, so
+the order in which reports came never matters.
+
+A link never removes a report: both numbers, reports and sources, are shown to the inspector
+with the codes below. Sources: duplicate detection in pharmacovigilance (Norén, Orre, Bate 2005,
+"vigiMatch"); min-hash resemblance (Broder 1997).
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from recruitment.flags.facts import ReportFacts, Source
+
+VERSION = 1
+
+SAME_TEXT = "same_text"  # nearly the same words
+SAME_CHANNEL = "same_channel"  # same network on the same day
+SAME_BATCH = "same_batch"  # one organisation within three days
+SAME_DETAILS = "same_details"  # the same answers within three days
+EMPTY_BURST = "empty_burst"  # hardly any detail, within three days
+
+# A campaign is run in an evening or over a weekend; honest people who don't know each other are
+# rarely alike in every answer within three days.
+BURST = timedelta(hours=72)
+# Share of equal min-hashes. Copied texts with a word or two changed stay above 0.5; two people who
+# tell of the same agency in their own words stay below 0.2 (tests/recruitment/flags).
+ALIKE = 0.5
+
+
+@dataclass(frozen=True)
+class Trace:
+    """What ties a report to a hand. Lives only here; rules, flags and people never see it."""
+
+    bucket: str = ""  # keyed hash of network and day; empty: none, or erased
+    group: str = ""  # what is left of shared buckets after they were erased
+    sketch: tuple[int, ...] = ()  # keyed min-hashes, position by position
+
+
+def resemblance(left: tuple[int, ...], right: tuple[int, ...]) -> float:
+    """Estimated share of common shingles, 0 to 1. 0 where either text is missing."""
+    if not left or len(left) != len(right):
+        return 0.0
+    return sum(a == b for a, b in zip(left, right, strict=True)) / len(left)
+
+
+def sources(
+    reports: Iterable[ReportFacts], traces: Mapping[int, Trace] | None = None
+) -> tuple[Source, ...]:
+    """Every report in exactly one source, in a fixed order. Traces may be missing for any report."""
+    ordered = sorted(reports, key=lambda report: report.id)
+    traces = traces or {}
+    parts = _Parts(report.id for report in ordered)
+    _link_equal(parts, SAME_CHANNEL, ((r.id, _bucket(traces, r)) for r in ordered))
+    _link_equal(parts, SAME_CHANNEL, ((r.id, _group(traces, r)) for r in ordered))
+    _link_near_in_time(parts, SAME_BATCH, ordered, _batch)
+    _link_near_in_time(parts, SAME_DETAILS, ordered, _details)
+    _link_near_in_time(parts, EMPTY_BURST, ordered, _emptiness)
+    _link_same_text(parts, ordered, traces)
+    by_id = {report.id: report for report in ordered}
+    return tuple(
+        Source(
+            reports=members,
+            why=tuple(sorted(why)),
+            accounts_differ=_accounts_differ([by_id[i] for i in members], why),
+        )
+        for members, why in parts.all()
+    )
+
+
+def _bucket(traces: Mapping[int, Trace], report: ReportFacts) -> str:
+    return traces[report.id].bucket if report.id in traces else ""
+
+
+def _group(traces: Mapping[int, Trace], report: ReportFacts) -> str:
+    return traces[report.id].group if report.id in traces else ""
+
+
+def _batch(report: ReportFacts) -> object:
+    return report.organisation
+
+
+def _details(report: ReportFacts) -> object:
+    """All answers together; None where so little was said that equality means nothing."""
+    # An organisation answers for the persons it sends, and is linked as a batch already.
+    if report.organisation is not None or (report.month is None and report.fee_amount is None):
+        return None
+    return (
+        report.abuses,
+        report.origin,
+        report.destination,
+        report.month,
+        report.fee_amount,
+        report.fee_currency,
+    )
+
+
+def _emptiness(report: ReportFacts) -> object:
+    """Same abuse, nothing else said. None where there is something to tell the report apart by."""
+    if report.organisation is not None or report.month or report.fee_amount or report.has_story:
+        return None
+    return (report.abuses, report.destination)
+
+
+def _accounts_differ(members: list[ReportFacts], why: set[str]) -> bool:
+    """Only tied by place or by who wrote it down, while at least two tell different things."""
+    if len(members) < 2 or not why <= {SAME_CHANNEL, SAME_BATCH}:
+        return False
+    told = {(r.abuses, r.month, r.fee_amount, r.destination) for r in members}
+    # Half of them, so that one odd report among copies does not make a second voice.
+    return len(told) >= max(2, len(members) // 2)
+
+
+def _link_equal(parts: "_Parts", why: str, keyed: Iterable[tuple[int, str]]) -> None:
+    first: dict[str, int] = {}
+    for report, key in keyed:
+        if key:
+            parts.link(first.setdefault(key, report), report, why)
+
+
+def _link_near_in_time(
+    parts: "_Parts", why: str, ordered: list[ReportFacts], key: Callable[[ReportFacts], object]
+) -> None:
+    last: dict[object, tuple[datetime, int]] = {}
+    for report in sorted(ordered, key=lambda r: (r.accepted_at, r.id)):
+        same = key(report)
+        if same is None:
+            continue
+        before = last.get(same)
+        if before and report.accepted_at - before[0] <= BURST:
+            parts.link(before[1], report.id, why)
+        last[same] = (report.accepted_at, report.id)
+
+
+def _link_same_text(
+    parts: "_Parts", ordered: list[ReportFacts], traces: Mapping[int, Trace]
+) -> None:
+    """Resemblance of at least `ALIKE` means that some min-hash is equal, so only those are compared."""
+    distinct: dict[tuple[int, ...], int] = {}
+    for report in ordered:
+        sketch = traces[report.id].sketch if report.id in traces else ()
+        if sketch:
+            parts.link(distinct.setdefault(sketch, report.id), report.id, SAME_TEXT)
+    places: dict[tuple[int, int], list[tuple[tuple[int, ...], int]]] = defaultdict(list)
+    for sketch, report in distinct.items():
+        near: dict[int, tuple[int, ...]] = {}
+        for place in enumerate(sketch):
+            for other_sketch, other in places[place]:
+                near[other] = other_sketch
+            places[place].append((sketch, report))
+        for other, other_sketch in near.items():
+            if resemblance(sketch, other_sketch) >= ALIKE:
+                parts.link(other, report, SAME_TEXT)
+
+
+class _Parts:
+    """Connected parts of a graph (union-find), each with the reasons of its links."""
+
+    def __init__(self, nodes: Iterable[int]) -> None:
+        self._parent = {node: node for node in nodes}
+        self._why: list[tuple[int, str]] = []
+
+    def _root(self, node: int) -> int:
+        while self._parent[node] != node:
+            self._parent[node] = self._parent[self._parent[node]]
+            node = self._parent[node]
+        return node
+
+    def link(self, left: int, right: int, why: str) -> None:
+        if left == right:
+            return
+        self._why.append((left, why))
+        low, high = sorted((self._root(left), self._root(right)))
+        self._parent[high] = low
+
+    def all(self) -> list[tuple[tuple[int, ...], set[str]]]:
+        members: dict[int, list[int]] = defaultdict(list)
+        for node in self._parent:
+            members[self._root(node)].append(node)
+        why: dict[int, set[str]] = defaultdict(set)
+        for node, reason in self._why:
+            why[self._root(node)].add(reason)
+        return [(tuple(sorted(m)), why[root]) for root, m in sorted(members.items())]
