@@ -4,6 +4,8 @@ Two organisations that help, and two regulators in different countries: what one
 the other is the test that only that one may.
 """
 
+import ipaddress
+import socket
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -178,6 +180,30 @@ def loaded_rights(db: None) -> None:
     from django.core.management import call_command
 
     call_command("load_rights", verbosity=0)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_name_is_looked_up() -> Iterator[None]:
+    """pytest-socket stops the connection; asking a name server would already tell it something."""
+    look_up = socket.getaddrinfo
+
+    def local_only(host: Any, *args: Any, **options: Any) -> Any:
+        name = host.decode() if isinstance(host, bytes) else host
+        if name not in (None, "", "localhost", socket.gethostname()) and not _is_address(name):
+            raise PermissionError(f"A test asked for the address of {name}.")
+        return look_up(host, *args, **options)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(socket, "getaddrinfo", local_only)
+        yield
+
+
+def _is_address(name: str) -> bool:
+    try:
+        ipaddress.ip_address(name)
+    except ValueError:
+        return False
+    return True
 
 
 @pytest.fixture(scope="session", autouse=True)

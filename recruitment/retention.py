@@ -1,0 +1,253 @@
+"""Of every field of every table: what it says about whom, and how long it is kept.
+
+A field that is not here turns the suite red (tests/repository/test_personal_data.py). To add one,
+ask: could it, alone or with what stands beside it, tell who somebody is? Then it is PERSONAL.
+Can a rule or an inspector read it? COUNTABLE. Does only a key open it? SEALED.
+
+The clean-up tasks take their numbers from here, so that what is promised is what is done.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+
+
+class Says(StrEnum):
+    """What a field tells. Of two that fit, the stricter."""
+
+    SEALED = (
+        "sealed"  # somebody's own words, or a key to them: bytes to all but the holders of a key
+    )
+    PERSONAL = "personal"  # who somebody is, alone or with what stands beside it
+    COUNTABLE = (
+        "countable"  # an answer of a reporter; what rules count and, by consent, inspectors see
+    )
+    PUBLIC = "public"  # what guides and public registers say
+    OPERATIONAL = "operational"  # keeps the site going; about nobody
+
+
+# A village shares a network: the bucket is needed only as long as a burst can be told from chance.
+CHANNEL_BUCKET_KEPT = timedelta(days=30)
+# A week: long enough to go home and find the contract, short enough for a lost phone.
+DRAFT_KEPT = timedelta(days=7)
+# Longer than the longest limit refills (accounts/limits.py: one hour).
+TOKEN_BUCKET_KEPT = timedelta(days=1)
+# For finding out why something was slow last month; a row holds one id and no words.
+DONE_OUTBOX_KEPT = timedelta(days=30)
+
+
+class Kept(StrEnum):
+    """How long, and what ends it."""
+
+    CONTENT = "as long as data/ or the register says so"
+    AGENCY = "as long as the agency is known; corrections stay in history"
+    FOR_GOOD = "for good: what was decided must stay open to question"
+    STAFF = "as long as the account or key stands in the trail"
+    SESSION = "8 hours, or until signing out"
+    REPORT = "until the report is taken back; then emptied or destroyed"
+    TOMBSTONE = "stays when a report is taken back: that there was one, and nothing it said"
+    BUCKET = "30 days"
+    DRAFT = "7 days, or until wiped or sent"
+    HOURS = "1 day"
+    MONTH = "30 days after it was done"
+    FRAMEWORK = "as long as Django's own tables stand"
+
+
+@dataclass(frozen=True)
+class Held:
+    says: Says
+    kept: Kept
+    fields: str  # names, with spaces between
+
+
+_TABLES: dict[str, tuple[Held, ...]] = {
+    "accounts.Organisation": (
+        Held(Says.OPERATIONAL, Kept.STAFF, "id name kind country created_at"),
+    ),
+    "accounts.User": (
+        Held(Says.PERSONAL, Kept.STAFF, "email name password last_login language"),
+        Held(Says.PERSONAL, Kept.STAFF, "id role organisation is_active created_at"),
+        Held(Says.PERSONAL, Kept.STAFF, "deactivated_at deactivated_by"),
+    ),
+    "accounts.ApiKey": (
+        Held(Says.OPERATIONAL, Kept.STAFF, "id organisation label hash created_at expires_at"),
+        Held(Says.PERSONAL, Kept.STAFF, "created_by revoked_at revoked_by"),
+    ),
+    # A keyed hash of a network or an e-mail: whoever holds the pepper could try guesses.
+    "accounts.TokenBucket": (
+        Held(Says.PERSONAL, Kept.HOURS, "key"),
+        Held(Says.OPERATIONAL, Kept.HOURS, "tokens updated_at"),
+    ),
+    # Names of fields, never values; ids of what may be gone by now.
+    "audit.Event": (
+        Held(Says.PERSONAL, Kept.FOR_GOOD, "actor"),
+        Held(Says.OPERATIONAL, Kept.FOR_GOOD, "id at kind target target_id fields"),
+    ),
+    # --- recruitment: agencies -----------------------------------------------------------------
+    "recruitment.Agency": (
+        Held(Says.PUBLIC, Kept.AGENCY, "id name country origin merged_into created_at"),
+    ),
+    "recruitment.AgencyName": (
+        Held(Says.PUBLIC, Kept.AGENCY, "id agency text kind language script source"),
+        Held(Says.OPERATIONAL, Kept.AGENCY, "compare_key skeleton blocks normaliser"),
+    ),
+    # A one-man agency's telephone and account are a person's.
+    "recruitment.Identifier": (
+        Held(Says.PERSONAL, Kept.AGENCY, "shown normalised"),
+        Held(Says.PUBLIC, Kept.AGENCY, "id agency kind source"),
+    ),
+    "recruitment.RegisterImport": (
+        Held(Says.PUBLIC, Kept.FOR_GOOD, "id register country as_of source_url file_sha256 counts"),
+        Held(Says.OPERATIONAL, Kept.FOR_GOOD, "created_at undone_at"),
+        Held(Says.PERSONAL, Kept.FOR_GOOD, "created_by undone_by"),
+    ),
+    "recruitment.Licence": (
+        Held(Says.PUBLIC, Kept.AGENCY, "id agency number status valid_from valid_until as_of"),
+        Held(Says.PUBLIC, Kept.AGENCY, "source register_import created_at"),
+        # The whole row of a register may name the person in charge.
+        Held(Says.PERSONAL, Kept.AGENCY, "row"),
+    ),
+    "recruitment.Placement": (
+        Held(Says.PUBLIC, Kept.AGENCY, "id agency year workers is_estimate source"),
+    ),
+    "recruitment.Judgement": (
+        Held(Says.OPERATIONAL, Kept.FOR_GOOD, "id left right verdict score reasons version"),
+        Held(Says.OPERATIONAL, Kept.FOR_GOOD, "created_at"),
+        Held(Says.PERSONAL, Kept.FOR_GOOD, "judged_at judged_by"),
+    ),
+    "recruitment.Successor": (
+        Held(Says.OPERATIONAL, Kept.FOR_GOOD, "id former new state reasons created_at"),
+        Held(Says.PERSONAL, Kept.FOR_GOOD, "decided_at decided_by"),
+    ),
+    # --- recruitment: reports ------------------------------------------------------------------
+    "recruitment.Report": (
+        Held(Says.OPERATIONAL, Kept.TOMBSTONE, "id state channel state_changed_at idempotency_key"),
+        Held(Says.COUNTABLE, Kept.TOMBSTONE, "accepted_at organisation agency match"),
+        Held(Says.COUNTABLE, Kept.REPORT, "language origin destination recruited_in month ongoing"),
+        Held(Says.COUNTABLE, Kept.REPORT, "sector abuses severity fee_amount fee_currency people"),
+        Held(Says.COUNTABLE, Kept.REPORT, "match_score match_reasons match_version weight doubts"),
+        # People write their own telephone where the agency's was asked for.
+        Held(Says.PERSONAL, Kept.REPORT, "agency_typed agency_hints"),
+        Held(Says.PERSONAL, Kept.REPORT, "text_sketch"),
+        Held(Says.PERSONAL, Kept.BUCKET, "channel_bucket"),
+        Held(Says.OPERATIONAL, Kept.TOMBSTONE, "consents_to_counting consents_to_regulator"),
+        Held(Says.OPERATIONAL, Kept.TOMBSTONE, "consents_to_story consent_at"),
+        Held(Says.OPERATIONAL, Kept.REPORT, "hold_until_others hold_expires_on"),
+        # Of staff, not of the worker.
+        Held(Says.PERSONAL, Kept.TOMBSTONE, "filed_by matched_at matched_by api_key"),
+    ),
+    "recruitment.ReportAbuse": (Held(Says.COUNTABLE, Kept.REPORT, "id report abuse"),),
+    "recruitment.SealedPart": (
+        Held(Says.SEALED, Kept.REPORT, "ciphertext"),
+        Held(Says.OPERATIONAL, Kept.REPORT, "id report format updated_at"),
+    ),
+    "recruitment.WrappedKey": (
+        Held(Says.SEALED, Kept.REPORT, "wrapped"),
+        Held(Says.OPERATIONAL, Kept.REPORT, "id report holder organisation format"),
+    ),
+    # Stays, so that whoever comes back reads "you took it back" and not "no such receipt".
+    "recruitment.Receipt": (
+        Held(Says.SEALED, Kept.TOMBSTONE, "lookup"),
+        Held(Says.OPERATIONAL, Kept.TOMBSTONE, "id report format first_used_at"),
+    ),
+    "recruitment.Draft": (
+        Held(Says.SEALED, Kept.DRAFT, "lookup ciphertext"),
+        Held(Says.OPERATIONAL, Kept.DRAFT, "id format sent_at updated_at expires_at"),
+    ),
+    # --- recruitment: flags --------------------------------------------------------------------
+    "recruitment.Flag": (
+        Held(Says.COUNTABLE, Kept.FOR_GOOD, "reasons numbers inputs inputs_hash"),
+        Held(Says.OPERATIONAL, Kept.FOR_GOOD, "id agency jurisdiction rule rule_version"),
+        Held(Says.OPERATIONAL, Kept.FOR_GOOD, "tier tier_rank state raised_at evaluated_at"),
+        Held(Says.OPERATIONAL, Kept.FOR_GOOD, "closed_at"),
+        Held(Says.PERSONAL, Kept.FOR_GOOD, "seen_at assigned_to"),
+    ),
+    "recruitment.FlagDecision": (
+        Held(Says.OPERATIONAL, Kept.FOR_GOOD, "id flag verdict reason"),
+        Held(Says.PERSONAL, Kept.FOR_GOOD, "decided_at decided_by"),
+    ),
+    "recruitment.OutboxRow": (
+        Held(Says.OPERATIONAL, Kept.MONTH, "id kind target_id created_at available_at claimed_at"),
+        Held(Says.OPERATIONAL, Kept.MONTH, "done_at attempts failed_at error"),
+    ),
+    # --- rights: all of it is read by everybody --------------------------------------------------
+    "rights.Country": (
+        Held(Says.PUBLIC, Kept.CONTENT, "iso3 iso2 name region has_guide is_origin"),
+        Held(Says.PUBLIC, Kept.CONTENT, "is_destination partners languages"),
+    ),
+    "rights.Statement": (
+        Held(
+            Says.PUBLIC, Kept.CONTENT, "id as_of confirmed_by sources source_detail country block"
+        ),
+        Held(Says.PUBLIC, Kept.CONTENT, "key title text value data position"),
+    ),
+    "rights.Contact": (
+        Held(Says.PUBLIC, Kept.CONTENT, "id as_of confirmed_by sources source_detail country key"),
+        Held(
+            Says.PUBLIC, Kept.CONTENT, "kind name phone channel url hours languages notes position"
+        ),
+    ),
+    "rights.FactCheck": (
+        Held(Says.PUBLIC, Kept.FOR_GOOD, "id path fingerprint verdict source_url source_read_on"),
+        Held(Says.PUBLIC, Kept.FOR_GOOD, "as_of note"),
+        Held(Says.PERSONAL, Kept.FOR_GOOD, "checked_at checked_by"),
+    ),
+    "rights.Instrument": (
+        Held(Says.PUBLIC, Kept.CONTENT, "key tier kind binding official_number title short plain"),
+        Held(
+            Says.PUBLIC, Kept.CONTENT, "adopted in_force body exclusion_rule structure how_to_use"
+        ),
+        Held(Says.PUBLIC, Kept.CONTENT, "not_covered reference from_memory list_is_complete"),
+        Held(Says.PUBLIC, Kept.CONTENT, "list_as_of position"),
+    ),
+    "rights.Ratification": (
+        Held(Says.PUBLIC, Kept.CONTENT, "id instrument country status date date_basis"),
+        Held(Says.PUBLIC, Kept.CONTENT, "in_force_date remark excluded_parts exclusions_checked"),
+        Held(Says.PUBLIC, Kept.CONTENT, "source_url confirmed_by as_of"),
+    ),
+    "rights.Stage": (Held(Says.PUBLIC, Kept.CONTENT, "key title position"),),
+    "rights.Topic": (
+        Held(Says.PUBLIC, Kept.CONTENT, "key stage title groups who_everyone who_regular_only"),
+        Held(Says.PUBLIC, Kept.CONTENT, "plain warning_signs what_you_can_do abuses position"),
+    ),
+    "rights.Provision": (
+        Held(Says.PUBLIC, Kept.CONTENT, "id topic position instrument part article says covers"),
+        Held(Says.PUBLIC, Kept.CONTENT, "holds_for duty conditions"),
+    ),
+    "rights.AbuseType": (
+        Held(Says.PUBLIC, Kept.CONTENT, "key label stage description severity questions safety"),
+        Held(Says.PUBLIC, Kept.CONTENT, "legal_basis topics position"),
+    ),
+    "rights.SafetyMessage": (Held(Says.PUBLIC, Kept.CONTENT, "key lines"),),
+    "rights.Translation": (Held(Says.PUBLIC, Kept.CONTENT, "id language path source text origin"),),
+    # --- Django's own ----------------------------------------------------------------------------
+    # Of operators alone: the admin shows no report. `object_repr` may be a colleague's name.
+    "admin.LogEntry": (
+        Held(Says.PERSONAL, Kept.STAFF, "user object_repr"),
+        Held(Says.OPERATIONAL, Kept.STAFF, "id action_time content_type object_id action_flag"),
+        Held(Says.OPERATIONAL, Kept.STAFF, "change_message"),
+    ),
+    "auth.Group": (Held(Says.OPERATIONAL, Kept.FRAMEWORK, "id name permissions"),),
+    "auth.Group_permissions": (Held(Says.OPERATIONAL, Kept.FRAMEWORK, "id group permission"),),
+    "auth.Permission": (Held(Says.OPERATIONAL, Kept.FRAMEWORK, "id name content_type codename"),),
+    "contenttypes.ContentType": (Held(Says.OPERATIONAL, Kept.FRAMEWORK, "id app_label model"),),
+    # Only staff have one; readers and reporters never do.
+    "sessions.Session": (
+        Held(Says.PERSONAL, Kept.SESSION, "session_key session_data"),
+        Held(Says.OPERATIONAL, Kept.SESSION, "expire_date"),
+    ),
+}
+
+
+def fields() -> Iterator[tuple[str, str, Held]]:
+    """Every classified field as (label of the model, name, what is held). A name may come twice."""
+    for label, helds in _TABLES.items():
+        for held in helds:
+            for name in held.fields.split():
+                yield label, name, held
+
+
+def emptied_on_withdrawal(label: str) -> set[str]:
+    """Fields that must hold nothing once the report was taken back."""
+    return {name for table, name, held in fields() if table == label and held.kept is Kept.REPORT}
