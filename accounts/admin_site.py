@@ -1,6 +1,10 @@
 """Django's admin, for operators alone. It holds no report, no story and no flag."""
 
+from collections.abc import Iterable
+from typing import Any
+
 from django.contrib.admin import AdminSite
+from django.contrib.auth.models import Group
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -16,6 +20,12 @@ class OperatorSite(AdminSite):
     site_title = _("Operators")
     index_title = _("People, keys, imports and the trail")
     enable_nav_sidebar = False
+
+    def register(self, model_or_iterable: Any, *args: Any, **options: Any) -> None:
+        """All but Django's groups: roles hold the verbs here, and a group would promise in vain."""
+        one = not isinstance(model_or_iterable, Iterable)
+        models = [model_or_iterable] if one else model_or_iterable
+        super().register([model for model in models if model is not Group], *args, **options)
 
     def has_permission(self, request: HttpRequest) -> bool:
         return isinstance(request.user, User) and request.user.may(Permission.SITE_OPERATE)

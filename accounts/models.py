@@ -148,3 +148,6 @@ class TokenBucket(models.Model):
     key = models.BinaryField(primary_key=True)
     tokens = models.FloatField()
     updated_at = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return "a rate limit"  # the key itself tells nobody anything

@@ -1,0 +1,177 @@
+"""People, organisations and keys, for operators. Every change goes through accounts/services.py.
+
+Nothing here can be deleted: the trail and old reports still speak of it.
+"""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from accounts import services
+from accounts.models import ApiKey, Organisation, User
+
+
+class KeptForGood(admin.ModelAdmin):
+    """Rows that are never deleted, and that the admin saves only through a service."""
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+@admin.register(Organisation)
+class OrganisationAdmin(KeptForGood):
+    list_display = ("name", "kind", "country", "created_at")
+    list_filter = ("kind",)
+    search_fields = ("name",)
+    fields = ("name", "kind", "country")
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        # A regulator that changes its country would see another country's flags.
+        return False
+
+    def save_model(self, request: HttpRequest, obj: Organisation, form: Any, change: bool) -> None:
+        made = services.create_organisation(
+            name=obj.name, kind=obj.kind, country=obj.country, by=request.user
+        )
+        obj.pk, obj.created_at = made.pk, made.created_at
+
+
+class InvitationForm(forms.ModelForm):
+    password = forms.CharField(
+        label=_("First password"),
+        help_text=_("At least 12 letters. Hand it over by another way than e-mail."),
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
+
+    class Meta:
+        model = User
+        fields = ("email", "name", "role", "organisation", "language")
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        _check_home(cleaned)
+        if password := cleaned.get("password"):
+            try:
+                validate_password(password, User(email=cleaned.get("email", "")))
+            except ValidationError as weak:
+                self.add_error("password", weak)
+        return cleaned
+
+
+class RoleForm(forms.ModelForm):
+    class Meta:
+        model = User
+        fields = ("role", "organisation")
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        _check_home(cleaned)
+        return cleaned
+
+
+def _check_home(cleaned: dict[str, Any]) -> None:
+    if cleaned.get("role") and cleaned.get("organisation"):
+        services.check_role_fits(role=cleaned["role"], organisation=cleaned["organisation"])
+
+
+@admin.register(User)
+class UserAdmin(KeptForGood):
+    list_display = ("name", "email", "role", "organisation", "is_active", "last_login")
+    list_filter = ("role", "is_active", "organisation")
+    list_select_related = ("organisation",)
+    search_fields = ("name", "email")
+    actions = ("deactivate",)
+
+    def get_form(self, request: HttpRequest, obj: User | None = None, **kwargs: Any) -> Any:
+        form = InvitationForm if obj is None else RoleForm
+        return super().get_form(request, obj, **{"form": form, **kwargs})
+
+    def get_fields(self, request: HttpRequest, obj: User | None = None) -> tuple[str, ...]:
+        if obj is None:
+            return ("email", "name", "role", "organisation", "language", "password")
+        return ("email", "name", "role", "organisation", "is_active", "last_login", "created_at")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> tuple[str, ...]:
+        if obj is None:
+            return ()
+        return ("email", "name", "is_active", "last_login", "created_at")
+
+    def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
+        if change:
+            services.change_role(
+                user=obj, role=obj.role, organisation=obj.organisation, by=request.user
+            )
+            return
+        made = services.invite(
+            email=obj.email,
+            name=obj.name,
+            role=obj.role,
+            organisation=obj.organisation,
+            language=obj.language,
+            password=form.cleaned_data["password"],
+            by=request.user,
+        )
+        obj.pk = made.pk
+
+    @admin.action(description=_("Shut every door to these people"))
+    def deactivate(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
+        # Never oneself: the last operator could not be let in again.
+        people = list(queryset.filter(is_active=True).exclude(pk=request.user.pk))
+        for person in people:
+            services.deactivate(user=person, by=request.user)
+        done = len(people)
+        text = ngettext("%(n)d person was shut out.", "%(n)d people were shut out.", done)
+        self.message_user(request, text % {"n": done}, messages.SUCCESS)
+
+
+@admin.register(ApiKey)
+class ApiKeyAdmin(KeptForGood):
+    list_display = ("label", "organisation", "created_at", "created_by", "expires_at", "revoked_at")
+    list_filter = ("organisation",)
+    list_select_related = ("organisation", "created_by")
+    fields = ("organisation", "label")
+    actions = ("revoke",)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False  # issued and revoked, never edited
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[ApiKey]:
+        return super().get_queryset(request).defer("hash")
+
+    def save_model(self, request: HttpRequest, obj: ApiKey, form: Any, change: bool) -> None:
+        key, secret = services.issue_api_key(
+            organisation=obj.organisation, label=obj.label, by=request.user
+        )
+        obj.pk = key.pk
+        request.issued_secret = secret
+
+    def response_add(
+        self, request: HttpRequest, obj: ApiKey, post_url_continue: str | None = None
+    ) -> HttpResponse:
+        """The secret stands in this one answer: in no message, cookie or session."""
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("The key, shown this once"),
+            "opts": self.opts,
+            "key": obj,
+            "secret": request.issued_secret,
+        }
+        return TemplateResponse(request, "admin/accounts/apikey/issued.html", context)
+
+    @admin.action(description=_("Revoke these keys"))
+    def revoke(self, request: HttpRequest, queryset: QuerySet[ApiKey]) -> None:
+        keys = list(queryset.filter(revoked_at__isnull=True))
+        for key in keys:
+            services.revoke_api_key(key=key, by=request.user)
+        done = len(keys)
+        text = ngettext("%(n)d key was revoked.", "%(n)d keys were revoked.", done)
+        self.message_user(request, text % {"n": done}, messages.SUCCESS)
