@@ -16,6 +16,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
+from rapidfuzz.distance import OSA
+
 from recruitment.matching import words
 from recruitment.matching.scripts import romanise, script_of
 
@@ -77,6 +79,10 @@ def clean(text: str) -> str:
     text = _MARKS_ARABIC.sub("", _INVISIBLE.sub(" " if "\n" in text else "", text))
     text = "".join(str(unicodedata.decimal(c)) if c.isdecimal() else c for c in text)
     return text.casefold().strip()[:MAX_TEXT]
+
+
+_TAGS = {"trade": "qxt", "legal": "qxl", "place": "qxp", "personal": "qxn"}
+_TAG_KINDS = {tag: kind for kind, tag in _TAGS.items()}
 
 
 def _variants(table: dict[str, str]) -> dict[str, str]:
@@ -174,6 +180,39 @@ _LEGAL_BY_SOUND = {
 }
 
 
+_LONG_TRADE = sorted((w for w in _TRADE if w.isascii() and len(w) >= 7), key=len, reverse=True)
+
+
+@lru_cache(maxsize=20_000)
+def _trade_of(token: str) -> str | None:
+    """The trade word a Latin word is, one slip of the pen allowed in a long one."""
+    if token in _TRADE:
+        return _TRADE[token]
+    if len(token) < 7 or not token.isascii():
+        return None
+    for written in _LONG_TRADE:
+        if (
+            abs(len(written) - len(token)) <= 1
+            and OSA.distance(written, token, score_cutoff=1) <= 1
+        ):
+            return _TRADE[written]
+    return None
+
+
+@lru_cache(maxsize=20_000)
+def _unglued(token: str) -> tuple[str, ...]:
+    """`hamidoverseas` as two words, where a long trade word stands at either end."""
+    if not token.isascii() or len(token) < 10 or token[:3] in _TAG_KINDS or _trade_of(token):
+        return (token,)
+    for written in _LONG_TRADE:
+        rest = len(token) - len(written)
+        if rest >= 3 and token.endswith(written):
+            return (*_unglued(token[:rest]), written)
+        if rest >= 3 and token.startswith(written):
+            return (written, *_unglued(token[len(written) :]))
+    return (token,)
+
+
 def _tag_native(text: str) -> str:
     """Known words of other scripts, replaced by ASCII tags that survive romanising."""
 
@@ -186,10 +225,6 @@ def _tag_native(text: str) -> str:
     if script_of(text) in {"Thai", "Mymr", "Khmr"}:
         text = _UNSPACED_WORDS.sub(tag, text)
     return text
-
-
-_TAGS = {"trade": "qxt", "legal": "qxl", "place": "qxp", "personal": "qxn"}
-_TAG_KINDS = {tag: kind for kind, tag in _TAGS.items()}
 
 
 def _as_tag(value: str) -> str:
@@ -231,7 +266,7 @@ def form(text: str) -> Form:
             places.add(token[3:])
         elif kind == "personal":
             core.append(token[3:])
-        elif token in _LEGAL or (is_native and consonants(token) in _LEGAL_BY_SOUND):
+        elif _is_legal(token, is_native) and not _is_in_the_middle(token, place, tokens):
             continue
         elif token.isdigit():
             numbers.add(str(int(token)) if len(token) < 12 else token)
@@ -239,8 +274,8 @@ def form(text: str) -> Form:
             numbers.add(_NUMBERS[token])
         elif _NUMBER_WORD.match(token) and place > 0:
             continue
-        elif token in _TRADE:
-            trade.append(_TRADE[token])
+        elif meaning := _trade_of(token):
+            trade.append(meaning)
         elif token in _PLACES and core:
             # A firm may be called Colombo Something: only after another word is it a branch.
             places.add(_PLACES[token])
@@ -249,7 +284,8 @@ def form(text: str) -> Form:
         elif is_native and consonants(token) in _TRADE_BY_SOUND:
             trade.append(_TRADE_BY_SOUND[consonants(token)])
         else:
-            core.append(fold(token))
+            # Initials are what they are: C & D is not K & D.
+            core.append(fold(token) if len(token) > 2 else token)
     return Form(
         text=text,
         script=script,
@@ -259,6 +295,17 @@ def form(text: str) -> Form:
         places=frozenset(places),
         exact=exact,
     )
+
+
+def _is_legal(token: str, is_native: bool) -> bool:
+    return token in _LEGAL or (is_native and consonants(token) in _LEGAL_BY_SOUND)
+
+
+def _is_in_the_middle(token: str, place: int, tokens: list[tuple[str, bool]]) -> bool:
+    """`private` between other words is a word of the name: Global Private Search."""
+    if token not in {"private", "public", "company"} or place in (0, len(tokens) - 1):
+        return False
+    return not _is_legal(*tokens[place + 1])
 
 
 def _only_letter(token: str, place: int, tokens: list[tuple[str, bool]]) -> bool:
@@ -280,7 +327,7 @@ def _tokens(text: str) -> list[tuple[str, bool]]:
                 found.append((_as_tag(meaning), True))
                 continue
             if latin := romanise(word):
-                found.append((latin, not word.isascii()))
+                found.extend((part, not word.isascii()) for part in _unglued(latin))
     return _join_phrases(found)
 
 

@@ -1,4 +1,5 @@
-from django.contrib.postgres.indexes import GinIndex, GistIndex, OpClass
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -67,7 +68,9 @@ class AgencyName(models.Model):
     # Filled by recruitment.matching.normalise on save through the service.
     compare_key = models.CharField(max_length=300)
     skeleton = models.CharField(max_length=300)
-    normaliser = models.CharField(max_length=20, help_text="version that made the two keys")
+    # Numbers under which the name is filed for look-ups (recruitment.matching.blocks).
+    blocks = ArrayField(models.IntegerField(), default=list)
+    normaliser = models.CharField(max_length=20, help_text="version that made the keys")
     source = models.CharField(max_length=300, blank=True)
 
     class Meta:
@@ -78,15 +81,7 @@ class AgencyName(models.Model):
         indexes = [
             models.Index(fields=["compare_key"], name="agency_name_key"),
             models.Index(fields=["skeleton"], name="agency_name_skeleton"),
-            # GiST answers "nearest first" by `<->`, which GIN can't. Longer signatures lose less.
-            GistIndex(
-                OpClass(F("compare_key"), name="gist_trgm_ops(siglen=64)"),
-                name="agency_name_key_trgm",
-            ),
-            GistIndex(
-                OpClass(F("skeleton"), name="gist_trgm_ops(siglen=64)"),
-                name="agency_name_skel_trgm",
-            ),
+            GinIndex(fields=["blocks"], name="agency_name_blocks"),
             GinIndex(OpClass(F("text"), name="gin_trgm_ops"), name="agency_name_text_trgm"),
         ]
 

@@ -1,0 +1,101 @@
+"""How long a look-up takes. `make` has no target for it: it fills a throw-away database.
+
+python -m portal.launch exec python -m benchmarks.matching.speed 50000 1000000
+"""
+
+import io
+import os
+import random
+import statistics
+import sys
+import time
+
+import django
+from django.db import connection
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
+django.setup()
+
+from benchmarks.matching.names import invented, mistyped  # noqa: E402
+from recruitment import candidates  # noqa: E402
+from recruitment.matching.blocks import blocks  # noqa: E402
+from recruitment.matching.normalise import VERSION, form  # noqa: E402
+from recruitment.models import Agency  # noqa: E402
+
+NAMES_AN_AGENCY = 10
+LOOKUPS = 200
+
+
+def fill(names: list[str]) -> None:
+    """Agencies with ten names each, straight into the tables: filling is not what is measured."""
+    start = time.perf_counter()
+    agencies = io.StringIO()
+    rows = io.StringIO()
+    now = "2026-01-01 00:00:00+00"
+    for number, name in enumerate(names):
+        agency = number // NAMES_AN_AGENCY + 1
+        if number % NAMES_AN_AGENCY == 0:
+            agencies.write(f"{agency}\t{name}\tNPL\tregister\t\\N\t{now}\n")
+        found = form(name)
+        filed = "{" + ",".join(map(str, blocks(found))) + "}"
+        rows.write(
+            f"{agency}\t{name}\ttrade\ten\tLatn\t{found.key}\t{found.skeleton}\t{filed}\t{VERSION}\t\n"
+        )
+    with connection.cursor() as cursor:
+        cursor.execute("TRUNCATE recruitment_agency CASCADE")
+        agencies.seek(0)
+        rows.seek(0)
+        cursor.copy_expert(
+            "COPY recruitment_agency (id, name, country, origin, merged_into_id, created_at) FROM STDIN",
+            agencies,
+        )
+        cursor.copy_expert(
+            "COPY recruitment_agencyname (agency_id, text, kind, language, script, compare_key,"
+            " skeleton, blocks, normaliser, source) FROM STDIN",
+            rows,
+        )
+        cursor.execute("VACUUM ANALYZE recruitment_agency, recruitment_agencyname")
+    print(f"{len(names)} names filled in {time.perf_counter() - start:.0f} s")
+
+
+def measure(names: list[str]) -> None:
+    draw = random.Random(7)
+    took, first, three = [], 0, 0
+    chosen = [draw.randrange(len(names)) for _ in range(LOOKUPS)]
+    for number in chosen[:10]:
+        candidates.find(mistyped(names[number], draw), "NPL")  # warm
+    for number in chosen:
+        typed = mistyped(names[number], draw)
+        start = time.perf_counter()
+        found = candidates.find(typed, "NPL")
+        took.append((time.perf_counter() - start) * 1000)
+        ids = [candidate.agency_id for candidate in found]
+        first += ids[:1] == [number // NAMES_AN_AGENCY + 1]
+        three += number // NAMES_AN_AGENCY + 1 in ids[:3]
+    took.sort()
+    print(
+        f"{Agency.objects.count()} agencies, {len(names)} names, {LOOKUPS} look-ups: "
+        f"p50 {statistics.median(took):.0f} ms, p95 {took[int(0.95 * LOOKUPS)]:.0f} ms, "
+        f"max {took[-1]:.0f} ms; right agency first {first / LOOKUPS:.3f}, "
+        f"among three {three / LOOKUPS:.3f}"
+    )
+
+
+def explain(typed: str) -> None:
+    query = form(typed)
+    core = query.core_skeleton
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "EXPLAIN (ANALYZE, BUFFERS OFF, COSTS OFF) " + candidates.NEAR,
+            candidates.near_parameters(query),
+        )
+        print(f"-- plan for a name with core {core!r}")
+        print("\n".join(row[0] for row in cursor.fetchall()))
+
+
+if __name__ == "__main__":
+    for size in map(int, sys.argv[1:] or ["50000"]):
+        names = invented(size)
+        fill(names)
+        measure(names)
+        explain(names[0])

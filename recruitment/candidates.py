@@ -1,0 +1,234 @@
+"""Agencies that a typed name, number or page may mean. The database narrows, `matching` decides.
+
+Never a full scan: names are filed under the numbers of `matching.blocks`, which a GIN index looks
+up; of those that share one, the nearest by trigrams (pg_trgm) are compared.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+
+from django.db import connection
+
+from recruitment.matching import identifiers as normalisers
+from recruitment.matching.blocks import asked
+from recruitment.matching.compare import Band, Comparison, Effect, Reason, Record, compare
+from recruitment.matching.normalise import Form, form
+from recruitment.models import Agency, Identifier
+
+# How many names one kind of block may bring. A word or a pair that more firms share tells nothing.
+MOST_OF_A_BLOCK = 400
+# How many of them are compared: the nearest by trigrams of either key.
+COMPARED = 80
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """`name` is the name as shown, `matched_name` the one that was nearest to what was typed.
+
+    `reasons` is plain data for a JSON column; `version` says which rules made the score.
+    """
+
+    agency_id: int
+    name: str
+    score: float
+    band: Band
+    reasons: tuple[dict[str, object], ...]
+    matched_name: str = ""
+    country: str = ""
+    version: str = ""
+
+
+def find(
+    text: str,
+    country: str | None = None,
+    limit: int = 10,
+    *,
+    hints: Mapping[str, str] | None = None,
+    leave_out: Iterable[int] = (),
+) -> list[Candidate]:
+    """The likeliest agencies first, at most `limit`; none in band `different`.
+
+    `country` (ISO 3166-1 alpha-3) is where the recruiter works, if known; without it nothing comes
+    back in band `same`. `hints` are other things said of it, as typed: licence, phone, email,
+    web, handle. When two agencies would both be `same`, neither is: a person must tell them apart.
+    """
+    known = normalise_hints(hints or {}, country or "")
+    query = Record((text,), country or "", known)
+    typed = form(text)
+    names = _names_near(typed) if typed.core or typed.trade else {}
+    for agency_id in _with_identifiers(known):
+        names.setdefault(agency_id, set())
+    agencies = _standing(names, leave_out)
+    held = _identifiers_of(agencies) if known else {}
+    found = []
+    for agency_id, agency in agencies.items():
+        texts = {name for alias in agency.aliases for name in names.get(alias, ())}
+        record = Record(
+            tuple(sorted(texts)) or (agency.name,), agency.country, held.get(agency_id, {})
+        )
+        found.append(_candidate(agency_id, agency, query, record))
+    ranked = sorted(
+        (candidate for candidate in found if candidate.band is not Band.DIFFERENT),
+        key=lambda c: (
+            c.band is not Band.SAME,
+            -c.score,
+            c.country != country,
+            # Weak words of the trade (service, agency) count only between equals.
+            form(c.matched_name).key != typed.key,
+            c.agency_id,
+        ),
+    )
+    return _only_one_may_be_same(ranked)[:limit]
+
+
+def normalise_hints(hints: Mapping[str, str], country: str) -> dict[str, frozenset[str]]:
+    """Hints as typed into identifiers by kind. What can't be read as one is left out."""
+    found: dict[str, set[str]] = {}
+    for kind, text in hints.items():
+        # People paste a Facebook page where a website is asked for, and the other way round.
+        kinds = ("web", "handle") if kind in {"web", "handle"} else (kind,)
+        for each in kinds:
+            if each in normalisers.NORMALISERS and text:
+                value = normalisers.normalise(each, text, country)
+                if value:
+                    found.setdefault(each, set()).add(value)
+    return {kind: frozenset(values) for kind, values in found.items()}
+
+
+@dataclass(frozen=True)
+class _Standing:
+    name: str
+    country: str
+    aliases: frozenset[int]  # itself and what was merged into it
+
+
+def _names_near(query: Form) -> dict[int, set[str]]:
+    """Names by agency id (of the row that holds the name, merged or not)."""
+    found: dict[int, set[str]] = {}
+    with connection.cursor() as cursor:
+        cursor.execute(NEAR, near_parameters(query))
+        for agency_id, name in cursor.fetchall():
+            found.setdefault(agency_id, set()).add(name)
+    return found
+
+
+def near_parameters(query: Form) -> dict[str, object]:
+    """What `NEAR` is asked with; benchmarks/matching asks for its plan with the same."""
+    narrow, wide = asked(query)
+    core = query.core_skeleton
+    return {
+        "key": query.key,
+        "skeleton": query.skeleton,
+        "narrow": narrow,
+        "wide": wide,
+        # All skeletons that begin with this core, as a range: works in any collation that sorts
+        # by code point, which the check at start makes sure of.
+        "core": core,
+        "core_end": f"{core}!",
+        "most": MOST_OF_A_BLOCK,
+        "compared": COMPARED,
+    }
+
+
+NEAR = """
+WITH hit AS (
+  (SELECT agency_id, text, compare_key, skeleton FROM recruitment_agencyname
+    WHERE compare_key = %(key)s LIMIT %(most)s)
+  UNION
+  (SELECT agency_id, text, compare_key, skeleton FROM recruitment_agencyname
+    WHERE skeleton >= %(core)s AND skeleton < %(core_end)s LIMIT %(most)s)
+  UNION
+  (SELECT agency_id, text, compare_key, skeleton FROM recruitment_agencyname
+    WHERE blocks && %(narrow)s::integer[] LIMIT %(most)s)
+  UNION
+  (SELECT agency_id, text, compare_key, skeleton FROM recruitment_agencyname
+    WHERE blocks && %(wide)s::integer[] LIMIT %(most)s)
+)
+SELECT agency_id, text FROM hit
+ ORDER BY LEAST(compare_key <-> %(key)s, skeleton <-> %(skeleton)s), agency_id LIMIT %(compared)s
+"""
+
+
+def _with_identifiers(known: Mapping[str, frozenset[str]]) -> set[int]:
+    found: set[int] = set()
+    for kind, values in known.items():
+        # A telephone of a shared office may stand at many agencies; the first hundred will do.
+        rows = Identifier.objects.filter(kind=kind, normalised__in=values)
+        found.update(rows.values_list("agency_id", flat=True)[:100])
+    return found
+
+
+def _standing(ids: Iterable[int], leave_out: Iterable[int]) -> dict[int, _Standing]:
+    """Agencies that stand for the given rows: a merged row is answered for by its root."""
+    rows = Agency.objects.filter(pk__in=list(ids)).values_list(
+        "pk", "merged_into_id", "name", "country", "merged_into__name", "merged_into__country"
+    )
+    parts: dict[int, set[int]] = {}
+    shown: dict[int, tuple[str, str]] = {}
+    for pk, root, name, country, root_name, root_country in rows:
+        standing = root or pk
+        parts.setdefault(standing, set()).add(pk)
+        shown[standing] = (root_name, root_country) if root else (name, country)
+    unwanted = set(leave_out)
+    return {
+        pk: _Standing(*shown[pk], frozenset(aliases))
+        for pk, aliases in parts.items()
+        if pk not in unwanted
+    }
+
+
+def _identifiers_of(agencies: Mapping[int, _Standing]) -> dict[int, dict[str, frozenset[str]]]:
+    root_of = {alias: pk for pk, agency in agencies.items() for alias in agency.aliases}
+    found: dict[int, dict[str, set[str]]] = {}
+    rows = Identifier.objects.filter(agency_id__in=root_of)
+    for agency_id, kind, value in rows.values_list("agency_id", "kind", "normalised"):
+        found.setdefault(root_of[agency_id], {}).setdefault(kind, set()).add(value)
+    return {
+        pk: {kind: frozenset(values) for kind, values in kinds.items()}
+        for pk, kinds in found.items()
+    }
+
+
+def _candidate(agency_id: int, agency: _Standing, query: Record, record: Record) -> Candidate:
+    best, matched = None, agency.name
+    for name in record.names:
+        comparison = compare(query, replace(record, names=(name,)))
+        if best is None or _rank(comparison) > _rank(best):
+            best, matched = comparison, name
+    return Candidate(
+        agency_id=agency_id,
+        name=agency.name,
+        score=round(best.score, 4),
+        band=best.band,
+        reasons=tuple(best.reasons_as_data),
+        matched_name=matched,
+        country=agency.country,
+        version=best.version,
+    )
+
+
+def _rank(comparison: Comparison) -> tuple[bool, float]:
+    return comparison.band is Band.SAME, comparison.score
+
+
+_SEVERAL = Reason("name", "several_agencies", Effect.AGAINST).as_data()
+
+
+def _only_one_may_be_same(ranked: list[Candidate]) -> list[Candidate]:
+    same = [candidate for candidate in ranked if candidate.band is Band.SAME]
+    if len(same) < 2:
+        return ranked
+    # The number on the licence tells two of one name apart.
+    by_licence = [c for c in same if any(r["code"] == "same_number" for r in c.reasons)]
+    keep = by_licence[0].agency_id if len(by_licence) == 1 else None
+    return [
+        candidate
+        if candidate.band is not Band.SAME or candidate.agency_id == keep
+        else replace(
+            candidate,
+            band=Band.ASK,
+            score=min(candidate.score, 0.96),
+            reasons=(*candidate.reasons, _SEVERAL),
+        )
+        for candidate in ranked
+    ]
