@@ -1,0 +1,71 @@
+"""Numbers under which a name is filed, so that names worth comparing meet without a scan.
+
+Two names are worth comparing when they share one number. The numbers stand for:
+
+- the consonants of the firm's own words run together, whole and with each single one left out:
+  meets one or two slips of the pen, any vowels, words run together, and any script;
+- the same without any one word: meets a word too many or too few;
+- each pair of words, in any order; each telling word alone.
+
+Every number is the CRC-32 of a short text as a signed 32-bit integer, which PostgreSQL files in a
+GIN index. A collision brings one more name to compare, and does no other harm.
+"""
+
+from itertools import combinations
+from zlib import crc32
+
+from recruitment.matching import words
+from recruitment.matching.normalise import Form, consonants, fold
+
+# A name of many words has many pairs; the first six words tell it.
+WORDS = 6
+SHORT = 8
+_COMMON = frozenset(map(fold, words.COMMON))
+
+
+def blocks(form: Form) -> list[int]:
+    """The numbers a name is filed under, sorted."""
+    narrow, wide = _texts(form)
+    return sorted(map(_number, narrow | wide))
+
+
+def asked(form: Form) -> tuple[list[int], list[int]]:
+    """The numbers to look a name up by: those that few names share, and those that many may."""
+    narrow, wide = _texts(form)
+    return sorted(map(_number, narrow)), sorted(map(_number, wide - narrow))
+
+
+def _number(text: str) -> int:
+    value = crc32(text.encode())
+    return value - (1 << 32) if value >= 1 << 31 else value
+
+
+def _one_left_out(text: str) -> set[str]:
+    return {text[:place] + text[place + 1 :] for place in range(len(text))}
+
+
+def _texts(form: Form) -> tuple[set[str], set[str]]:
+    # A name of trade words alone is filed under them.
+    own = (form.core or form.trade)[:WORDS]
+    if form.script == "Hani":
+        whole, parts = form.joined, list(own)
+    else:
+        parts = [consonants(word) for word in own]
+        whole = "".join(parts)
+    narrow = {f"s{whole}"}
+    if len(whole) >= 4:
+        narrow.update(f"s{rest}" for rest in _one_left_out(whole))
+    if len(form.joined) <= SHORT:
+        # A short name has too few consonants to miss one: its letters are filed as well.
+        narrow.update(f"l{rest}" for rest in (form.joined, *_one_left_out(form.joined)))
+    narrow.update(f"p{min(pair)}|{max(pair)}" for pair in combinations(parts, 2))
+    wide = {
+        f"w{part}"
+        for word, part in zip(own, parts, strict=True)
+        if len(part) >= 3 and word not in _COMMON
+    }
+    for left_out in range(len(parts)):
+        rest = "".join(parts[:left_out] + parts[left_out + 1 :])
+        if len(rest) >= 3:
+            wide.add(f"s{rest}")
+    return narrow, wide
