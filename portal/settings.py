@@ -83,7 +83,7 @@ TEMPLATES = [
 
 DATABASES = {
     "default": dj_database_url.parse(
-        env.text("DATABASE_URL"), conn_max_age=60, conn_health_checks=True
+        env.secret("DATABASE_URL"), conn_max_age=60, conn_health_checks=True
     )
 }
 DATABASES["default"]["OPTIONS"] = {
