@@ -133,16 +133,16 @@ def near_parameters(query: Form) -> dict[str, object]:
 NEAR = """
 WITH hit AS (
   (SELECT agency_id, text, compare_key, skeleton FROM recruitment_agencyname
-    WHERE compare_key = %(key)s LIMIT %(most)s)
+    WHERE compare_key = %(key)s AND NOT is_wrong LIMIT %(most)s)
   UNION
   (SELECT agency_id, text, compare_key, skeleton FROM recruitment_agencyname
-    WHERE skeleton >= %(core)s AND skeleton < %(core_end)s LIMIT %(most)s)
+    WHERE skeleton >= %(core)s AND skeleton < %(core_end)s AND NOT is_wrong LIMIT %(most)s)
   UNION
   (SELECT agency_id, text, compare_key, skeleton FROM recruitment_agencyname
-    WHERE blocks && %(narrow)s::integer[] LIMIT %(most)s)
+    WHERE blocks && %(narrow)s::integer[] AND NOT is_wrong LIMIT %(most)s)
   UNION
   (SELECT agency_id, text, compare_key, skeleton FROM recruitment_agencyname
-    WHERE blocks && %(wide)s::integer[] LIMIT %(most)s)
+    WHERE blocks && %(wide)s::integer[] AND NOT is_wrong LIMIT %(most)s)
 )
 SELECT agency_id, text FROM hit
  ORDER BY LEAST(compare_key <-> %(key)s, skeleton <-> %(skeleton)s), agency_id LIMIT %(compared)s

@@ -87,24 +87,26 @@ _TABLES: dict[str, tuple[Held, ...]] = {
     # --- recruitment: agencies -----------------------------------------------------------------
     "recruitment.Agency": (
         Held(Says.PUBLIC, Kept.AGENCY, "id name country origin merged_into created_at"),
+        Held(Says.OPERATIONAL, Kept.AGENCY, "corrected_fields register_import"),
     ),
     "recruitment.AgencyName": (
         Held(Says.PUBLIC, Kept.AGENCY, "id agency text kind language script source"),
         Held(Says.OPERATIONAL, Kept.AGENCY, "compare_key skeleton blocks normaliser"),
+        Held(Says.OPERATIONAL, Kept.AGENCY, "is_wrong register_import"),
     ),
     # A one-man agency's telephone and account are a person's.
     "recruitment.Identifier": (
         Held(Says.PERSONAL, Kept.AGENCY, "shown normalised"),
-        Held(Says.PUBLIC, Kept.AGENCY, "id agency kind source"),
+        Held(Says.PUBLIC, Kept.AGENCY, "id agency kind source register_import"),
     ),
     "recruitment.RegisterImport": (
         Held(Says.PUBLIC, Kept.FOR_GOOD, "id register country as_of source_url file_sha256 counts"),
-        Held(Says.OPERATIONAL, Kept.FOR_GOOD, "created_at undone_at"),
+        Held(Says.OPERATIONAL, Kept.FOR_GOOD, "before created_at undone_at"),
         Held(Says.PERSONAL, Kept.FOR_GOOD, "created_by undone_by"),
     ),
     "recruitment.Licence": (
         Held(Says.PUBLIC, Kept.AGENCY, "id agency number status valid_from valid_until as_of"),
-        Held(Says.PUBLIC, Kept.AGENCY, "source register_import created_at"),
+        Held(Says.PUBLIC, Kept.AGENCY, "source register_import register_key created_at"),
         # The whole row of a register may name the person in charge.
         Held(Says.PERSONAL, Kept.AGENCY, "row"),
     ),
@@ -144,7 +146,21 @@ _TABLES: dict[str, tuple[Held, ...]] = {
     ),
     "recruitment.WrappedKey": (
         Held(Says.SEALED, Kept.REPORT, "wrapped"),
-        Held(Says.OPERATIONAL, Kept.REPORT, "id report holder organisation format"),
+        Held(Says.OPERATIONAL, Kept.REPORT, "id report holder organisation organisation_key format"),
+    ),
+    # Private halves only ever wrapped: under a password, to a member, to a code on paper.
+    "recruitment.MemberKey": (
+        Held(Says.SEALED, Kept.STAFF, "wrapped_private salt"),
+        Held(Says.OPERATIONAL, Kept.STAFF, "id user format public created_at"),
+    ),
+    "recruitment.OrganisationKey": (
+        Held(Says.SEALED, Kept.STAFF, "recovery_wrapped"),
+        Held(Says.OPERATIONAL, Kept.STAFF, "id organisation format public recovery_public"),
+        Held(Says.OPERATIONAL, Kept.STAFF, "created_at retired_at"),
+    ),
+    "recruitment.KeyGrant": (
+        Held(Says.SEALED, Kept.STAFF, "wrapped"),
+        Held(Says.OPERATIONAL, Kept.STAFF, "id organisation_key user format created_at"),
     ),
     # Stays, so that whoever comes back reads "you took it back" and not "no such receipt".
     "recruitment.Receipt": (

@@ -33,6 +33,20 @@ class Agency(models.Model):
     merged_into = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="merged_from"
     )
+    corrected_fields = ArrayField(
+        models.CharField(max_length=20),
+        default=list,
+        blank=True,
+        help_text="set by a person: an import leaves them alone",
+    )
+    register_import = models.ForeignKey(
+        "RegisterImport",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="agencies",
+        help_text="the run that first brought it; empty: no register did",
+    )
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = AgencyQuerySet.as_manager()
@@ -72,6 +86,11 @@ class AgencyName(models.Model):
     blocks = ArrayField(models.IntegerField(), default=list)
     normaliser = models.CharField(max_length=20, help_text="version that made the keys")
     source = models.CharField(max_length=300, blank=True)
+    # Kept rather than deleted, so that the next import does not bring it back.
+    is_wrong = models.BooleanField(default=False, help_text="a person said it is not its name")
+    register_import = models.ForeignKey(
+        "RegisterImport", models.PROTECT, null=True, blank=True, related_name="names"
+    )
 
     class Meta:
         ordering = ["agency_id", "pk"]
@@ -107,6 +126,9 @@ class Identifier(models.Model):
     shown = models.CharField(max_length=300, blank=True, help_text="as written; empty for accounts")
     normalised = models.CharField(max_length=300)
     source = models.CharField(max_length=300, blank=True)
+    register_import = models.ForeignKey(
+        "RegisterImport", models.PROTECT, null=True, blank=True, related_name="identifiers"
+    )
 
     class Meta:
         ordering = ["agency_id", "pk"]
@@ -130,6 +152,8 @@ class RegisterImport(models.Model):
     source_url = models.CharField(max_length=500, blank=True)
     file_sha256 = models.CharField(max_length=64)
     counts = models.JSONField(default=dict, help_text="found, new, changed, vanished, doubtful")
+    # What an undo puts back: agency id, field, value before.
+    before = models.JSONField(default=list)
     created_at = models.DateTimeField(auto_now_add=True)
     created_by = models.CharField(max_length=60, help_text="audit label of who ran it")
     undone_at = models.DateTimeField(null=True, blank=True)
@@ -163,6 +187,10 @@ class Licence(models.Model):
 
     agency = models.ForeignKey(Agency, models.CASCADE, related_name="licences")
     number = models.CharField(max_length=80, blank=True, help_text="as the register writes it")
+    # The number, or the names where a register has none.
+    register_key = models.CharField(
+        max_length=300, blank=True, help_text="what tells it apart in its register"
+    )
     status = models.CharField(max_length=10, choices=Status)
     valid_from = models.DateField(null=True, blank=True)
     valid_until = models.DateField(null=True, blank=True)
