@@ -34,11 +34,13 @@ def judge(facts: AgencyFacts, policy: Policy) -> Outcome | None:
     """By EB05 where placements are known, one step stricter where poorly; else by disproportion."""
     reports = facts.since(policy.window_start(facts.as_of))
     sources = facts.independent(reports)
-    if sources < policy.sources or not _baseline_speaks(facts, policy):
+    if sources < policy.sources or facts.baseline is None:
         return None
-    if facts.exposure is Exposure.NOT_KNOWN:
-        return _disproportion(facts, reports, sources, policy)
-    return _excess(facts, reports, sources, policy)
+    if facts.exposure is not Exposure.NOT_KNOWN:
+        return _excess(facts, reports, sources, policy) if _baseline_speaks(facts, policy) else None
+    if facts.baseline.all_agencies < policy.baseline_agencies:
+        return None
+    return _disproportion(facts, reports, sources, policy)
 
 
 def is_usual_for_its_size(facts: AgencyFacts, policy: Policy) -> tuple[float, float] | None:
@@ -129,7 +131,7 @@ def _disproportion(
         named = tuple(report for report in reports if abuse in report.abuses)
         here = facts.independent(named)
         elsewhere = max(everywhere.get(abuse, 0.0) - here, 0.0)
-        others = max(facts.baseline.sources - sources, 0.0)
+        others = max(facts.baseline.all_sources - sources, 0.0)
         if here < policy.sources or others <= 0:
             continue
         table = (here, sources - here, elsewhere, max(others - elsewhere, 0.0))

@@ -118,8 +118,9 @@ class GroupRate:
 class Baseline:
     """What is usual in one country: made from all agencies, kept with its day, so it can be re-read.
 
-    `shape` and `rate` are the gamma prior of the rate ratio; `abuses` holds sources by abuse type.
-    `recent` and `past` are all sources of the last 90 days and of the year before those.
+    `agencies`, `sources` and `workers` are of agencies with known placements; `shape` and `rate` the
+    gamma prior of the rate ratio. Of all agencies: `all_agencies` with at least one source,
+    `all_sources`, those by abuse type, and those of the last 90 days and of the year before these.
     """
 
     country: str
@@ -131,6 +132,8 @@ class Baseline:
     rate: float
     groups: tuple[GroupRate, ...] = ()
     abuses: tuple[tuple[str, float], ...] = ()
+    all_agencies: int = 0
+    all_sources: float = 0.0
     recent: float = 0.0
     past: float = 0.0
 

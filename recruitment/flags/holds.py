@@ -15,7 +15,8 @@ def releasable(facts: AgencyFacts, wishes: Mapping[int, int]) -> tuple[int, ...]
     `wishes`: for each held report, how many independent others must name the same recruiter. The
     greatest set in which every wish is met: start with all, drop whose wish is not met, until none drops.
     """
-    released = set(wishes)
+    # One that is too old to be among the facts has nobody to be compared with.
+    released = set(wishes) & facts.by_id.keys()
     while True:
         present = tuple(r for r in facts.reports if r.id not in wishes or r.id in released)
         unmet = {report for report in released if _others(facts, present, report) < wishes[report]}

@@ -8,7 +8,9 @@ from recruitment.models.agency import (
     RegisterImport,
     Successor,
 )
-from recruitment.models.flag import Flag, FlagDecision
+from recruitment.models.flag import ChannelGroup, CountryBaseline, Flag, FlagDecision
+from recruitment.models.keys import KeyGrant, MemberKey, OrganisationKey
+from recruitment.models.match import RefusedMatch
 from recruitment.models.outbox import OutboxRow
 from recruitment.models.report import (
     Draft,
@@ -22,15 +24,21 @@ from recruitment.models.report import (
 __all__ = [
     "Agency",
     "AgencyName",
+    "ChannelGroup",
+    "CountryBaseline",
     "Draft",
     "Flag",
     "FlagDecision",
     "Identifier",
     "Judgement",
+    "KeyGrant",
     "Licence",
+    "MemberKey",
+    "OrganisationKey",
     "OutboxRow",
     "Placement",
     "Receipt",
+    "RefusedMatch",
     "RegisterImport",
     "Report",
     "ReportAbuse",

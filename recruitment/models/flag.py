@@ -102,3 +102,42 @@ class FlagDecision(models.Model):
 
     def __str__(self) -> str:
         return f"{self.verdict} on flag {self.flag_id}"
+
+
+class CountryBaseline(models.Model):
+    """What is usual in one country on one day: the prior and the rates that flags are judged by.
+
+    Kept, never changed: a flag of that day is judged by it again.
+    """
+
+    country = models.CharField(max_length=3, help_text="iso3")
+    made_on = models.DateField(help_text="last day of the window it looks at")
+    made_at = models.DateTimeField(auto_now_add=True)
+    data = models.JSONField(help_text="recruitment.flags.facts.Baseline: counts, prior, no report")
+
+    class Meta:
+        ordering = ["country", "-made_on"]
+        constraints = [
+            models.UniqueConstraint(fields=["country", "made_on"], name="baseline_once_a_day")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.country} {self.made_on}"
+
+
+class ChannelGroup(models.Model):
+    """What is left when the keyed network hash of reports is erased: that some shared one, not which.
+
+    Without it ten reports from one network would become ten voices on the day their hash is erased.
+    """
+
+    report = models.OneToOneField(
+        "recruitment.Report", models.CASCADE, related_name="channel_group"
+    )
+    group = models.UUIDField(help_text="random; the same for reports that shared network and day")
+
+    class Meta:
+        indexes = [models.Index(fields=["group"], name="channel_group_members")]
+
+    def __str__(self) -> str:
+        return f"report {self.report_id}: one of a group"

@@ -1,0 +1,245 @@
+"""From rows to the frozen facts that the rules may know. The only place where flags meet the tables.
+
+Loads many agencies in a handful of queries, so that one report and a rebuild of all take the same road.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from datetime import date, timedelta
+
+from django.contrib.postgres.aggregates import ArrayAgg
+from django.db import connection
+from django.db.models import Q, QuerySet
+
+from recruitment.flags import independence
+from recruitment.flags.facts import (
+    AgencyFacts,
+    Baseline,
+    Exposure,
+    LicenceFacts,
+    Predecessor,
+    ReportFacts,
+)
+from recruitment.flags.independence import Trace
+from recruitment.flags.licence_history import RegisterRow, licence_of
+from recruitment.models import Agency, Flag, Licence, Placement, Report, Successor
+
+# Two years: the window of a year, and a year before it to tell a surge by.
+HISTORY_DAYS = 730
+
+
+def families(agency_ids: Iterable[int]) -> dict[int, int]:
+    """Every agency that counts together with one of the given -> the one that stands for it.
+
+    A merged agency counts with the one it was merged into. Its reports stay where they are, so
+    that a merge can be taken back.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_FAMILIES, [list(agency_ids)])
+        return dict(cursor.fetchall())
+
+
+# UNION, not UNION ALL: a loop of merges, should one ever be made, ends instead of running for ever.
+_FAMILIES = """
+WITH RECURSIVE up AS (
+  SELECT id, merged_into_id FROM recruitment_agency WHERE id = ANY(%s)
+  UNION
+  SELECT a.id, a.merged_into_id FROM up JOIN recruitment_agency a ON a.id = up.merged_into_id
+), down AS (
+  SELECT id, id AS root FROM up WHERE merged_into_id IS NULL
+  UNION
+  SELECT a.id, down.root FROM down JOIN recruitment_agency a ON a.merged_into_id = down.id
+)
+SELECT id, root FROM down
+"""
+
+
+def standing_of(agency_id: int) -> int:
+    """The agency that stands for this one: itself, unless it was merged."""
+    return families([agency_id])[agency_id]
+
+
+def load(
+    agency_ids: Iterable[int], *, day: date, baselines: Mapping[str, Baseline] | None = None
+) -> dict[int, AgencyFacts]:
+    """Facts by the id of the standing agency. Unknown ids are left out."""
+    root_of = families(agency_ids)
+    agencies = {a.pk: a for a in Agency.objects.filter(pk__in=root_of)}
+    reports = _reports(countable(), root_of, day)
+    licences = _licences(root_of, day)
+    exposure = _exposure(root_of, day)
+    predecessors = _predecessors(root_of, day)
+    known = _known_since(agencies.values(), root_of, reports)
+    facts = {}
+    for pk in sorted(set(root_of.values())):
+        rows, traces = reports.get(pk, ([], {}))
+        country = agencies[pk].country
+        facts[pk] = AgencyFacts(
+            agency=pk,
+            as_of=day,
+            country=country,
+            is_registered=agencies[pk].origin == Agency.Origin.REGISTER,
+            known_since=known[pk],
+            reports=tuple(rows),
+            sources=independence.sources(rows, traces),
+            exposure=exposure.get(pk, (Exposure.NOT_KNOWN, ()))[0],
+            workers=exposure.get(pk, (Exposure.NOT_KNOWN, ()))[1],
+            licence=licences.get(pk, LicenceFacts()),
+            predecessors=tuple(predecessors.get(pk, ())),
+            baseline=(baselines or {}).get(country),
+        )
+    return facts
+
+
+def load_with_held(agency_id: int, *, day: date) -> tuple[AgencyFacts, dict[int, int]]:
+    """Facts of countable and held reports together, and how many others each held one waits for."""
+    root_of = families([agency_id])
+    held = Report.objects.filter(
+        state=Report.State.HELD,
+        consents_to_counting=True,
+        match=Report.Match.MATCHED,
+        agency_id__in=root_of,
+        hold_until_others__isnull=False,
+    )
+    wishes = dict(held.values_list("pk", "hold_until_others"))
+    pk = root_of[agency_id]
+    rows, traces = _reports(countable() | held, root_of, day).get(pk, ([], {}))
+    sources = independence.sources(rows, traces)
+    return AgencyFacts(agency=pk, as_of=day, reports=tuple(rows), sources=sources), wishes
+
+
+def countable() -> QuerySet[Report]:
+    """Reports that count at an agency: accepted, agreed to, and surely about it."""
+    return Report.objects.countable().filter(match=Report.Match.MATCHED)
+
+
+_FIELDS = (
+    "pk", "agency_id", "accepted_at", "severity", "channel", "organisation_id", "month", "ongoing", "origin",
+    "destination", "sector", "fee_amount", "fee_currency", "people", "weight", "hold_until_others",
+    "channel_bucket", "text_sketch", "channel_group__group",
+)  # fmt: skip
+
+
+def _reports(
+    reports: QuerySet[Report], root_of: Mapping[int, int], day: date
+) -> dict[int, tuple[list[ReportFacts], dict[int, Trace]]]:
+    rows = (
+        reports.filter(
+            agency_id__in=root_of,
+            accepted_at__date__gt=day - timedelta(days=HISTORY_DAYS),
+            accepted_at__date__lte=day,
+        )
+        .annotate(abuse_keys=ArrayAgg("report_abuses__abuse_id", filter=~Q(report_abuses=None)))
+        .values(*_FIELDS, "abuse_keys")
+        .order_by("pk")
+    )
+    found: dict[int, tuple[list[ReportFacts], dict[int, Trace]]] = {}
+    for row in rows:
+        own, traces = found.setdefault(root_of[row["agency_id"]], ([], {}))
+        own.append(_facts(row))
+        traces[row["pk"]] = Trace(
+            bucket=bytes(row["channel_bucket"] or b"").hex(),
+            group=str(row["channel_group__group"] or ""),
+            sketch=tuple(row["text_sketch"]),
+        )
+    return found
+
+
+def _facts(row: Mapping[str, object]) -> ReportFacts:
+    return ReportFacts(
+        id=row["pk"],
+        accepted_at=row["accepted_at"],
+        severity=row["severity"],
+        abuses=tuple(sorted(row["abuse_keys"] or ())),
+        channel=row["channel"],
+        organisation=row["organisation_id"],
+        month=row["month"],
+        ongoing=row["ongoing"],
+        origin=row["origin"],
+        destination=row["destination"],
+        sector=row["sector"],
+        fee_amount=row["fee_amount"],
+        fee_currency=row["fee_currency"],
+        people=row["people"],
+        weight=row["weight"],
+        was_held=row["hold_until_others"] is not None,
+        has_story=bool(row["text_sketch"]),
+    )
+
+
+def _licences(root_of: Mapping[int, int], day: date) -> dict[int, LicenceFacts]:
+    rows = defaultdict(list)
+    licences = Licence.objects.filter(agency_id__in=root_of).filter(
+        Q(register_import=None) | Q(register_import__undone_at=None)
+    )
+    for agency_id, *rest in licences.values_list(
+        "agency_id", "number", "status", "as_of", "valid_until", "source"
+    ):
+        rows[root_of[agency_id]].append(RegisterRow(*rest))
+    return {pk: licence_of(found, day) for pk, found in rows.items()}
+
+
+def _exposure(
+    root_of: Mapping[int, int], day: date
+) -> dict[int, tuple[Exposure, tuple[tuple[str, float], ...]]]:
+    """Workers of the last whole year stand for the window: this year's figures are not complete.
+
+    Older figures, and estimates, are *poor*. Never summed over years, never carried forward more than three.
+    """
+    found: dict[int, dict[int, tuple[float, bool]]] = defaultdict(dict)
+    rows = Placement.objects.filter(
+        agency_id__in=root_of, year__lt=day.year, year__gte=day.year - 3
+    ).values_list("agency_id", "year", "workers", "is_estimate")
+    for agency_id, year, workers, is_estimate in rows:
+        years = found[root_of[agency_id]]
+        before, estimate_before = years.get(year, (0.0, False))
+        years[year] = (before + workers, is_estimate or estimate_before)
+    exposure = {}
+    for pk, years in found.items():
+        newest = max(years)
+        workers, is_estimate = years[newest]
+        good = newest == day.year - 1 and not is_estimate
+        exposure[pk] = (Exposure.GOOD if good else Exposure.POOR, (("", workers),))
+    return exposure
+
+
+def _predecessors(root_of: Mapping[int, int], day: date) -> dict[int, list[Predecessor]]:
+    rows = list(
+        Successor.objects.filter(new_id__in=root_of)
+        .exclude(state=Successor.State.REFUSED)
+        .values_list("new_id", "former_id", "state")
+        .order_by("former_id")
+    )
+    if not rows:
+        return {}
+    former_root = families(former for _, former, _ in rows)
+    licences = _licences(former_root, day)
+    tiers: dict[int, str] = {}
+    flags = Flag.objects.standing().filter(agency_id__in=former_root).order_by("tier_rank")
+    # A flag that only says "follows another" is no trouble of its own, or two firms would flag each other.
+    for agency_id, tier in flags.exclude(rule="successor").values_list("agency_id", "tier"):
+        tiers[former_root[agency_id]] = tier
+    found = defaultdict(list)
+    for new, former, state in rows:
+        pk = former_root[former]
+        lost = licences.get(pk, LicenceFacts()).status in _LOST
+        found[root_of[new]].append(Predecessor(pk, state, lost, tiers.get(pk, "")))
+    return found
+
+
+_LOST = ("suspended", "cancelled", "delisted")
+
+
+def _known_since(
+    agencies: Iterable[Agency],
+    root_of: Mapping[int, int],
+    reports: Mapping[int, tuple[list[ReportFacts], dict[int, Trace]]],
+) -> dict[int, date]:
+    """Since when reports on it would have been seen: its row, or an older report."""
+    known: dict[int, date] = {}
+    for agency in agencies:
+        pk = root_of[agency.pk]
+        known[pk] = min(known.get(pk, date.max), agency.created_at.date())
+    for pk, (rows, _) in reports.items():
+        known[pk] = min(known[pk], *(row.accepted_at.date() for row in rows))
+    return known

@@ -1,0 +1,231 @@
+"""Work left behind by a change: written with it, done at least once, never lost.
+
+A row is added in the transaction of the change and sent to the broker after the commit. When the
+broker is down nothing happens but a delay: the sweep finds the row. Every kind of work looks at
+the tables as they are now and says what should be, so doing it twice, late or in another order ends the same.
+"""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from celery import current_app
+from django.db import transaction
+from django.db.models import Count, F, Min, Q
+from django.utils import timezone
+from kombu.exceptions import OperationalError
+
+from audit import services as audit
+from audit.actors import FLAGGER, Actor, Process
+from audit.kinds import Kind
+from recruitment.models import OutboxRow
+
+log = logging.getLogger(__name__)
+
+# A worker that died in the middle is noticed by its lock, which the database drops with its connection. This
+# only keeps two healthy ones from trying the same row at the same moment.
+CLAIM_LASTS = timedelta(seconds=30)
+# Ten tries over about an hour: longer than a restart of the database, shorter than a working day.
+MAX_ATTEMPTS = 10
+# The sweep leaves young rows to the message that is on its way.
+SWEEP_AFTER = timedelta(seconds=10)
+_TASK = "recruitment.tasks.process_outbox_row"
+
+# What each kind of work is done by; filled by recruitment/tasks.py, so that models need not know services.
+Work = Callable[[int], None]
+
+
+class WorkInProgressError(Exception):
+    """Somebody else holds this row right now."""
+
+
+def add(*, kind: OutboxRow.Kind, target_id: int) -> OutboxRow:
+    """Leave work behind. Call it inside the transaction of the change that makes it needed."""
+    row = OutboxRow.objects.create(kind=kind, target_id=target_id, available_at=timezone.now())
+    transaction.on_commit(lambda: send(row.pk), robust=True)
+    return row
+
+
+def add_many(*, kind: OutboxRow.Kind, target_ids: list[int]) -> int:
+    """Rows without messages: the sweep takes them at its own pace, so a rebuild can't flood the broker.
+
+    A target that waits already is not added again.
+    """
+    waiting = set(
+        OutboxRow.objects.filter(
+            kind=kind, done_at=None, failed_at=None, claimed_at=None
+        ).values_list("target_id", flat=True)
+    )
+    now = timezone.now()
+    rows = [
+        OutboxRow(kind=kind, target_id=target, available_at=now)
+        for target in sorted(set(target_ids) - waiting)
+    ]
+    OutboxRow.objects.bulk_create(rows, batch_size=5000)
+    return len(rows)
+
+
+def send(row_id: int) -> bool:
+    """Tell a worker of the row. False when the broker can't be reached: the sweep will do it."""
+    try:
+        current_app.send_task(_TASK, args=[row_id])
+    except (OperationalError, OSError) as error:
+        log.warning("broker not reached (%s); the sweep will pick the row up", type(error).__name__)
+        return False
+    return True
+
+
+def process(row_id: int, works: dict[str, Work]) -> bool:
+    """Do the work of one row, once. False when there was nothing to do or somebody else is at it.
+
+    The work and the mark that it is done are one transaction: a worker killed in between leaves
+    neither. An error is counted, put off, and after `MAX_ATTEMPTS` given up as a dead letter.
+    """
+    kind = _claim(row_id)
+    if kind is None:
+        return False
+    try:
+        with transaction.atomic():
+            row = (
+                OutboxRow.objects.select_for_update(skip_locked=True)
+                .filter(pk=row_id, done_at=None, failed_at=None)
+                .first()
+            )
+            if row is None:
+                return False
+            works[kind](row.target_id)
+            row.done_at = timezone.now()
+            row.error = ""
+            row.save(update_fields=["done_at", "error"])
+    except Exception as error:
+        # Any error: the text of one may quote a row, so only its type is kept.
+        _put_off(row_id, type(error).__name__)
+        log.error("outbox row %d not done: %s", row_id, type(error).__name__)
+        return False
+    return True
+
+
+def _claim(row_id: int) -> str | None:
+    """Kind of the row when it is ours, by one UPDATE that counts the try.
+
+    Counted before the work, so that a row that kills its worker is given up too.
+    """
+    now = timezone.now()
+    with transaction.atomic():
+        free = OutboxRow.objects.select_for_update(skip_locked=True).filter(pk=row_id)
+        mine = OutboxRow.objects.filter(
+            pk__in=free.values("pk"),
+            done_at=None,
+            failed_at=None,
+            available_at__lte=now,
+            attempts__lt=MAX_ATTEMPTS,
+        ).update(claimed_at=now, available_at=now + CLAIM_LASTS, attempts=F("attempts") + 1)
+    if not mine:
+        return None
+    return OutboxRow.objects.values_list("kind", flat=True).get(pk=row_id)
+
+
+def _put_off(row_id: int, error: str) -> None:
+    """Try later: 2, 4, 8 … seconds, ten minutes at most; or give up."""
+    with transaction.atomic():
+        row = OutboxRow.objects.select_for_update().get(pk=row_id)
+        if row.done_at or row.failed_at:
+            return
+        row.error = error[:200]
+        row.claimed_at = None
+        row.available_at = timezone.now() + timedelta(seconds=min(2**row.attempts, 600))
+        if row.attempts >= MAX_ATTEMPTS:
+            _give_up(row, by=FLAGGER)
+        row.save()
+
+
+def _give_up(row: OutboxRow, *, by: Actor) -> None:
+    row.failed_at = timezone.now()
+    row.error = row.error or "WorkerDied"
+    audit.record(kind=Kind.OUTBOX_FAILED, target=row, by=by, fields=["failed_at", "error"])
+
+
+def sweep(works: dict[str, Work], *, until: datetime) -> int:
+    """Do what is due and was not done, oldest first, until the time is over. How many were done.
+
+    The sweep works itself and sends no message: so a backlog never becomes a pile of
+    messages, and a worker that is behind slows down instead of falling over.
+    """
+    bury_those_that_killed()
+    done = 0
+    seen: set[int] = set()
+    while timezone.now() < until:
+        row_id = (
+            OutboxRow.objects.filter(
+                done_at=None,
+                failed_at=None,
+                available_at__lte=timezone.now(),
+                created_at__lte=timezone.now() - SWEEP_AFTER,
+            )
+            .exclude(pk__in=seen)
+            .order_by("available_at", "pk")
+            .values_list("pk", flat=True)
+            .first()
+        )
+        if row_id is None:
+            break
+        seen.add(row_id)
+        done += process(row_id, works)
+    return done
+
+
+def bury_those_that_killed() -> int:
+    """Rows whose last try ended without a word: the worker was killed. Dead letters from now on."""
+    buried = 0
+    with transaction.atomic():
+        for row in OutboxRow.objects.select_for_update(skip_locked=True).filter(
+            done_at=None,
+            failed_at=None,
+            attempts__gte=MAX_ATTEMPTS,
+            available_at__lte=timezone.now(),
+        ):
+            _give_up(row, by=Process("sweeper"))
+            row.save(update_fields=["failed_at", "error"])
+            buried += 1
+    return buried
+
+
+@transaction.atomic
+def retry(*, row: OutboxRow, by: Actor) -> None:
+    """Give a dead letter ten more tries. Nothing happens to a row that is not dead."""
+    fresh = OutboxRow.objects.select_for_update().get(pk=row.pk)
+    if fresh.failed_at is None:
+        return
+    fresh.failed_at = None
+    fresh.claimed_at = None
+    fresh.attempts = 0
+    fresh.available_at = timezone.now()
+    fresh.save()
+    audit.record(kind=Kind.OUTBOX_RETRIED, target=fresh, by=by, fields=["failed_at", "attempts"])
+    transaction.on_commit(lambda: send(fresh.pk), robust=True)
+
+
+@dataclass(frozen=True)
+class Lag:
+    """How far behind the work is. `oldest_seconds` is 0 when nothing waits."""
+
+    waiting: int
+    oldest_seconds: float
+    dead: int
+
+
+def lag() -> Lag:
+    waits = Q(done_at=None, failed_at=None)
+    found = OutboxRow.objects.aggregate(
+        waiting=Count("pk", filter=waits),
+        oldest=Min("created_at", filter=waits),
+        dead=Count("pk", filter=Q(failed_at__isnull=False)),
+    )
+    age = (timezone.now() - found["oldest"]).total_seconds() if found["oldest"] else 0.0
+    return Lag(found["waiting"], age, found["dead"])
+
+
+def forget_done(*, before: datetime) -> int:
+    """Delete what was done before that time. Dead letters stay until a person looked."""
+    return OutboxRow.objects.filter(done_at__lt=before)._raw_delete("default")

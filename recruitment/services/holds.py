@@ -1,0 +1,38 @@
+"""Reports held until others name the same recruiter: released when they do."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from audit import services as audit
+from audit.actors import Actor
+from audit.kinds import Kind
+from recruitment import agency_facts
+from recruitment.flags import holds
+from recruitment.models import Report
+
+
+@transaction.atomic
+def release(*, agency_id: int, by: Actor, now: datetime) -> list[int]:
+    """Accept the held reports of this agency whose wished number of others is there. Gives their ids.
+
+    `accepted_at` stays the hour at which the person sent it. The caller holds the agency's lock.
+    """
+    if not Report.objects.filter(
+        state=Report.State.HELD, agency_id__in=agency_facts.families([agency_id])
+    ).exists():
+        return []
+    facts, wishes = agency_facts.load_with_held(agency_id, day=now.date())
+    if not wishes:
+        return []
+    released = holds.releasable(facts, wishes)
+    for report in Report.objects.select_for_update().filter(
+        pk__in=released, state=Report.State.HELD
+    ):
+        report.state = Report.State.ACCEPTED
+        report.state_changed_at = now
+        report.save(update_fields=["state", "state_changed_at"])
+        audit.record(
+            kind=Kind.REPORT_RELEASED, target=report, by=by, fields=["state", "state_changed_at"]
+        )
+    return list(released)

@@ -1,0 +1,204 @@
+"""Which agency a report is about: found by machine where that is sure, asked of a person where it is not."""
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from accounts.models import User
+from accounts.permissions import Permission
+from audit import services as audit
+from audit.actors import MATCHER, Actor
+from audit.kinds import Kind
+from recruitment import agency_facts, candidates, outbox
+from recruitment.candidates import Candidate
+from recruitment.matching.compare import VERSION, Band
+from recruitment.matching.normalise import clean
+from recruitment.models import Agency, AgencyName, OutboxRow, RefusedMatch, Report
+from recruitment.services import agencies
+
+# Kinds of hints that stand for the recruiter itself; a place does not.
+_IDENTIFYING = ("licence", "phone", "email", "web", "handle")
+
+
+class MatchNotYoursError(Exception):
+    """The agency belongs to another jurisdiction, or this person judges no matches."""
+
+
+class MatchNotInDoubtError(Exception):
+    """Somebody else judged it first, or the report was withdrawn meanwhile."""
+
+
+@transaction.atomic
+def match_report(*, report_id: int, by: Actor = MATCHER) -> Report | None:
+    """Find the report's agency, or make an unlisted one, and leave work for whoever must be counted again.
+
+    Same band: matched. Ask band: *possible*, counts nowhere until a person decides. Nothing alike:
+    an unlisted agency, so that a recruiter no register knows gathers its reports too. A report that
+    a person matched is left alone, as is one that may not be counted; then None comes back.
+    """
+    report = Report.objects.select_for_update().filter(pk=report_id).first()
+    if report is None or not _may_be_matched(report):
+        return None
+    before = (report.agency_id, report.match)
+    if not _is_named(report):
+        _set(report, agency_id=None, match=Report.Match.UNNAMED, by=by)
+    else:
+        country = report.recruited_in or report.origin
+        # Two first reports on one new name must not make two agencies: the second waits, then finds it.
+        _lock_naming(country)
+        _decide(report, _find(report, country), country, by=by)
+    if (report.agency_id, report.match) != before:
+        _count_again(before[0], report.agency_id)
+    elif report.match == Report.Match.MATCHED:
+        _count_again(report.agency_id)
+    return report
+
+
+def _may_be_matched(report: Report) -> bool:
+    if report.matched_by_id is not None or not report.consents_to_counting:
+        return False
+    return report.state in (Report.State.ACCEPTED, Report.State.HELD)
+
+
+def _is_named(report: Report) -> bool:
+    return _is_readable(report.agency_typed) or bool(_hints(report))
+
+
+def _is_readable(name: str) -> bool:
+    """Whether there is a letter or a digit to look it up by."""
+    return bool(clean(agencies.plain(name)))
+
+
+def _hints(report: Report) -> dict[str, str]:
+    return {
+        kind: str(text)
+        for kind, text in (report.agency_hints or {}).items()
+        if kind in _IDENTIFYING and str(text).strip()
+    }
+
+
+def _find(report: Report, country: str) -> list[Candidate]:
+    refused = report.refused_matches.values_list("agency_id", flat=True)
+    return candidates.find(
+        report.agency_typed,
+        country or None,
+        limit=5,
+        hints=_hints(report),
+        leave_out=agency_facts.families(refused),
+    )
+
+
+def _decide(report: Report, found: list[Candidate], country: str, *, by: Actor) -> None:
+    best = found[0] if found else None
+    if best and best.band is Band.SAME:
+        _set(report, agency_id=best.agency_id, match=Report.Match.MATCHED, candidate=best, by=by)
+        _remember_spelling(report, best.agency_id, by=by)
+    elif best and best.band is Band.ASK:
+        _set(report, agency_id=best.agency_id, match=Report.Match.POSSIBLE, candidate=best, by=by)
+    elif _is_readable(report.agency_typed):
+        agency = _unlisted(report, country, by=by)
+        _set(report, agency_id=agency.pk, match=Report.Match.MATCHED, by=by)
+    else:
+        # A number that no agency has, and no name: nothing to call it by, so it waits for a name.
+        _set(report, agency_id=None, match=Report.Match.UNNAMED, by=by)
+
+
+def _set(
+    report: Report,
+    *,
+    agency_id: int | None,
+    match: Report.Match,
+    by: Actor,
+    candidate: Candidate | None = None,
+) -> None:
+    report.agency_id = agency_id
+    report.match = match
+    report.match_score = candidate.score if candidate else None
+    report.match_reasons = list(candidate.reasons) if candidate else []
+    report.match_version = VERSION
+    report.save(update_fields=["agency", "match", "match_score", "match_reasons", "match_version"])
+    audit.record(kind=Kind.REPORT_MATCHED, target=report, by=by, fields=["agency", "match"])
+
+
+def _unlisted(report: Report, country: str, *, by: Actor) -> Agency:
+    return agencies.create_unlisted(
+        name=report.agency_typed,
+        country=country,
+        by=by,
+        language=report.language,
+        hints=_hints(report),
+    )
+
+
+def _remember_spelling(report: Report, agency_id: int, *, by: Actor) -> None:
+    """A spelling that was surely meant helps to find the agency the next time."""
+    if _is_readable(report.agency_typed):
+        agencies.add_name(
+            agency=Agency.objects.get(pk=agency_id),
+            text=report.agency_typed,
+            kind=AgencyName.Kind.REPORTED,
+            by=by,
+        )
+
+
+def _lock_naming(country: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, hashtext(%s))", [_LOCK_CLASS, country])
+
+
+_LOCK_CLASS = 7002
+
+
+def _count_again(*agency_ids: int | None) -> None:
+    for agency_id in sorted({pk for pk in agency_ids if pk is not None}):
+        outbox.add(kind=OutboxRow.Kind.EVALUATE_AGENCY, target_id=agency_id)
+
+
+# --- what a person does -------------------------------------------------------------
+
+
+@transaction.atomic
+def judge(*, report: Report, verdict: str, by: User) -> Report:
+    """A person says whether the report is about the agency it may be about.
+
+    `yes`: matched, for good; a machine never overrides it. `no`: the next likely agency is asked
+    about, or an unlisted one is made. `unsure`: it stays as it is. Raises `MatchNotYoursError` and
+    `MatchNotInDoubtError`.
+    """
+    report = Report.objects.select_for_update().get(pk=report.pk)
+    if report.match != Report.Match.POSSIBLE or report.agency_id is None:
+        raise MatchNotInDoubtError
+    if not _may_be_matched(report):
+        raise MatchNotInDoubtError
+    if not by.may(Permission.MATCH_JUDGE) or by.jurisdiction != report.agency.country:
+        raise MatchNotYoursError
+    if not by.jurisdiction:
+        raise MatchNotYoursError
+    asked = report.agency_id
+    if verdict == "yes":
+        _judged(report, asked, by=by)
+        _remember_spelling(report, asked, by=by)
+    elif verdict == "no":
+        _after_no(report, by=by)
+    elif verdict != "unsure":
+        raise ValueError(verdict)
+    audit.record(kind=Kind.MATCH_JUDGED, target=report, by=by, fields=["match"])
+    _count_again(asked, report.agency_id)
+    return report
+
+
+def _judged(report: Report, agency_id: int, *, by: User) -> None:
+    report.agency_id = agency_id
+    report.match = Report.Match.MATCHED
+    report.matched_at = timezone.now()
+    report.matched_by = by
+    report.save(update_fields=["agency", "match", "matched_at", "matched_by"])
+
+
+def _after_no(report: Report, *, by: User) -> None:
+    """Ask about the next candidate, or make an unlisted agency where nothing else is alike."""
+    RefusedMatch.objects.create(
+        report=report, agency_id=report.agency_id, refused_at=timezone.now(), refused_by=by
+    )
+    country = report.recruited_in or report.origin
+    _lock_naming(country)
+    _decide(report, _find(report, country), country, by=by)

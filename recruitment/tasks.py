@@ -1,0 +1,40 @@
+"""Thin: an id comes in, a service does the work. Nothing but ids is ever an argument."""
+
+from datetime import timedelta
+
+from celery import shared_task
+from django.utils import timezone
+
+from recruitment import outbox
+from recruitment.models import OutboxRow
+from recruitment.services import flags, forgetting, matches
+
+WORKS: dict[str, outbox.Work] = {
+    OutboxRow.Kind.MATCH_REPORT: lambda report_id: matches.match_report(report_id=report_id),
+    OutboxRow.Kind.EVALUATE_AGENCY: lambda agency_id: flags.evaluate(agency_id=agency_id),
+}
+
+# Two seconds before beat calls the next one, so that one worker is never taken by two sweeps for long.
+_SWEEP_LASTS = timedelta(seconds=8)
+
+
+@shared_task
+def process_outbox_row(row_id: int) -> None:
+    outbox.process(row_id, WORKS)
+
+
+@shared_task(expires=10)
+def sweep_outbox() -> None:
+    outbox.sweep(WORKS, until=timezone.now() + _SWEEP_LASTS)
+
+
+@shared_task(expires=3600)
+def reevaluate_windows() -> None:
+    """Windows move without any new report. The work is left in the outbox, for the sweep's own pace."""
+    flags.make_baselines(day=timezone.now().date())
+    flags.leave_work_for_all()
+
+
+@shared_task(expires=600)
+def forget_what_is_due() -> None:
+    forgetting.forget_what_is_due()
