@@ -6,7 +6,7 @@ always be laid beside the very sentence it was made from.
 """
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Protocol
 
 Text = tuple[str, str]
 
@@ -72,4 +72,38 @@ def instrument_texts(content: dict[str, Any]) -> dict[str, str]:
             found.append((f"{prefix}/part/{part['part']}/about", part["about"]))
         for who, text in (instrument.get("how_to_use") or {}).items():
             found.append((f"{prefix}/how_to_use/{who}", text))
+    return {path: text for path, text in found if text}
+
+
+def reference_texts(content: dict[str, Any]) -> dict[str, str]:
+    """Texts of `instruments.yaml` beside the instruments: ways to complain, who checks, talks."""
+    found: list[Text] = []
+    for section, kind in (("routes", "route"), ("supervising_bodies", "supervising_body")):
+        for entry in content[section]:
+            for part in ("title", "name", "plain", "who_can", "against", "limits", "cycle"):
+                found.append((f"{kind}/{entry['key']}/{part}", entry.get(part, "")))
+    for entry in content["policy_forums"]:
+        for part in ("name", "plain", "today"):
+            found.append((f"forum/{entry['key']}/{part}", entry.get(part, "")))
+    return {path: text for path, text in found if text}
+
+
+class Fact(Protocol):
+    """A statement or a contact, as dataclass or as row."""
+
+    @property
+    def path(self) -> str: ...
+
+
+def fact_texts(fact: Fact) -> dict[str, str]:
+    """Texts of one fact about a country: `country/NPL/<block>/<key>`, its title one step deeper.
+
+    Names of people's organisations stay as they are; what is told about them is translated.
+    """
+    found = [
+        (fact.path, getattr(fact, "text", "")),
+        (f"{fact.path}/title", getattr(fact, "title", "")),
+        (f"{fact.path}/notes", getattr(fact, "notes", "")),
+        (f"{fact.path}/hours", getattr(fact, "hours", "")),
+    ]
     return {path: text for path, text in found if text}

@@ -1,6 +1,6 @@
 from rights.models.country import Contact, Country, Statement
 from rights.models.fact_check import FactCheck
-from rights.models.guide import AbuseType, Provision, SafetyMessage, Stage, Topic
+from rights.models.guide import AbuseType, Provision, Reference, SafetyMessage, Stage, Topic
 from rights.models.instrument import Instrument, Ratification
 from rights.models.translation import Translation
 
@@ -12,6 +12,7 @@ __all__ = [
     "Instrument",
     "Provision",
     "Ratification",
+    "Reference",
     "SafetyMessage",
     "Stage",
     "Statement",

@@ -25,6 +25,13 @@ class Country(models.Model):
     # iso3 codes, most travelled first
     partners = models.JSONField(default=list, help_text="main destinations, then main origins")
     languages = models.JSONField(default=list)
+    # A territory signs no treaty of its own: "no row" never means "not ratified" for it.
+    is_state = models.BooleanField(default=True)
+    compiled = models.CharField(max_length=10, blank=True, help_text="month the file was compiled")
+    gaps = models.JSONField(
+        default=list, help_text="what the researchers did not find, for editors"
+    )
+    sources = models.JSONField(default=list, help_text="all addresses read for the file")
 
     objects = CountryQuerySet.as_manager()
 
@@ -84,8 +91,13 @@ class Contact(Sourced):
     kind = models.CharField(max_length=12, choices=Kind)
     name = models.CharField(max_length=300)
     phone = models.CharField(max_length=60, blank=True)
-    channel = models.CharField(max_length=20, blank=True, help_text="viber, whatsapp; empty: a call")
+    channel = models.CharField(
+        max_length=20, blank=True, help_text="viber, whatsapp; empty: a call"
+    )
     url = models.URLField(max_length=500, blank=True)
+    # True when the address was read, not only known: its host is one of the file's sources, or an
+    # editor laid this contact beside a source. An address nobody opened is not shown.
+    url_is_checked = models.BooleanField(default=False)
     hours = models.CharField(max_length=200, blank=True)
     languages = models.JSONField(default=list)
     notes = models.CharField(max_length=600, blank=True)
@@ -100,6 +112,15 @@ class Contact(Sourced):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def public_url(self) -> str:
+        """The address a reader may be sent to; empty when nobody has opened it."""
+        return self.url if self.url_is_checked else ""
+
+    @property
+    def path(self) -> str:
+        return f"country/{self.country_id}/contact/{self.key}"
 
     @property
     def number_is_old(self) -> bool:

@@ -75,7 +75,11 @@ class AbuseType(models.Model):
     # For staff and for sorting only, never shown to a worker. 1 unfair … 5 danger to life.
     severity = models.PositiveSmallIntegerField()
     questions = models.JSONField(default=list)
+    severity_reason = models.TextField(blank=True)
+    raise_if = models.JSONField(default=list)
     safety = models.JSONField(default=dict)
+    ilo_indicators = models.JSONField(default=list)
+    htcds = models.JSONField(default=dict, help_text="values of the HTCDS standard for export")
     legal_basis = models.JSONField(default=list)
     topics = models.JSONField(default=list)
     position = models.PositiveSmallIntegerField()
@@ -93,3 +97,30 @@ class SafetyMessage(models.Model):
 
     def __str__(self) -> str:
         return self.key
+
+
+class Reference(models.Model):
+    """A short entry of the instruments and abuse files that is neither treaty, right nor abuse."""
+
+    class Kind(models.TextChoices):
+        SUPERVISING_BODY = "supervising_body", "supervising body"
+        ROUTE = "route", "way to complain to the UN or ILO"
+        FORUM = "forum", "talks between governments"
+        REGIONAL_PROCESS = "regional_process", "regional talks"
+        LABOUR_SIGN = "labour_sign", "ILO sign of forced labour"
+        QUESTION = "question", "question put for every abuse"
+        STANDARD = "standard", "data standard for export"
+
+    kind = models.CharField(max_length=20, choices=Kind)
+    key = models.CharField(max_length=60)
+    name = models.CharField(max_length=300)
+    plain = models.TextField(blank=True)
+    data = models.JSONField(default=dict, help_text="the rest of the entry as the file has it")
+    position = models.PositiveSmallIntegerField()
+
+    class Meta:
+        ordering = ["kind", "position"]
+        constraints = [models.UniqueConstraint(fields=["kind", "key"], name="reference_once")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.key}"
