@@ -1,0 +1,231 @@
+"""Flags are raised, changed, lapsed and decided by the service, on a real database."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.core.exceptions import ValidationError
+
+from audit.models import Event
+from recruitment.models import Flag, Report
+from recruitment.services import flags
+from tests.factories.recruitment import AgencyFactory, ReportFactory
+
+pytestmark = pytest.mark.django_db
+
+NOW = datetime(2026, 6, 15, 12, tzinfo=UTC)
+
+
+def report(agency, days_ago=1, **answers):
+    """A countable report of its own: another day and another fee than its neighbours."""
+    at = NOW - timedelta(days=days_ago)
+    told = {"month": at.date().replace(day=1), "text_sketch": [agency.pk * 1000 + days_ago] * 8}
+    return ReportFactory(agency=agency, accepted_at=at, **{**told, **answers})
+
+
+def evaluate(agency, now=NOW):
+    return flags.evaluate(agency_id=agency.pk, now=now)
+
+
+def standing(agency):
+    return {flag.rule: flag for flag in Flag.objects.standing().filter(agency=agency)}
+
+
+def test_three_independent_sources_raise_one_flag_with_all_that_is_needed_to_check_it():
+    agency = AgencyFactory(country="NPL")
+    for days in (10, 20):
+        report(agency, days)
+    evaluate(agency)
+    assert not standing(agency)
+    report(agency, 30)
+    evaluate(agency)
+    flag = standing(agency)["independent_repetition"]
+    assert (flag.tier, flag.tier_rank, flag.state) == ("signal", 2, "open")
+    assert flag.jurisdiction == "NPL"
+    assert flag.numbers == {"reports": 3, "sources": 3.0}
+    assert flag.reasons[0] == {"code": "independent_sources", "reports": 3, "sources": 3.0}
+    assert flags.is_same_answer(flag)
+
+
+def test_one_grave_report_raises_an_urgent_flag_at_once():
+    agency = AgencyFactory()
+    report(agency, severity=5)
+    evaluate(agency)
+    assert standing(agency)["grave_report"].tier == "urgent"
+
+
+def test_evaluating_twice_changes_nothing_and_writes_no_event():
+    agency = AgencyFactory()
+    for days in (10, 20, 30):
+        report(agency, days)
+    assert evaluate(agency)
+    events = Event.objects.count()
+    assert evaluate(agency) == []
+    assert evaluate(agency, NOW + timedelta(days=1)) == []
+    assert Event.objects.count() == events
+
+
+def test_withdrawn_report_no_longer_counts_and_its_facts_leave_the_flag():
+    agency = AgencyFactory()
+    first, *_ = [
+        report(agency, days, fee_amount=41000 + days, fee_currency="NPR") for days in (10, 20, 30)
+    ]
+    evaluate(agency)
+    flag = standing(agency)["independent_repetition"]
+    Report.objects.filter(pk=first.pk).update(state=Report.State.WITHDRAWN)
+    evaluate(agency)
+    flag.refresh_from_db()
+    assert flag.state == Flag.State.LAPSED
+    assert flag.closed_at == NOW
+    assert first.pk not in {seen["id"] for seen in flag.inputs["facts"]["reports"]}
+    assert first.pk not in flag.inputs["evidence"]
+    with pytest.raises(flags.InputsForgottenError):
+        flags.answer_again(flag)
+
+
+def test_touched_inputs_are_noticed():
+    agency = AgencyFactory()
+    report(agency, severity=5)
+    evaluate(agency)
+    flag = standing(agency)["grave_report"]
+    flag.inputs["facts"]["reports"][0]["severity"] = 1
+    with pytest.raises(ValueError, match="hash"):
+        flags.answer_again(flag)
+
+
+def test_flag_lapses_when_its_window_has_passed():
+    agency = AgencyFactory()
+    for days in (10, 20, 30):
+        report(agency, days)
+    evaluate(agency)
+    evaluate(agency, NOW + timedelta(days=340))
+    assert not standing(agency)
+    assert Flag.objects.get(agency=agency).state == Flag.State.LAPSED
+
+
+@pytest.mark.parametrize(
+    "answers",
+    [
+        {"state": Report.State.KEPT},
+        {"state": Report.State.WITHDRAWN},
+        {"consents_to_counting": False},
+        {"match": Report.Match.POSSIBLE},
+    ],
+)
+def test_what_may_not_count_does_not(answers):
+    agency = AgencyFactory()
+    for days in (10, 20, 30):
+        report(agency, days, severity=5, **answers)
+    evaluate(agency)
+    assert not standing(agency)
+
+
+def test_inspector_opens_a_case_and_the_machine_leaves_it_to_her(inspector):
+    agency = AgencyFactory(country="NPL")
+    reports = [report(agency, days) for days in (10, 20, 30)]
+    evaluate(agency)
+    flag = standing(agency)["independent_repetition"]
+    flags.decide(flag=flag, verdict="open_case", reason="To be visited.", by=inspector)
+    flag.refresh_from_db()
+    assert (flag.state, flag.assigned_to) == ("case_opened", inspector)
+    assert Event.objects.filter(kind="flag.case_opened", actor=inspector.audit_label).exists()
+    Report.objects.filter(pk=reports[0].pk).update(state=Report.State.WITHDRAWN)
+    evaluate(agency)
+    flag.refresh_from_db()
+    assert flag.state == "case_opened"
+    assert flag.reasons == flags.NO_LONGER_HOLDS
+
+
+def test_dismissed_flag_stays_dismissed_until_there_is_news(inspector):
+    agency = AgencyFactory(country="NPL")
+    for days in (40, 50, 60):
+        report(agency, days)
+    evaluate(agency)
+    flag = standing(agency)["independent_repetition"]
+    flags.decide(flag=flag, verdict="dismiss", reason="Visited; all in order.", by=inspector)
+    evaluate(agency)
+    report(agency, 10)
+    evaluate(agency)
+    assert not standing(agency), "one more voice is not news"
+    report(agency, 20)
+    evaluate(agency)
+    again = standing(agency)["independent_repetition"]
+    assert again.pk != flag.pk
+    assert again.numbers["sources"] == 5
+
+
+def test_dismissed_grave_flag_is_raised_again_by_another_grave_report_alone(inspector):
+    agency = AgencyFactory(country="NPL")
+    report(agency, 40, severity=5)
+    evaluate(agency)
+    flags.decide(
+        flag=standing(agency)["grave_report"], verdict="dismiss", reason="Not so.", by=inspector
+    )
+    report(agency, 30, severity=3)
+    evaluate(agency)
+    assert "grave_report" not in standing(agency)
+    report(agency, 20, severity=5)
+    evaluate(agency)
+    assert "grave_report" in standing(agency)
+
+
+def test_only_the_inspector_of_the_jurisdiction_decides(inspector, other_inspector, operator):
+    agency = AgencyFactory(country="NPL")
+    report(agency, severity=5)
+    evaluate(agency)
+    flag = standing(agency)["grave_report"]
+    for person in (other_inspector, operator):
+        with pytest.raises(flags.FlagNotYoursError):
+            flags.decide(flag=flag, verdict="dismiss", reason="Not mine.", by=person)
+    with pytest.raises(ValidationError):
+        flags.decide(flag=flag, verdict="dismiss", reason="  ", by=inspector)
+    flags.decide(flag=flag, verdict="dismiss", reason="Looked into.", by=inspector)
+    with pytest.raises(flags.FlagAlreadyDecidedError):
+        flags.decide(flag=flag, verdict="dismiss", reason="Twice.", by=inspector)
+
+
+def test_reports_on_a_merged_agency_count_at_the_one_that_stands_for_it():
+    one, other = AgencyFactory(), AgencyFactory()
+    for days in (10, 20):
+        report(one, days)
+    report(other, 30)
+    evaluate(one)
+    assert not standing(one)
+    other.merged_into = one
+    other.save()
+    evaluate(other)
+    assert standing(one)["independent_repetition"].numbers["sources"] == 3
+    assert not standing(other)
+    other.merged_into = None
+    other.save()
+    evaluate(one)
+    evaluate(other)
+    assert not standing(one)
+
+
+def test_ten_reports_from_one_network_in_an_evening_are_disputed_and_not_silent():
+    agency = AgencyFactory()
+    for minute in range(10):
+        report(agency, 1, channel_bucket=b"same", month=None, text_sketch=[minute] * 8)
+    evaluate(agency)
+    flag = standing(agency)["independent_repetition"]
+    assert (flag.state, flag.tier) == ("disputed", "watch")
+    assert flag.numbers == {"reports": 10, "sources": 1.0}
+
+
+def test_rebuild_after_incremental_work_changes_nothing():
+    agencies = [AgencyFactory() for _ in range(4)]
+    for n, agency in enumerate(agencies):
+        for days in range(n + 1):
+            report(agency, days * 20 + 5, severity=5 if n == 3 else 3)
+        evaluate(agency)
+    before = list(Flag.objects.values().order_by("pk"))
+    assert flags.rebuild(now=NOW) == (4, 0)
+    assert list(Flag.objects.values().order_by("pk")) == before
+
+
+def test_rebuild_from_nothing_finds_what_incremental_work_found():
+    agency = AgencyFactory()
+    for days in (10, 20, 30):
+        report(agency, days)
+    assert flags.rebuild(now=NOW) == (1, 1)
+    assert evaluate(agency) == []
