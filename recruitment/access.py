@@ -9,10 +9,12 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Count, QuerySet
+from django.db.models import Case, Count, F, Q, QuerySet, When
+from django.db.models.functions import Coalesce
 
 from accounts.models import ApiKey, Organisation, User
 from accounts.permissions import Permission
+from recruitment import agency_facts
 from recruitment.models import Flag, Report
 
 
@@ -68,12 +70,24 @@ def matches_in_doubt(person: User) -> QuerySet[Report]:
     )
 
 
+# A merged agency's reports stay where they are and count with the one it was merged into.
+_STANDING = Coalesce("agency__merged_into", "agency")
+
+
 def _shown(person: User) -> QuerySet[Report]:
     """Reports whose facts this inspector may see: on a flagged agency, and the sender agreed."""
     flagged = flags(person).values("agency")
     return Report.objects.countable().filter(
-        match=Report.Match.MATCHED, consents_to_regulator=True, agency__in=flagged
+        Q(agency__in=flagged) | Q(agency__merged_into__in=flagged),
+        match=Report.Match.MATCHED,
+        consents_to_regulator=True,
     )
+
+
+def _behind(flag: Flag) -> QuerySet[Report]:
+    """All reports that count at the agency of a flag, shown or not."""
+    family = agency_facts.families([flag.agency_id])
+    return Report.objects.countable().filter(agency__in=family, match=Report.Match.MATCHED)
 
 
 def flags_about(
@@ -86,44 +100,46 @@ def flags_about(
     """
     found, shown = flags(person), _shown(person)
     if abuse:
-        found = found.filter(agency__in=shown.filter(report_abuses__abuse=abuse).values("agency"))
+        of_it = shown.filter(report_abuses__abuse=abuse)
+        found = found.filter(agency__in=of_it.values_list(_STANDING))
     if corridor:
         origin, destination = corridor
         on_it = shown.filter(origin=origin, destination=destination)
-        found = found.filter(agency__in=on_it.values("agency"))
+        found = found.filter(agency__in=on_it.values_list(_STANDING))
     return found
 
 
-def count_flags_by_abuse(person: User, found: QuerySet[Flag]) -> dict[str, int]:
-    """Key of an abuse type -> how many of these flags have a report of it. One flag may be in several."""
-    rows = (
-        _shown(person)
-        .filter(agency__flags__in=found)
-        .values_list("report_abuses__abuse")
-        .annotate(n=Count("agency__flags", distinct=True))
+def _count_flags(person: User, found: QuerySet[Flag], *by: str) -> QuerySet:
+    """Rows of `by` and `n`: how many of these flags have such a report."""
+    own = Q(agency__merged_into=None, agency__flags__in=found)
+    merged = Q(agency__merged_into__isnull=False, agency__merged_into__flags__in=found)
+    flag = Case(
+        When(agency__merged_into=None, then=F("agency__flags")),
+        default=F("agency__merged_into__flags"),
     )
-    return {abuse: n for abuse, n in rows if abuse}
+    rows = _shown(person).filter(own | merged).order_by()
+    return rows.values_list(*by).annotate(n=Count(flag, distinct=True))
+
+
+def count_flags_by_abuse(person: User, found: QuerySet[Flag]) -> dict[str, int]:
+    """Key of an abuse type -> how many of these flags have a report of it. One may be in several."""
+    return {abuse: n for abuse, n in _count_flags(person, found, "report_abuses__abuse") if abuse}
 
 
 def count_flags_by_corridor(person: User, found: QuerySet[Flag]) -> dict[tuple[str, str], int]:
     """(origin, destination) -> how many of these flags have a report on it. One may be in several."""
-    rows = (
-        _shown(person)
-        .filter(agency__flags__in=found)
-        .values_list("origin", "destination")
-        .annotate(n=Count("agency__flags", distinct=True))
-        .order_by()
-    )
+    rows = _count_flags(person, found, "origin", "destination")
     return {(origin, destination): n for origin, destination, n in rows}
 
 
-def corridors_of(person: User, shown_flags: Sequence[Flag]) -> dict[int, list[tuple[str, str]]]:
+def corridors_of(person: User, some: Sequence[Flag]) -> dict[int, list[tuple[str, str]]]:
     """Id of an agency -> the corridors its reports speak of, as far as this inspector may see them."""
+    agencies = [flag.agency_id for flag in some]
     rows = (
         _shown(person)
-        .filter(agency__in=[flag.agency_id for flag in shown_flags])
+        .filter(Q(agency__in=agencies) | Q(agency__merged_into__in=agencies))
         .order_by("origin", "destination")
-        .values_list("agency", "origin", "destination")
+        .values_list(_STANDING, "origin", "destination")
         .distinct()
     )
     found: dict[int, list[tuple[str, str]]] = {}
@@ -136,11 +152,7 @@ def withheld_of_flag(flag: Flag, person: User) -> int:
     """How many more reports count on this agency whose senders did not agree to be shown."""
     if not flags(person).filter(pk=flag.pk).exists():
         return 0
-    return (
-        Report.objects.countable()
-        .filter(agency=flag.agency, match=Report.Match.MATCHED, consents_to_regulator=False)
-        .count()
-    )
+    return _behind(flag).filter(consents_to_regulator=False).count()
 
 
 def facts_of_flag(flag: Flag, person: User) -> list[Facts]:
@@ -150,11 +162,7 @@ def facts_of_flag(flag: Flag, person: User) -> list[Facts]:
     """
     if not flags(person).filter(pk=flag.pk).exists():
         return []
-    reports = (
-        Report.objects.countable()
-        .filter(agency=flag.agency, match=Report.Match.MATCHED, consents_to_regulator=True)
-        .prefetch_related("abuses")
-    )
+    reports = _behind(flag).filter(consents_to_regulator=True).prefetch_related("abuses")
     return [_facts(report) for report in reports]
 
 
@@ -174,4 +182,20 @@ def _facts(report: Report) -> Facts:
         match_score=report.match_score,
         match_reasons=tuple(report.match_reasons),
         agency_typed=report.agency_typed,
+    )
+
+
+def report_of_receipt(lookup: bytes) -> Report | None:
+    """The one report whose receipt this is. `lookup` comes from the digits and the pepper alone."""
+    return (
+        Report.objects.filter(receipt__lookup=lookup).select_related("receipt", "agency").first()
+    )
+
+
+def sealed_to(person: User) -> QuerySet[Report]:
+    """Reports whose words this person's organisation may open, because their senders chose it."""
+    if not person.may(Permission.REPORT_READ_OWN_ORGANISATION):
+        return Report.objects.none()
+    return Report.objects.exclude(state=Report.State.WITHDRAWN).filter(
+        consents_to_story=True, wrapped_keys__organisation=person.organisation_id
     )

@@ -1,9 +1,18 @@
 """What inspectors and caseworkers type at their desks."""
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from recruitment.models import FlagDecision, Judgement
+from recruitment.models import Flag, FlagDecision, Judgement
+
+_BOTH = (FlagDecision.Verdict.OPEN_CASE, FlagDecision.Verdict.DISMISS)
+MAY_STILL_BE = {
+    Flag.State.OPEN: _BOTH,
+    Flag.State.DISPUTED: _BOTH,
+    Flag.State.CASE_OPENED: (FlagDecision.Verdict.DISMISS,),
+}
 
 # Shorter than this says nothing that another inspector, or the agency's lawyer, could weigh.
 SHORTEST_REASON = 10
@@ -12,7 +21,7 @@ SHORTEST_REASON = 10
 class DecisionForm(forms.Form):
     verdict = forms.ChoiceField(
         label=_("What do you decide?"),
-        choices=FlagDecision.Verdict.choices,
+        choices=[],
         widget=forms.RadioSelect,
     )
     reason = forms.CharField(
@@ -22,6 +31,13 @@ class DecisionForm(forms.Form):
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 4, "dir": "auto"}),
     )
+
+    def __init__(self, *args: Any, state: str, **kwargs: Any) -> None:
+        """`state` of the flag: only what can still be decided is offered."""
+        super().__init__(*args, **kwargs)
+        self.fields["verdict"].choices = [
+            (verdict.value, verdict.label) for verdict in MAY_STILL_BE.get(state, ())
+        ]
 
 
 class JudgementForm(forms.Form):
@@ -34,3 +50,6 @@ class JudgementForm(forms.Form):
             (Judgement.Verdict.UNSURE, _("Not sure")),
         ]
     )
+    agency = forms.CharField(
+        max_length=20
+    )  # as it was shown, to notice that another took its place

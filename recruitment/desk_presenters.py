@@ -1,14 +1,32 @@
 """What inspectors and caseworkers see, in the reader's language."""
 
-from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
 
+from django.core import signing
+from django.utils import formats
 from django.utils.translation import gettext as _
+from django.utils.translation import get_language, gettext_lazy, pgettext
 
 from accounts.models import User
-from recruitment import access
-from recruitment.models import Flag
+from audit.kinds import Kind
+from audit.models import Event
+from recruitment import access, flag_messages, match_messages
+from recruitment.models import Agency, Flag, Report
+from recruitment.services import flags as services
 from rights.models import AbuseType
+
+
+class Labels(dict[str, str]):
+    """Key -> label; a key that nobody knows any more is its own label."""
+
+    def __missing__(self, key: str) -> str:
+        return key.replace("-", " ").capitalize()
+
+
+# --- the queue ----------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -21,42 +39,284 @@ class FlagRow:
     corridors: list[str]
 
 
-def flag_rows(person: User, flags: list[Flag]) -> list[FlagRow]:
+def flag_rows(person: User, flags: list[Flag], labels: Labels) -> list[FlagRow]:
     corridors = access.corridors_of(person, flags)
     return [
         FlagRow(
             flag,
-            reason_of(flag),
-            rule_name(flag.rule),
+            flag_messages.first_sentence(flag.reasons, labels.__getitem__),
+            flag_messages.rule_name(flag.rule),
             [corridor_name(*pair) for pair in corridors.get(flag.agency_id, [])],
         )
         for flag in flags
     ]
 
 
-def reason_of(flag: Flag) -> str:
-    return str(flag.reasons)
-
-
-def rule_name(rule: str) -> str:
-    return rule.replace("_", " ").capitalize()
-
-
-def abuse_names() -> dict[str, str]:
-    """Key of each kind of abuse -> its label. An unknown key is its own label."""
-
-    class Names(defaultdict):
-        def __missing__(self, key: str) -> str:
-            return key
-
-    return Names(None, AbuseType.objects.values_list("pk", "label"))
+def abuse_names() -> Labels:
+    return Labels(AbuseType.objects.values_list("pk", "label"))
 
 
 def corridor_name(origin: str, destination: str) -> str:
     """`Nepal → Qatar`; a side nobody named is said to be so."""
-    unsaid = _("not said")
+    unsaid = pgettext("country", "not said")
     return f"{country_name(origin) or unsaid} → {country_name(destination) or unsaid}"
 
 
 def country_name(iso3: str) -> str:
-    return iso3
+    """In the reader's language; empty for a country nobody named."""
+    if not iso3:
+        return ""
+    try:  # TEMPORARY
+        from rights import names
+
+        return names.country_name(iso3, get_language())
+    except ImportError:
+        return iso3
+
+
+# --- one flag -----------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Why:
+    """Why a flag was raised: sentences, what was discounted, the rule and its numbers."""
+
+    sentences: list[str]
+    discounted: list[str]
+    rule: str
+    numbers: list[tuple[str, str]]
+
+
+# Reasons that tell why something counted for less, or may be a campaign.
+_DISCOUNTED = ("counted_as_one_", "campaign_", "reports_in_doubt", "one_organisation")
+
+_NUMBERS = {
+    "reports": gettext_lazy("Reports counted"),
+    "sources": gettext_lazy("Independent sources"),
+    "ongoing": gettext_lazy("Still going on"),
+    "expected": gettext_lazy("Usual for its size"),
+    "ratio": gettext_lazy("Times as many as usual"),
+    "lower": gettext_lazy("Times as many, with chance taken off"),
+    "recent": gettext_lazy("Sources in the last 90 days"),
+    "past": gettext_lazy("Sources in the year before"),
+    "p": gettext_lazy("Likelihood of chance alone"),
+    "predecessors": gettext_lazy("Agencies before it that had trouble"),
+    "lowest_paid": gettext_lazy("Lowest fee paid"),
+    "highest_paid": gettext_lazy("Highest fee paid"),
+    "currency": gettext_lazy("Currency"),
+}
+
+
+def why(flag: Flag, labels: Labels) -> Why:
+    told, discounted = [], []
+    for reason in flag.reasons:
+        side = discounted if reason["code"].startswith(_DISCOUNTED) else told
+        side.append(flag_messages.sentence(reason, labels.__getitem__))
+    return Why(
+        sentences=told,
+        discounted=discounted,
+        rule=flag_messages.rule_name(flag.rule),
+        numbers=[
+            (str(_NUMBERS.get(name, name)), _number(value)) for name, value in flag.numbers.items()
+        ],
+    )
+
+
+def _number(value: object) -> str:
+    return formats.number_format(value) if isinstance(value, int | float) else str(value)
+
+
+class Again(StrEnum):
+    """What came of running the rule again on the facts it saw."""
+
+    SAME = "same"
+    DIFFERENT = "different"
+    # A report was withdrawn since; its facts were destroyed, as its sender wished.
+    FORGOTTEN = "forgotten"
+
+
+def answer_again(flag: Flag) -> Again:
+    try:
+        return Again.SAME if services.is_same_answer(flag) else Again.DIFFERENT
+    except services.InputsForgottenError:
+        return Again.FORGOTTEN
+    except (ValueError, KeyError):
+        # The facts do not fit their fingerprint, or nobody knows the rule any more.
+        return Again.DIFFERENT
+
+
+@dataclass(frozen=True)
+class FactRow:
+    """One report, as far as an inspector may see it."""
+
+    month: str
+    is_ongoing: bool
+    abuses: list[str]
+    corridor: str
+    fee: str
+    people: int
+    agency_typed: str
+    match_reasons: list[str]
+
+
+def fact_rows(facts: Iterable[access.Facts], labels: Labels) -> list[FactRow]:
+    return [
+        FactRow(
+            month=month(fact.month) or pgettext("month", "not said"),
+            is_ongoing=fact.ongoing == Report.Ongoing.YES,
+            abuses=[labels[key] for key in fact.abuses],
+            corridor=corridor_name(fact.origin, fact.destination),
+            fee=fee(fact.fee_amount, fact.fee_currency),
+            people=fact.people,
+            agency_typed=fact.agency_typed,
+            match_reasons=[match_messages.sentence(reason) for reason in fact.match_reasons],
+        )
+        for fact in facts
+    ]
+
+
+def month(day: date | None) -> str:
+    return formats.date_format(day, "YEAR_MONTH_FORMAT") if day else ""
+
+
+def fee(amount: object, currency: str) -> str:
+    if amount is None:
+        return pgettext("fee", "not said")
+    return f"{formats.number_format(amount, use_l10n=True, force_grouping=True)} {currency}"
+
+
+@dataclass(frozen=True)
+class OtherFlag:
+    flag: Flag
+    rule: str
+
+
+@dataclass(frozen=True)
+class AgencyFile:
+    """What public registers and reports call the agency. No count of reports is in it."""
+
+    country: str
+    names: list[object]
+    identifiers: list[object]
+    licences: list[object]
+    other_flags: list[OtherFlag]
+
+
+def agency_file(flag: Flag, person: User) -> AgencyFile:
+    agency = flag.agency
+    others = access.flags(person).filter(agency=agency).exclude(pk=flag.pk)
+    return AgencyFile(
+        country=country_name(agency.country) or _("Not known"),
+        names=list(agency.names.filter(is_wrong=False)[:30]),
+        identifiers=list(agency.identifiers.all()[:30]),
+        licences=list(agency.licences.all()[:20]),
+        other_flags=[OtherFlag(other, flag_messages.rule_name(other.rule)) for other in others],
+    )
+
+
+# --- what happened so far ------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Moment:
+    at: datetime
+    what: str
+    who: str = ""
+    reason: str = ""
+
+
+# Decisions are told by their own rows, which hold the reason.
+_TOLD = {
+    Kind.FLAG_RAISED: gettext_lazy("Raised by the rule"),
+    Kind.FLAG_EVALUATED: gettext_lazy("Counted again, something changed"),
+    Kind.FLAG_LAPSED: gettext_lazy("Lapsed: the rule no longer holds"),
+}
+_DECIDED = {
+    "open_case": gettext_lazy("Case opened"),
+    "dismiss": gettext_lazy("Dismissed"),
+}
+# A flag that is counted every day would bury its decisions: the newest are told, the first always.
+_MOMENTS = 30
+
+
+def timeline(flag: Flag) -> list[Moment]:
+    """Newest first."""
+    events = Event.objects.filter(target=Flag._meta.label, target_id=str(flag.pk), kind__in=_TOLD)
+    told = [Moment(event.at, str(_TOLD[Kind(event.kind)])) for event in events[:_MOMENTS]]
+    if not any(event.what == str(_TOLD[Kind.FLAG_RAISED]) for event in told):
+        told.append(Moment(flag.raised_at, str(_TOLD[Kind.FLAG_RAISED])))
+    if flag.seen_at:
+        told.append(Moment(flag.seen_at, _("First opened by an inspector")))
+    decided = [
+        Moment(
+            decision.decided_at,
+            str(_DECIDED[decision.verdict]),
+            decision.decided_by.name,
+            decision.reason,
+        )
+        for decision in flag.decisions.select_related("decided_by")
+    ]
+    return sorted([*told, *decided], key=lambda moment: moment.at, reverse=True)
+
+
+# --- names in doubt -------------------------------------------------------------------
+
+_SALT = "desk.match"
+
+
+@dataclass(frozen=True)
+class MatchRow:
+    """A report whose recruiter may be an agency we know, and what speaks for and against it."""
+
+    token: str
+    typed: str
+    hints: list[tuple[str, str]]
+    agency: Agency
+    country: str
+    speaks_for: list[str]
+    speaks_against: list[str]
+    percent: int | None
+    corridor: str
+    month: str
+
+
+_HINTS = {
+    "licence": gettext_lazy("Licence number"),
+    "phone": gettext_lazy("Telephone"),
+    "web": gettext_lazy("Website"),
+    "place": gettext_lazy("Place"),
+}
+
+
+def match_row(report: Report) -> MatchRow:
+    reasons = {"for": [], "against": [], "note": []}
+    for reason in report.match_reasons:
+        reasons[reason.get("effect", "note")].append(match_messages.sentence(reason))
+    return MatchRow(
+        token=report_token(report.pk),
+        typed=report.agency_typed,
+        hints=[
+            (str(label), report.agency_hints[key])
+            for key, label in _HINTS.items()
+            if report.agency_hints.get(key)
+        ],
+        agency=report.agency,
+        country=country_name(report.agency.country) or _("Not known"),
+        speaks_for=reasons["for"],
+        speaks_against=reasons["against"] + reasons["note"],
+        percent=None if report.match_score is None else round(report.match_score * 100),
+        corridor=corridor_name(report.origin, report.destination),
+        month=month(report.month),
+    )
+
+
+def report_token(report_id: int) -> str:
+    """What a page carries in place of a report's number, so that nobody can try the next one."""
+    return signing.dumps(report_id, salt=_SALT)
+
+
+def report_of_token(token: str) -> int | None:
+    try:
+        return int(signing.loads(token[:200], salt=_SALT))
+    except (signing.BadSignature, ValueError, TypeError):
+        return None

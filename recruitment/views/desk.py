@@ -5,15 +5,19 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.gate import needs
 from accounts.permissions import Permission
 from recruitment import access
 from recruitment import desk_presenters as present
-from recruitment.desk_forms import DecisionForm
+from recruitment.desk_forms import DecisionForm, JudgementForm
+from recruitment.flag_messages import rule_name
 from recruitment.flag_queue import FlagFilter, queue_for
-from recruitment.models import Flag
+from recruitment.models import Flag, Report
+from recruitment.services import flags as services
+from recruitment.services import matches as matching
 
 PER_PAGE = 25
 
@@ -40,11 +44,12 @@ def home(request: HttpRequest) -> HttpResponse:
 @needs(Permission.FLAG_READ_OWN_JURISDICTION)
 def flags(request: HttpRequest) -> HttpResponse:
     wish = FlagFilter.from_address(request.GET)
+    labels = present.abuse_names()
     queue = queue_for(
         request.user,
         wish,
-        rule_name=present.rule_name,
-        abuse_name=present.abuse_names().__getitem__,
+        rule_name=rule_name,
+        abuse_name=labels.__getitem__,
         corridor_name=present.corridor_name,
     )
     page = Paginator(queue.flags, PER_PAGE).get_page(request.GET.get("page"))
@@ -53,7 +58,7 @@ def flags(request: HttpRequest) -> HttpResponse:
         "wish": wish,
         "queue": queue,
         "page": page,
-        "rows": present.flag_rows(request.user, list(page.object_list)),
+        "rows": present.flag_rows(request.user, list(page.object_list), labels),
     }
     return render(request, "desk/flags.html", context)
 
@@ -62,18 +67,39 @@ def flags(request: HttpRequest) -> HttpResponse:
 @needs(Permission.FLAG_READ_OWN_JURISDICTION)
 def flag(request: HttpRequest, flag_id: int) -> HttpResponse:
     found = _flag(request, flag_id)
-    return _flag_page(request, found, DecisionForm())
+    services.mark_seen(flag=found, by=request.user)
+    return _flag_page(request, found, DecisionForm(state=found.state))
 
 
 @require_POST
 @needs(Permission.FLAG_DECIDE)
 def flag_decide(request: HttpRequest, flag_id: int) -> HttpResponse:
     found = _flag(request, flag_id)
-    form = DecisionForm(request.POST)
-    if not form.is_valid():
-        return _flag_page(request, found, form, status=400)
+    form = DecisionForm(request.POST, state=found.state)
+    if form.is_valid() and _decided(request, found, form):
+        return redirect("desk:flag", flag_id)
+    return _flag_page(request, found, form, status=400)
+
+
+def _decided(request: HttpRequest, found: Flag, form: DecisionForm) -> bool:
+    try:
+        services.decide(flag=found, by=request.user, **form.cleaned_data)
+    except services.FlagAlreadyDecidedError:
+        form.add_error(None, _("Somebody decided meanwhile, or the flag lapsed. Look again."))
+        found.refresh_from_db()
+        return False
     messages.success(request, _("Your decision is kept."))
-    return redirect("desk:flag", flag_id)
+    return True
+
+
+@require_POST
+@needs(Permission.FLAG_READ_OWN_JURISDICTION)
+def flag_again(request: HttpRequest, flag_id: int) -> HttpResponse:
+    """Run the rule again on what it saw. By POST, as it costs time; it changes nothing."""
+    found = _flag(request, flag_id)
+    return _flag_page(
+        request, found, DecisionForm(state=found.state), again=present.answer_again(found)
+    )
 
 
 def _flag(request: HttpRequest, flag_id: int) -> Flag:
@@ -83,13 +109,69 @@ def _flag(request: HttpRequest, flag_id: int) -> Flag:
 
 
 def _flag_page(
-    request: HttpRequest, found: Flag, form: DecisionForm, status: int = 200
+    request: HttpRequest,
+    found: Flag,
+    form: DecisionForm,
+    again: present.Again | None = None,
+    status: int = 200,
 ) -> HttpResponse:
+    labels = present.abuse_names()
+    facts = access.facts_of_flag(found, request.user)
+    page = Paginator(facts, PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "section": "flags",
         "flag": found,
-        "facts": access.facts_of_flag(found, request.user),
+        "why": present.why(found, labels),
+        "again": again,
+        "page": page,
+        "facts": present.fact_rows(page.object_list, labels),
         "withheld": access.withheld_of_flag(found, request.user),
-        "form": form,
+        "agency": present.agency_file(found, request.user),
+        "timeline": present.timeline(found),
+        "form": form if form.fields["verdict"].choices else None,
     }
     return render(request, "desk/flag.html", context, status=status)
+
+
+@require_GET
+@needs(Permission.MATCH_JUDGE)
+def matches(request: HttpRequest) -> HttpResponse:
+    doubtful = access.matches_in_doubt(request.user).select_related("agency")
+    page = Paginator(doubtful.order_by("accepted_at", "pk"), PER_PAGE).get_page(
+        request.GET.get("page")
+    )
+    rows = [present.match_row(report) for report in page.object_list]
+    context = {"section": "matches", "page": page, "rows": rows}
+    return render(request, "desk/matches.html", context)
+
+
+@require_POST
+@needs(Permission.MATCH_JUDGE)
+def match_judge(request: HttpRequest) -> HttpResponse:
+    """Only what the inspector was asked: the report by its token, the agency as it was shown."""
+    form = JudgementForm(request.POST)
+    report_id = present.report_of_token(request.POST.get("report", ""))
+    report = access.matches_in_doubt(request.user).filter(pk=report_id).first()
+    if not form.is_valid():
+        messages.error(request, _("Choose one of the three answers."))
+    elif report is None or str(report.agency_id) != form.cleaned_data["agency"]:
+        messages.warning(request, _("Somebody decided meanwhile. The list is up to date now."))
+    else:
+        _judge(request, report, form.cleaned_data["verdict"])
+    return redirect("desk:matches")
+
+
+_SAID = {
+    "yes": gettext_lazy("Kept: the same. The report counts now."),
+    "no": gettext_lazy("Kept: not the same."),
+    "unsure": gettext_lazy("Nothing changed. The report waits."),
+}
+
+
+def _judge(request: HttpRequest, report: Report, verdict: str) -> None:
+    try:
+        matching.judge(report=report, verdict=verdict, by=request.user)
+    except matching.MatchNotInDoubtError:
+        messages.warning(request, _("Somebody decided meanwhile. The list is up to date now."))
+    else:
+        messages.success(request, _SAID[verdict])

@@ -6,10 +6,12 @@ import pytest
 from django.apps import apps
 from django.contrib import admin
 from django.test import Client
+from django.utils import timezone
 
 from accounts.models import ApiKey, Organisation, User
 from audit.kinds import Kind
 from audit.models import Event
+from recruitment.models import OutboxRow
 from tests.conftest import Cast
 from tests.factories.accounts import PASSWORD
 
@@ -144,3 +146,23 @@ def test_trail_can_be_read_and_not_written(cast: Cast, browser_of) -> None:
 
 def test_password_is_not_changed_behind_its_service(cast: Cast, browser_of) -> None:
     assert browser_of(cast.operator).get("/admin/password_change/").status_code == 404
+
+
+def test_work_that_was_given_up_is_tried_again(cast: Cast, browser_of) -> None:
+    now = timezone.now()
+    dead = OutboxRow.objects.create(
+        kind="match_report", target_id=1, available_at=now, attempts=10, failed_at=now, error="Oops"
+    )
+    done = OutboxRow.objects.create(
+        kind="match_report", target_id=2, available_at=now, done_at=now, attempts=1
+    )
+    client = browser_of(cast.operator)
+    page = "/admin/recruitment/outboxrow/"
+    assert "Oops" in client.get(f"{page}?state=dead").content.decode()
+    client.post(page, {"action": "retry", "_selected_action": [dead.pk, done.pk]})
+    dead.refresh_from_db()
+    done.refresh_from_db()
+    assert (dead.failed_at, dead.attempts) == (None, 0)
+    assert done.done_at == now
+    trail = Event.objects.get(kind=Kind.OUTBOX_RETRIED)
+    assert (trail.target_id, trail.actor) == (str(dead.pk), cast.operator.audit_label)
