@@ -1,9 +1,10 @@
 """System checks of our own, run by every start and by `check --deploy`."""
 
 from typing import Any
+from urllib.parse import urlparse
 
 from django.conf import settings
-from django.core.checks import Error, Tags, register
+from django.core.checks import Error, Tags, Warning, register
 
 
 @register(Tags.security, deploy=True)
@@ -19,4 +20,40 @@ def secrets_differ(app_configs: Any, **kwargs: Any) -> list[Error]:
 def embedded_is_not_for_the_public(app_configs: Any, **kwargs: Any) -> list[Error]:
     if settings.EMBEDDED:
         return [Error("PORTAL_EMBEDDED serves plain HTTP: only for one machine.", id="portal.E002")]
+    return []
+
+
+@register(Tags.security, deploy=True)
+def peppers_are_long(app_configs: Any, **kwargs: Any) -> list[Error]:
+    """Django looks at SECRET_KEY. Whoever guesses a pepper can try all receipts of a stolen dump."""
+    short = [
+        name
+        for name in ("RECEIPT_PEPPER", "CHANNEL_PEPPER")
+        if len(getattr(settings, name)) < 32 or len(set(getattr(settings, name))) < 10
+    ]
+    return [Error(f"{name} is too short or too plain.", id="portal.E003") for name in short]
+
+
+@register(Tags.security, deploy=True)
+def hosts_are_named(app_configs: Any, **kwargs: Any) -> list[Error]:
+    """Addresses in pages and redirects are made from the host; a stranger must not choose it."""
+    if "*" in settings.ALLOWED_HOSTS:
+        return [Error("ALLOWED_HOSTS lets every name in.", id="portal.E004")]
+    return []
+
+
+@register(Tags.security, deploy=True)
+def exit_leads_over_tls(app_configs: Any, **kwargs: Any) -> list[Error]:
+    """Whoever watches the line would see where somebody in a hurry went."""
+    if urlparse(settings.EXIT_URL).scheme != "https":
+        return [Error("EXIT_URL must begin with https://", id="portal.E005")]
+    return []
+
+
+@register(Tags.security, deploy=True)
+def proxies_are_counted(app_configs: Any, **kwargs: Any) -> list[Warning]:
+    """Uncounted, every visitor seems to come from the proxy, and all share one rate limit."""
+    if settings.HTTPS and not settings.TRUSTED_PROXIES:
+        hint = "Set TRUSTED_PROXIES to the number of proxies of your own in front; with none, TLS ends here."
+        return [Warning("HTTPS is on and no proxy is trusted.", hint=hint, id="portal.W001")]
     return []

@@ -1,0 +1,20 @@
+"""Which variables the settings read, found in the code itself."""
+
+import ast
+from pathlib import Path
+
+SETTINGS = Path(__file__).resolve().parents[2] / "portal" / "settings.py"
+
+
+def names_read(kind: str = "", *, without_default: bool = False) -> set[str]:
+    """Names given to `env.<kind>(…)`; all kinds when none is asked for. SECRETS_DIR goes with secrets."""
+    names = set()
+    for node in ast.walk(ast.parse(SETTINGS.read_text())):
+        if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)):
+            continue
+        if not (isinstance(node.func.value, ast.Name) and node.func.value.id == "env"):
+            continue
+        has_default = len(node.args) > 1 or bool(node.keywords)
+        if kind in ("", node.func.attr) and not (without_default and has_default):
+            names.add(node.args[0].value)
+    return names | ({"SECRETS_DIR"} if not kind else set())

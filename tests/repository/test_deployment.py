@@ -1,0 +1,316 @@
+"""The shape of production, as far as it can be tried without an engine.
+
+The compose file against a closed schema, and every name in it against what it stands for.
+"""
+
+import copy
+import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+import yaml
+from celery.bin.celery import celery as celery_command
+from django.conf import settings
+from django.core.management import get_commands
+from gunicorn.config import Config
+
+from deploy import make_secrets, web_health
+from tests.repository.settings_read import names_read
+
+ROOT = Path(__file__).resolve().parents[2]
+COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
+SERVICES: dict[str, Any] = COMPOSE["services"]
+OURS = {name: service for name, service in SERVICES.items() if service.get("build")}
+SCHEMA = json.loads((ROOT / "tests" / "repository" / "compose_schema.json").read_text())
+NGINX = (ROOT / "deploy" / "nginx.conf").read_text()
+DOCKERFILE = (ROOT / "Dockerfile").read_text()
+# For whoever reads the compose file alone; the settings themselves never see them.
+ONLY_COMPOSE = {"WEB_REPLICAS", "WORKER_REPLICAS"}
+
+
+def _variables(text: str) -> set[str]:
+    return set(re.findall(r"\$\{(\w+)", text))
+
+
+def _example() -> set[str]:
+    return set(re.findall(r"^#? ?(\w+)=", (ROOT / ".env.example").read_text(), re.M))
+
+
+class TestComposeFile:
+    def test_it_fits_the_schema(self) -> None:
+        jsonschema.Draft202012Validator.check_schema(SCHEMA)
+        jsonschema.validate(COMPOSE, SCHEMA, jsonschema.Draft202012Validator)
+
+    def test_a_misspelt_key_is_caught(self) -> None:
+        broken = copy.deepcopy(COMPOSE)
+        broken["services"]["web"]["enviroment"] = {}
+        with pytest.raises(jsonschema.ValidationError, match="enviroment"):
+            jsonschema.validate(broken, SCHEMA, jsonschema.Draft202012Validator)
+
+    def test_every_variable_is_in_the_example_and_the_other_way_round(self) -> None:
+        assert _variables((ROOT / "docker-compose.yml").read_text()) == _example()
+
+    def test_every_variable_is_one_the_settings_read(self) -> None:
+        given = {name for service in OURS.values() for name in service["environment"]}
+        assert given - names_read() == set()
+        assert _example() - ONLY_COMPOSE <= given
+
+    def test_everything_without_a_default_is_given(self) -> None:
+        """Or a container would stop at its first line."""
+        secrets = {name.lower() for name in names_read(kind="secret")}
+        for name, service in OURS.items():
+            assert secrets <= set(service["secrets"]), name
+            assert names_read(kind="text", without_default=True) <= set(service["environment"]), (
+                name
+            )
+
+    def test_every_secret_is_declared_and_can_be_made(self, tmp_path: Path) -> None:
+        used = {name for service in SERVICES.values() for name in service.get("secrets", [])}
+        assert used == set(COMPOSE["secrets"])
+        made = set(make_secrets.make(tmp_path / "secrets"))
+        assert used - made == {"tls_certificate", "tls_key"}
+        files = {Path(secret["file"]).name for secret in COMPOSE["secrets"].values()}
+        assert made <= files
+
+    def test_every_name_leads_somewhere(self) -> None:
+        for service in SERVICES.values():
+            assert set(service["networks"]) <= set(COMPOSE["networks"])
+            assert set(service.get("depends_on", {})) <= set(SERVICES)
+            for volume in service.get("volumes", []):
+                source = volume.split(":")[0]
+                assert (
+                    (ROOT / source).exists()
+                    if source.startswith(".")
+                    else source in COMPOSE["volumes"]
+                )
+
+    def test_waiting_for_health_needs_a_health_check(self) -> None:
+        for service in SERVICES.values():
+            for name, wait in service.get("depends_on", {}).items():
+                if wait["condition"] == "service_healthy":
+                    assert "healthcheck" in SERVICES[name]
+
+    def test_only_nginx_can_be_reached_from_outside(self) -> None:
+        assert [name for name, service in SERVICES.items() if "ports" in service] == ["nginx"]
+        outside = {
+            name for name, network in COMPOSE["networks"].items() if not network.get("internal")
+        }
+        assert [n for n, service in SERVICES.items() if outside & set(service["networks"])] == [
+            "nginx"
+        ]
+        assert not set(SERVICES["nginx"]["networks"]) & set(SERVICES["postgres"]["networks"])
+
+    def test_web_servers_may_be_many_and_the_clock_is_one(self) -> None:
+        assert "WEB_REPLICAS" in SERVICES["web"]["deploy"]["replicas"]
+        assert "deploy" not in SERVICES["beat"]
+        assert "ports" not in SERVICES["web"]  # a fixed port would allow only one
+
+    def test_our_containers_can_change_nothing(self) -> None:
+        for service in OURS.values():
+            assert service["read_only"]
+            assert service["cap_drop"] == ["ALL"]
+        assert re.search(r"^USER portal$", DOCKERFILE, re.M)
+
+    def test_the_database_compares_letters_of_every_script(self) -> None:
+        arguments = SERVICES["postgres"]["environment"]["POSTGRES_INITDB_ARGS"]
+        assert "--encoding=UTF8" in arguments
+        assert "--locale=C.UTF-8" in arguments
+
+
+def _commands() -> list[list[str]]:
+    """Every command line of ours, shell lines taken apart."""
+    lines = [service["command"] for service in OURS.values()]
+    lines.append(json.loads(re.search(r"^CMD (\[.*\])$", DOCKERFILE, re.M)[1]))
+    lines += [
+        service["healthcheck"]["test"][1:] for service in OURS.values() if "healthcheck" in service
+    ]
+    lines += [line.split() for line in re.findall(r"^\s+(python manage\.py .*)$", DOCKERFILE, re.M)]
+    plain = []
+    for line in lines:
+        if line[:2] == ["sh", "-c"]:
+            plain += [part.split() for part in line[2].split("&&")]
+        else:
+            plain.append(line)
+    return plain
+
+
+class TestCommands:
+    def test_there_are_commands_of_every_kind(self) -> None:
+        assert {line[0] for line in _commands()} == {"gunicorn", "celery", "python"}
+
+    @pytest.mark.parametrize("line", _commands(), ids=" ".join)
+    def test_every_command_exists_and_takes_its_arguments(self, line: list[str]) -> None:
+        program, *arguments = line
+        if program == "gunicorn":
+            parsed = Config().parser().parse_args(arguments)
+            module, _colon, attribute = parsed.args[0].partition(":")
+            assert hasattr(__import__(module, fromlist=[attribute]), attribute)
+        elif program == "celery":
+            assert arguments[:2] == ["-A", "portal"]
+            kind, *rest = arguments[2:]
+            command = celery_command.commands[kind]
+            known = {option for parameter in command.params for option in parameter.opts}
+            assert {word for word in rest if word.startswith("--")} <= known
+        elif arguments[0] == "manage.py":
+            assert arguments[1] in get_commands()
+        else:
+            assert (ROOT / arguments[0]).is_file()
+
+    def test_everything_the_image_copies_is_there(self) -> None:
+        sources = re.findall(r"^COPY (.+) \S+$", DOCKERFILE, re.M)
+        assert sources
+        for source in " ".join(sources).split():
+            assert (ROOT / source).exists(), source
+
+    def test_the_image_holds_every_package_of_ours(self) -> None:
+        copied = " ".join(re.findall(r"^COPY (.+) \S+$", DOCKERFILE, re.M)).split()
+        ours = {
+            app.split(".")[0]
+            for app in settings.INSTALLED_APPS
+            if (ROOT / app.split(".")[0]).is_dir()
+        }
+        assert ours | {"templates", "static", "locale", "data"} <= set(copied)
+
+    def test_no_secret_of_this_machine_gets_into_the_image(self) -> None:
+        left_out = (ROOT / ".dockerignore").read_text().split()
+        assert {".env", "secrets", "var", ".git"} <= set(left_out)
+
+
+class TestSecrets:
+    def test_what_is_there_is_never_changed(self, tmp_path: Path) -> None:
+        folder = tmp_path / "secrets"
+        assert make_secrets.make(folder)
+        before = {path.name: path.read_text() for path in folder.iterdir()}
+        assert make_secrets.make(folder) == []
+        assert {path.name: path.read_text() for path in folder.iterdir()} == before
+        assert len(set(before.values())) == len(before)
+
+    def test_the_folder_is_closed_and_the_containers_account_can_read(self, tmp_path: Path) -> None:
+        folder = tmp_path / "secrets"
+        old = os.umask(0o077)
+        try:
+            make_secrets.make(folder)
+        finally:
+            os.umask(old)
+        assert folder.stat().st_mode & 0o777 == 0o700
+        assert {path.stat().st_mode & 0o777 for path in folder.iterdir()} == {0o444}
+
+    def test_the_databases_address_carries_its_password(self, tmp_path: Path) -> None:
+        make_secrets.make(tmp_path)
+        password = (tmp_path / "database_password").read_text()
+        assert (tmp_path / "database_url").read_text() == (
+            f"postgres://portal:{password}@postgres:5432/portal"
+        )
+
+
+class TestNginx:
+    def test_brackets_close(self) -> None:
+        bare = re.sub(r"#.*", "", NGINX)
+        depth = 0
+        for sign in re.findall(r"[{}]", bare):
+            depth += 1 if sign == "{" else -1
+            assert depth >= 0
+        assert depth == 0
+        statements = [line.strip() for line in bare.splitlines() if line.strip()]
+        assert [line for line in statements if line[-1] not in "{};"] == []
+
+    def test_nothing_about_anybody_is_kept(self) -> None:
+        assert re.search(r"^\s*access_log off;", NGINX, re.M)
+        assert re.search(r"^error_log stderr emerg;", NGINX, re.M)
+        assert "proxy_max_temp_file_size 0;" in NGINX
+        body = int(re.search(r"client_max_body_size (\d+)k;", NGINX)[1])
+        assert f"client_body_buffer_size {body}k;" in NGINX
+        assert body * 1024 >= settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+
+    def test_a_client_cannot_choose_its_address(self) -> None:
+        """`accounts.limits.client_network` takes the last of TRUSTED_PROXIES addresses."""
+        assert "proxy_set_header X-Forwarded-For $remote_addr;" in NGINX
+        assert "X-Forwarded-Proto https;" in NGINX
+        assert SERVICES["web"]["environment"]["TRUSTED_PROXIES"] == "1"
+
+    def test_it_asks_where_the_web_servers_are(self) -> None:
+        port = re.search(r"http://web:(\d+);", NGINX)[1]
+        assert f"0.0.0.0:{port}" in SERVICES["web"]["command"]
+        assert "resolver 127.0.0.11" in NGINX
+
+    def test_its_secrets_are_given_to_it(self) -> None:
+        assert set(re.findall(r"/run/secrets/(\w+);", NGINX)) == set(SERVICES["nginx"]["secrets"])
+
+
+def _production(tmp_path: Path, **changed: str) -> dict[str, str]:
+    make_secrets.make(tmp_path / "secrets")
+    given = dict(OURS["web"]["environment"]) | {
+        "ALLOWED_HOSTS": "rights.example.org",
+        "CSRF_TRUSTED_ORIGINS": "",
+        "EXIT_URL": "https://www.example.org/",
+        "SECRETS_DIR": str(tmp_path / "secrets"),
+        "DJANGO_SETTINGS_MODULE": "portal.settings",
+        "PATH": os.environ["PATH"],
+    }
+    return given | changed
+
+
+def _check(environ: dict[str, str]) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "manage.py", "check", "--deploy", "--fail-level", "WARNING"],
+        cwd=ROOT,
+        env=environ,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+@pytest.mark.slow
+class TestDeployCheck:
+    def test_the_compose_files_settings_are_clean(self, tmp_path: Path) -> None:
+        result = _check(_production(tmp_path))
+        assert result.returncode == 0, result.stderr
+        assert "no issues" in result.stdout + result.stderr
+
+    @pytest.mark.parametrize(
+        ("changed", "said"),
+        [
+            ({"ALLOWED_HOSTS": "*"}, "portal.E004"),
+            ({"PORTAL_EMBEDDED": "1"}, "portal.E002"),
+            ({"RECEIPT_PEPPER": "short"}, "portal.E003"),
+            ({"RECEIPT_PEPPER": "x" * 40, "CHANNEL_PEPPER": "x" * 40}, "portal.E001"),
+            ({"EXIT_URL": "http://www.example.org/"}, "portal.E005"),
+            ({"TRUSTED_PROXIES": "0"}, "portal.W001"),
+            ({"HTTPS": "0"}, "security.W008"),
+            ({"DEBUG": "1"}, "security.W018"),
+        ],
+        ids=str,
+    )
+    def test_what_is_unsafe_is_told(
+        self, tmp_path: Path, changed: dict[str, str], said: str
+    ) -> None:
+        result = _check(_production(tmp_path, **changed))
+        assert result.returncode == 1
+        assert said in result.stderr
+
+    @pytest.mark.parametrize("value", ["maybe", "2", "-"])
+    def test_a_switch_that_is_not_understood_stops_the_start(
+        self, tmp_path: Path, value: str
+    ) -> None:
+        result = _check(_production(tmp_path, HTTPS=value))
+        assert result.returncode != 0
+        assert "HTTPS must be one of" in result.stderr
+
+
+@pytest.mark.django_db
+class TestHealthOfTheContainer:
+    def test_a_server_that_answers_is_healthy(self, live_server: Any, monkeypatch: Any) -> None:
+        monkeypatch.setenv("PORT", str(live_server.thread.port))
+        monkeypatch.setenv("ALLOWED_HOSTS", ".localhost, elsewhere.example")
+        assert web_health.main() == 0
+
+    def test_a_port_without_a_server_is_not(self, monkeypatch: Any) -> None:
+        monkeypatch.setenv("PORT", "9")
+        assert web_health.main() == 1
