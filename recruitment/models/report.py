@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import ApiKey, Organisation, User
 from recruitment.models.agency import Agency
+from recruitment.models.keys import OrganisationKey
 from rights.models import AbuseType
 
 
@@ -197,7 +198,8 @@ class SealedPart(models.Model):
         help_text="version of recruitment/sealing.py's format"
     )
     ciphertext = models.BinaryField()
-    updated_at = models.DateTimeField(auto_now=True)
+    # To the hour, like `accepted_at` and for the same reason.
+    updated_at = models.DateTimeField()
 
     def __str__(self) -> str:
         return f"sealed part of report {self.report_id}"
@@ -215,14 +217,24 @@ class WrappedKey(models.Model):
     organisation = models.ForeignKey(
         Organisation, models.PROTECT, null=True, blank=True, related_name="+"
     )
+    # Which of the organisation's pairs opens it: a pair is replaced when somebody leaves.
+    organisation_key = models.ForeignKey(
+        OrganisationKey, models.PROTECT, null=True, blank=True, related_name="wrapped_keys"
+    )
     format = models.PositiveSmallIntegerField()
     wrapped = models.BinaryField()
 
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(holder="receipt", organisation__isnull=True)
-                | Q(holder="organisation", organisation__isnull=False),
+                condition=Q(
+                    holder="receipt", organisation__isnull=True, organisation_key__isnull=True
+                )
+                | Q(
+                    holder="organisation",
+                    organisation__isnull=False,
+                    organisation_key__isnull=False,
+                ),
                 name="wrapped_key_has_its_holder",
             ),
             models.UniqueConstraint(

@@ -1,0 +1,185 @@
+"""What is said when a report is sent, and whether it can be taken as it is."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Organisation
+from recruitment.models import Report
+from recruitment.severity import Answers
+from rights.models import AbuseType, Country
+
+LONGEST_STORY = 20_000  # letters; ten pages
+LONGEST_LINE = 300
+MOST_PEOPLE = 10_000
+EARLIEST = date(1990, 1, 1)
+HINTS = ("licence", "phone", "web", "place", "email", "handle")
+LONGEST_HOLD_DAYS = 730
+
+NOW, HOLD, KEEP = "now", "hold", "keep"
+RELEASES = (NOW, HOLD, KEEP)
+
+
+@dataclass(frozen=True)
+class ReportFacts:
+    """The countable part as told. Empty text and None mean "not said", never "no".
+
+    `abuses`: keys of kinds of abuse. Countries: ISO 3166-1 alpha-3. `month`: any day of the month.
+    `fee_amount` in whole units of `fee_currency` (ISO 4217). `agency_hints`: licence, phone, web,
+    place, email, handle of the recruiter. `is_under_18` and `answers` ("<abuse>/<question>" ->
+    option of data/abuses.yaml) raise severity; the answers themselves are kept only in the sealed part.
+    `release`: now, hold (until `hold_until_others` others name the same recruiter, at least 2, and at
+    latest `hold_expires_on`) or keep. `consented_on`: the day the worker agreed, where somebody else files.
+    """
+
+    abuses: tuple[str, ...] = ()
+    agency_typed: str = ""
+    agency_hints: Mapping[str, str] = field(default_factory=dict)
+    origin: str = ""
+    destination: str = ""
+    recruited_in: str = ""
+    month: date | None = None
+    ongoing: str = Report.Ongoing.NOT_KNOWN
+    sector: str = ""
+    fee_amount: Decimal | None = None
+    fee_currency: str = ""
+    people: int = 1
+    language: str = "en"
+    is_under_18: bool = False
+    answers: Answers = field(default_factory=dict)
+    consents_to_counting: bool = False
+    consents_to_regulator: bool = False
+    consents_to_story: bool = False
+    consented_on: date | None = None
+    release: str = NOW
+    hold_until_others: int | None = None
+    hold_expires_on: date | None = None
+
+
+@dataclass(frozen=True)
+class SealedWords:
+    """What only keys open: the story, who the worker is and how to reach her, if she said so.
+
+    `seal_to`: organisations that may open it besides the receipt. Ignored unless the facts
+    consent to it, and where an organisation has set up no key.
+    """
+
+    story: str = ""
+    name: str = ""
+    contact: str = ""
+    seal_to: tuple[Organisation, ...] = ()
+
+
+@dataclass(frozen=True)
+class Submitted:
+    """`receipt_digits` is None where the receipt may not be had again (see `submit`)."""
+
+    report: Report
+    receipt_digits: str | None
+    is_repeat: bool = False
+
+
+def check(facts: ReportFacts, words: SealedWords, *, channel: str) -> Mapping[str, int]:
+    """Base severity of each kind of abuse chosen. Raises `ValidationError` by field of `ReportFacts`."""
+    wrong: dict[str, str] = {}
+    bases = dict(AbuseType.objects.filter(key__in=facts.abuses).values_list("key", "severity"))
+    if len(bases) != len(set(facts.abuses)):
+        wrong["abuses"] = _("We do not know this kind of problem.")
+    if not facts.abuses and not words.story.strip():
+        wrong["abuses"] = _("Choose what happened, or tell it in your own words.")
+    wrong |= _wrong_places(facts)
+    wrong |= _wrong_time(facts)
+    wrong |= _wrong_money(facts)
+    wrong |= _wrong_release(facts)
+    wrong |= _wrong_consent(facts, channel)
+    if facts.ongoing not in Report.Ongoing.values:
+        wrong["ongoing"] = _("Choose one of the answers.")
+    if not 1 <= facts.people <= MOST_PEOPLE:
+        wrong["people"] = _("Write how many people, from 1 to 10,000.")
+    if len(facts.agency_typed) > LONGEST_LINE:
+        wrong["agency_typed"] = _("This name is too long. Write at most 300 letters.")
+    if set(facts.agency_hints) - set(HINTS):
+        wrong["agency_hints"] = _("We do not know this kind of detail about a recruiter.")
+    if len(words.story) > LONGEST_STORY:
+        wrong["story"] = _("This text is too long. Write at most 20,000 letters.")
+    if wrong:
+        raise ValidationError(wrong)
+    return bases
+
+
+def _wrong_places(facts: ReportFacts) -> dict[str, str]:
+    said = {name: getattr(facts, name) for name in ("origin", "destination", "recruited_in")}
+    known = set(
+        Country.objects.filter(iso3__in=[code for code in said.values() if code]).values_list(
+            "iso3", flat=True
+        )
+    )
+    return {
+        name: _("Choose a country from the list.")
+        for name, code in said.items()
+        if code and code not in known
+    }
+
+
+def _wrong_time(facts: ReportFacts) -> dict[str, str]:
+    if facts.month is None:
+        return {}
+    if facts.month.replace(day=1) > timezone.localdate():
+        return {"month": _("This month has not come yet.")}
+    if facts.month < EARLIEST:
+        return {"month": _("Choose a later year.")}
+    return {}
+
+
+def _wrong_money(facts: ReportFacts) -> dict[str, str]:
+    if facts.fee_amount is None:
+        return {}
+    if not facts.fee_amount.is_finite() or not 0 <= facts.fee_amount < 10**12:
+        return {"fee_amount": _("Write the amount as a number, for example 150000.")}
+    if not re.fullmatch("[A-Z]{3}", facts.fee_currency):
+        return {"fee_currency": _("Choose the currency of this amount.")}
+    return {}
+
+
+def _wrong_release(facts: ReportFacts) -> dict[str, str]:
+    if facts.release not in RELEASES:
+        return {"release": _("Choose one of the answers.")}
+    if facts.release != HOLD:
+        return {}
+    wrong = {}
+    if facts.hold_until_others is None or not 2 <= facts.hold_until_others <= 20:
+        wrong["hold_until_others"] = _("Choose how many others, from 2 to 20.")
+    today = timezone.localdate()
+    if facts.hold_expires_on is None or not (
+        0 < (facts.hold_expires_on - today).days <= LONGEST_HOLD_DAYS
+    ):
+        wrong["hold_expires_on"] = _("Choose a day within the next two years.")
+    return wrong
+
+
+def _wrong_consent(facts: ReportFacts, channel: str) -> dict[str, str]:
+    """Who files for somebody else says that, and when, that person agreed."""
+    if channel == Report.Channel.WORKER:
+        return {}
+    wrong = {}
+    if not facts.consents_to_counting:
+        wrong["consents_to_counting"] = _("The worker must agree before you can send this.")
+    if facts.consented_on is None:
+        wrong["consented_on"] = _("Write the day on which the worker agreed.")
+    elif facts.consented_on > timezone.localdate():
+        wrong["consented_on"] = _("This day has not come yet.")
+    return wrong
+
+
+def first_of_month(day: date | None) -> date | None:
+    return day.replace(day=1) if day else None
+
+
+def keys_of(abuses: Iterable[str]) -> list[str]:
+    return sorted(set(abuses))

@@ -1,0 +1,163 @@
+"""Sealing of what was told in words. Formats are numbered, so that a better one can follow.
+
+Nothing home-made: XSalsa20-Poly1305 and sealed boxes of libsodium (PyNaCl), Argon2id of the
+reference library, BLAKE2b as libsodium's own key derivation uses it. What each kind of thief learns
+is in docs/explanation/sealing.md. Pure: keys and peppers come in as arguments.
+"""
+
+import hashlib
+import hmac
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from argon2.low_level import Type, hash_secret_raw
+from nacl.exceptions import CryptoError
+from nacl.public import PrivateKey, PublicKey, SealedBox
+from nacl.secret import SecretBox
+from nacl.utils import random
+
+FORMAT = 1
+
+# OWASP's floor for Argon2id. A receipt has 53 random bits and a pepper besides, so the slow step
+# need not be slower than what twenty reports a second on two cores allow.
+RECEIPT_PASSES, RECEIPT_MEMORY_KIB = 2, 19 * 1024
+# A password is chosen by a person and has no check against a dump but this.
+PASSWORD_PASSES, PASSWORD_MEMORY_KIB = 3, 64 * 1024
+# Lengths are told in steps of this many bytes, so that a short story looks like a longer one.
+PADDED_TO = 1024
+
+
+class CannotOpen(Exception):
+    """Wrong key, wrong format or changed bytes. Which of them is not said."""
+
+
+class UnknownFormat(CannotOpen):
+    """Sealed by a later release than this one."""
+
+
+@dataclass(frozen=True)
+class NumberKeys:
+    """All that follows from a receipt number. The number finds, and opens, a draft and a report."""
+
+    lookup: bytes
+    wrapping: bytes
+    draft_lookup: bytes
+    draft: bytes
+    idempotency: bytes
+
+
+def number_keys(digits: str, *, pepper: bytes) -> NumberKeys:
+    """One slow step, the same for every number, known or not. About 25 ms and 19 MiB.
+
+    The salt is the same for the whole site: the number alone must find its row. So all rows could
+    be tried at once by whoever has them *and* the pepper; without the pepper there is no test.
+    """
+    master = _argon2id(
+        hmac.digest(pepper, b"receipt\x00" + digits.encode(), "sha256"),
+        salt=hmac.digest(pepper, b"receipt salt", "sha256")[:16],
+        passes=RECEIPT_PASSES,
+        memory_kib=RECEIPT_MEMORY_KIB,
+    )
+    return NumberKeys(
+        lookup=_derive(master, b"lookup"),
+        wrapping=_derive(master, b"wrapping"),
+        draft_lookup=_derive(master, b"draft-lookup"),
+        draft=_derive(master, b"draft"),
+        idempotency=_derive(master, b"idempotency"),
+    )
+
+
+def password_key(password: str, *, salt: bytes) -> bytes:
+    """Key that opens a member's private key. About 150 ms and 64 MiB, once for each unlocking."""
+    return _argon2id(
+        password.encode(), salt=salt, passes=PASSWORD_PASSES, memory_kib=PASSWORD_MEMORY_KIB
+    )[: SecretBox.KEY_SIZE]
+
+
+def _argon2id(secret: bytes, *, salt: bytes, passes: int, memory_kib: int) -> bytes:
+    return hash_secret_raw(
+        secret=secret,
+        salt=salt,
+        time_cost=passes,
+        memory_cost=memory_kib,
+        parallelism=1,
+        hash_len=64,
+        type=Type.ID,
+    )
+
+
+def _derive(master: bytes, purpose: bytes) -> bytes:
+    return hashlib.blake2b(key=master, person=purpose, digest_size=32).digest()
+
+
+def new_key() -> bytes:
+    return random(SecretBox.KEY_SIZE)
+
+
+def new_salt() -> bytes:
+    return random(16)
+
+
+def seal(key: bytes, content: dict[str, Any]) -> bytes:
+    plain = json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
+    padding = -(len(plain) + 4) % PADDED_TO
+    return bytes(SecretBox(key).encrypt(len(plain).to_bytes(4) + plain + bytes(padding)))
+
+
+def unseal(key: bytes, ciphertext: bytes, *, format: int = FORMAT) -> dict[str, Any]:
+    """What was sealed. Raises `CannotOpen`."""
+    padded = unwrap(key, ciphertext, format=format)
+    length = int.from_bytes(padded[:4])
+    return json.loads(padded[4 : 4 + length])
+
+
+def wrap(wrapping_key: bytes, key: bytes) -> bytes:
+    """A key in an envelope that `wrapping_key` opens."""
+    return bytes(SecretBox(wrapping_key).encrypt(key))
+
+
+def unwrap(wrapping_key: bytes, wrapped: bytes, *, format: int = FORMAT) -> bytes:
+    """What is in an envelope. Raises `CannotOpen`."""
+    if format != FORMAT:
+        raise UnknownFormat
+    try:
+        return SecretBox(wrapping_key).decrypt(bytes(wrapped))
+    except (CryptoError, ValueError, TypeError) as error:
+        raise CannotOpen from error
+
+
+@dataclass(frozen=True)
+class KeyPair:
+    public: bytes
+    private: bytes
+
+
+def new_pair() -> KeyPair:
+    private = PrivateKey.generate()
+    return KeyPair(bytes(private.public_key), bytes(private))
+
+
+def pair_of(private: bytes) -> KeyPair:
+    return KeyPair(bytes(PrivateKey(private).public_key), private)
+
+
+def wrap_for(public: bytes, key: bytes) -> bytes:
+    """A key in an envelope that only the holder of the private half opens; not even its sealer."""
+    return SealedBox(PublicKey(bytes(public))).encrypt(key)
+
+
+def unwrap_with(private: bytes, wrapped: bytes, *, format: int = FORMAT) -> bytes:
+    """Raises `CannotOpen`."""
+    if format != FORMAT:
+        raise UnknownFormat
+    try:
+        return SealedBox(PrivateKey(private)).decrypt(bytes(wrapped))
+    except (CryptoError, ValueError, TypeError) as error:
+        raise CannotOpen from error
+
+
+def keyed(pepper: bytes, purpose: str, *parts: bytes) -> bytes:
+    """A keyed hash for one purpose. Parts are counted, so that no two lists look alike."""
+    message = b"".join(len(part).to_bytes(4) + part for part in (purpose.encode(), *parts))
+    return hmac.digest(pepper, message, "sha256")

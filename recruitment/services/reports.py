@@ -1,0 +1,613 @@
+"""Everything that changes a report. Pages, API, desk and demo seed all come through here."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import ApiKey, Organisation, User
+from audit import services as audit
+from audit.actors import WORKER, Actor
+from audit.kinds import Kind
+from recruitment import access, outbox, plain_text, receipts, report_facts, sealing
+from recruitment.models import (
+    OrganisationKey,
+    OutboxRow,
+    Receipt,
+    Report,
+    ReportAbuse,
+    SealedPart,
+    WrappedKey,
+)
+from recruitment.report_facts import HOLD, KEEP, ReportFacts, SealedWords, Submitted
+from recruitment.sealing import FORMAT, CannotOpen
+from recruitment.services import keys
+from recruitment.severity import severity
+from recruitment.sketches import sketch
+
+# Shorter tokens could be guessed, and the receipt of a report filed by a system follows from its token.
+SHORTEST_TOKEN = 16
+
+# What each doubt leaves of a report's weight. It is kept, read and answered all the same: a person is
+# never blocked, and someone whose browser fills every field is not a liar.
+DOUBTS: Mapping[str, float] = {
+    "honeypot": 0.1,
+    "too_fast": 0.5,
+    "other_site": 0.5,
+    "stale_form": 0.8,
+}
+
+# Made here and not by whoever sends; an empty list is an answer in them.
+_NOT_TYPED = {
+    "idempotency_key",
+    "channel_bucket",
+    "text_sketch",
+    "doubts",
+    "match_reasons",
+    "agency_hints",
+}
+
+_STATES = {
+    report_facts.NOW: Report.State.ACCEPTED,
+    HOLD: Report.State.HELD,
+    KEEP: Report.State.KEPT,
+}
+
+
+class ReportAlreadyWithdrawn(Exception):
+    """The report was taken back; nothing about it can be changed or read any more."""
+
+
+class UnknownReceipt(Exception):
+    """No report has this number. Whether one ever had is not said."""
+
+
+@transaction.atomic
+def submit(  # noqa: PLR0913
+    *,
+    facts: ReportFacts,
+    words: SealedWords,
+    idempotency_token: str,
+    channel: str,
+    by: Actor,
+    organisation: Organisation | None = None,
+    filed_by: User | None = None,
+    api_key: ApiKey | None = None,
+    channel_bucket: bytes | None = None,
+    receipt: str | None = None,
+    doubts: Sequence[str] = (),
+) -> Submitted:
+    """Take a report. The same token again, from the same sender, gives the same report and receipt.
+
+    `idempotency_token`: at least 16 letters that nobody guesses, such as a UUID. `receipt`: 18 digits the
+    worker has already seen; without it one is made from the token and the pepper, so that a repeat
+    can show it again, until it is first used. Raises `ValidationError` by field of `ReportFacts`.
+    """
+    if len(idempotency_token) < SHORTEST_TOKEN:
+        raise ValidationError(
+            {"idempotency_token": _("Use a token of at least 16 letters, such as a UUID.")}
+        )
+    facts = _tidy(facts)
+    words = _tidy_words(words)
+    bases = report_facts.check(facts, words, channel=channel)
+    scope = _scope(channel, organisation)
+    token = _keyed("idempotency", scope, idempotency_token.encode())
+    digits = receipts.read(receipt) if receipt else _receipt_from(scope, idempotency_token)
+    if repeated := _repeat(token, digits):
+        return repeated
+    hour = _this_hour()
+    report = Report(
+        state=_STATES[facts.release],
+        channel=channel,
+        accepted_at=hour,
+        state_changed_at=hour,
+        idempotency_key=token,
+        language=facts.language,
+        agency_typed=facts.agency_typed,
+        agency_hints=dict(facts.agency_hints),
+        origin=facts.origin,
+        destination=facts.destination,
+        recruited_in=facts.recruited_in,
+        month=report_facts.first_of_month(facts.month),
+        ongoing=facts.ongoing,
+        sector=facts.sector,
+        severity=severity(bases, facts.answers, is_under_18=facts.is_under_18),
+        fee_amount=facts.fee_amount,
+        fee_currency=facts.fee_currency if facts.fee_amount is not None else "",
+        people=facts.people,
+        consents_to_counting=facts.consents_to_counting,
+        consents_to_regulator=facts.consents_to_regulator and facts.consents_to_counting,
+        consents_to_story=facts.consents_to_story,
+        consent_at=_consent_at(facts, channel, hour),
+        organisation=organisation,
+        filed_by=filed_by,
+        api_key=api_key,
+        channel_bucket=channel_bucket,
+        text_sketch=list(_sketch(words)) if facts.consents_to_counting else [],
+        weight=_weight(doubts),
+        doubts=sorted(set(doubts)),
+        hold_until_others=facts.hold_until_others if facts.release == HOLD else None,
+        hold_expires_on=facts.hold_expires_on if facts.release == HOLD else None,
+    )
+    report.clean_fields(exclude=_NOT_TYPED)
+    try:
+        with transaction.atomic():
+            report.save()
+    except IntegrityError:
+        # Sent twice at the same instant: the other one was first.
+        if repeated := _repeat(token, digits):
+            return repeated
+        raise
+    ReportAbuse.objects.bulk_create(
+        ReportAbuse(report=report, abuse_id=key) for key in sorted(bases)
+    )
+    _seal(report, facts, words, digits)
+    audit.record(kind=Kind.REPORT_ACCEPTED, target=report, by=by)
+    if _is_to_be_matched(report):
+        outbox.add(kind=OutboxRow.Kind.MATCH_REPORT, target_id=report.pk)
+    return Submitted(report, digits)
+
+
+def _tidy(facts: ReportFacts) -> ReportFacts:
+    return replace(
+        facts,
+        abuses=tuple(report_facts.keys_of(facts.abuses)),
+        # One letter more than may be: so that `check` sees what is too long and says so.
+        agency_typed=plain_text.line(facts.agency_typed, longest=report_facts.LONGEST_LINE + 1),
+        agency_hints={
+            kind: text
+            for kind, typed in facts.agency_hints.items()
+            if (text := plain_text.line(str(typed), longest=report_facts.LONGEST_LINE))
+        },
+    )
+
+
+def _tidy_words(words: SealedWords) -> SealedWords:
+    return replace(
+        words,
+        story=plain_text.lines(words.story, longest=report_facts.LONGEST_STORY + 1),
+        name=plain_text.line(words.name, longest=report_facts.LONGEST_LINE),
+        contact=plain_text.line(words.contact, longest=report_facts.LONGEST_LINE),
+    )
+
+
+def _scope(channel: str, organisation: Organisation | None) -> bytes:
+    """Whose tokens these are: two organisations may use the same ones."""
+    return f"{channel}:{organisation.pk if organisation else ''}".encode()
+
+
+def _keyed(purpose: str, *parts: bytes) -> bytes:
+    return sealing.keyed(settings.RECEIPT_PEPPER.encode(), purpose, *parts)
+
+
+def _receipt_from(scope: bytes, token: str) -> str:
+    return receipts.from_number(int.from_bytes(_keyed("receipt of", scope, token.encode())))
+
+
+def _repeat(token: bytes, digits: str) -> Submitted | None:
+    report = Report.objects.filter(idempotency_key=token).select_related("receipt").first()
+    if report is None:
+        return None
+    # Once the worker has used it, it is hers alone: whoever filed can't fetch it again.
+    is_free = report.receipt.first_used_at is None
+    return Submitted(report, digits if is_free else None, is_repeat=True)
+
+
+def _this_hour() -> datetime:
+    return timezone.now().astimezone(UTC).replace(minute=0, second=0, microsecond=0)
+
+
+def _consent_at(facts: ReportFacts, channel: str, hour: datetime) -> datetime | None:
+    agreed = facts.consents_to_counting or facts.consents_to_regulator or facts.consents_to_story
+    if not agreed:
+        return None
+    if channel == Report.Channel.WORKER or facts.consented_on is None:
+        return hour
+    return datetime.combine(facts.consented_on, datetime.min.time(), tzinfo=UTC)
+
+
+def _sketch(words: SealedWords) -> tuple[int, ...]:
+    return sketch(words.story, key=_keyed("story sketch"))
+
+
+def _weight(doubts: Sequence[str]) -> float:
+    return min((DOUBTS[doubt] for doubt in doubts), default=1.0)
+
+
+def _is_to_be_matched(report: Report) -> bool:
+    return report.consents_to_counting and report.state in (
+        Report.State.ACCEPTED,
+        Report.State.HELD,
+    )
+
+
+def _seal(report: Report, facts: ReportFacts, words: SealedWords, digits: str) -> None:
+    key = sealing.new_key()
+    SealedPart.objects.create(
+        report=report,
+        format=FORMAT,
+        ciphertext=sealing.seal(
+            key,
+            {
+                "story": words.story,
+                "name": words.name,
+                "contact": words.contact,
+                "answers": dict(facts.answers),
+                "added": [],
+            },
+        ),
+        updated_at=_this_hour(),
+    )
+    of_number = _number_keys(digits)
+    WrappedKey.objects.create(
+        report=report,
+        holder=WrappedKey.Holder.RECEIPT,
+        format=FORMAT,
+        wrapped=sealing.wrap(of_number.wrapping, key),
+    )
+    Receipt.objects.create(report=report, lookup=of_number.lookup, format=FORMAT)
+    if report.consents_to_story:
+        chosen = {organisation.pk: organisation for organisation in words.seal_to}
+        if report.organisation:
+            chosen[report.organisation.pk] = report.organisation
+        for pk in sorted(chosen):
+            _wrap_for_organisation(report, chosen[pk], key)
+
+
+def _wrap_for_organisation(report: Report, organisation: Organisation, key: bytes) -> bool:
+    pair = keys.sealing_key(organisation)
+    if pair is None:
+        return False
+    _wrap_for_pair(report, pair, key)
+    return True
+
+
+def _wrap_for_pair(report: Report, pair: OrganisationKey, key: bytes) -> None:
+    WrappedKey.objects.create(
+        report=report,
+        holder=WrappedKey.Holder.ORGANISATION,
+        organisation_id=pair.organisation_id,
+        organisation_key=pair,
+        format=FORMAT,
+        wrapped=sealing.wrap_for(pair.public, key),
+    )
+
+
+def _number_keys(digits: str) -> sealing.NumberKeys:
+    return sealing.number_keys(digits, pepper=settings.RECEIPT_PEPPER.encode())
+
+
+# --- coming back ------------------------------------------------------------------------------
+
+
+class Opened:
+    """A report whose receipt was shown. `key` is None once the report was taken back.
+
+    Lives in memory for one request. Not a dataclass, so that no `repr` in a traceback shows the key.
+    """
+
+    def __init__(self, report: Report, key: bytes | None) -> None:
+        self.report = report
+        self.key = key
+
+    def words(self) -> dict[str, Any]:
+        """What was told, as it was told. Raises `ReportAlreadyWithdrawn`."""
+        return _words(self.report, self.key)
+
+
+@transaction.atomic
+def open_with_receipt(*, lookup: bytes, wrapping: bytes, by: Actor = WORKER) -> Opened:
+    """The report of a receipt. Takes what `sealing.number_keys` made, which cost the same for any number.
+
+    First use takes the copy of whoever filed it on the worker's behalf away: the sealed part gets a
+    new key that the filer has never held. Raises `UnknownReceipt`.
+    """
+    report = access.report_of_receipt(lookup)
+    if report is None:
+        raise UnknownReceipt
+    receipt = Receipt.objects.select_for_update().get(report=report)
+    if report.state == Report.State.WITHDRAWN:
+        return Opened(report, None)
+    wrapped = report.wrapped_keys.get(holder=WrappedKey.Holder.RECEIPT)
+    try:
+        opened = Opened(report, sealing.unwrap(wrapping, wrapped.wrapped, format=wrapped.format))
+    except CannotOpen as error:
+        raise UnknownReceipt from error
+    if receipt.first_used_at is None:
+        receipt.first_used_at = _this_hour()
+        receipt.save(update_fields=["first_used_at"])
+        if report.organisation_id:
+            _take_over(opened, wrapping, by=by)
+    return opened
+
+
+def _take_over(opened: Opened, wrapping: bytes, *, by: Actor) -> None:
+    report = opened.report
+    report.wrapped_keys.filter(organisation=report.organisation_id).delete()
+    opened.key = _change_key(report, opened.key, opened.words(), wrapping)
+    audit.record(kind=Kind.REPORT_HANDED_OVER, target=report, by=by)
+
+
+def _change_key(
+    report: Report, old: bytes, content: dict[str, Any], wrapping: bytes | None
+) -> bytes:
+    """Seal again under a new key, for the receipt and the organisations that still may open it.
+
+    Without the receipt's wrapping key the old key stays: nothing can be wrapped for a receipt that is
+    not there.
+    """
+    key = sealing.new_key() if wrapping else old
+    _write_sealed(report, key, content)
+    if wrapping:
+        report.wrapped_keys.filter(holder=WrappedKey.Holder.RECEIPT).update(
+            wrapped=sealing.wrap(wrapping, key), format=FORMAT
+        )
+        for wrapped in report.wrapped_keys.filter(
+            holder=WrappedKey.Holder.ORGANISATION
+        ).select_related("organisation_key"):
+            wrapped.wrapped = sealing.wrap_for(wrapped.organisation_key.public, key)
+            wrapped.format = FORMAT
+            wrapped.save(update_fields=["wrapped", "format"])
+    return key
+
+
+def _write_sealed(report: Report, key: bytes, content: dict[str, Any]) -> None:
+    SealedPart.objects.filter(report=report).update(
+        ciphertext=sealing.seal(key, content), format=FORMAT, updated_at=_this_hour()
+    )
+
+
+def _words(report: Report, key: bytes | None) -> dict[str, Any]:
+    part = SealedPart.objects.filter(report=report).first()
+    if part is None or key is None:
+        raise ReportAlreadyWithdrawn
+    return sealing.unseal(key, part.ciphertext, format=part.format)
+
+
+@transaction.atomic
+def open_with_password(*, report: Report, password: str, by: User) -> dict[str, Any]:
+    """What was told, for a member of an organisation it is sealed to. Every reading is in the trail.
+
+    `password` opens the member's own key. Raises `UnknownReceipt` for a report that this person may
+    not know of, `keys.WrongPassword`, `keys.NoKeyYet`.
+    """
+    if not access.sealed_to(by).filter(pk=report.pk).exists():
+        raise UnknownReceipt
+    key = keys.open_report_key(report=report, password=password, by=by)
+    words = _words(report, key)
+    audit.record(kind=Kind.REPORT_OPENED, target=report, by=by)
+    return words
+
+
+# --- changing one's mind ------------------------------------------------------------------------
+
+
+@transaction.atomic
+def withdraw(*, report: Report, by: Actor) -> None:
+    """Take a report back: what was told is destroyed, the facts are emptied, its agency counted again.
+
+    A tombstone stays, so that a repeat of the form does not bring it back and the receipt can say
+    what happened. Doing it twice changes nothing.
+    """
+    report = Report.objects.select_for_update().get(pk=report.pk)
+    if report.state == Report.State.WITHDRAWN:
+        return
+    agency_id = report.agency_id
+    SealedPart.objects.filter(report=report).delete()
+    report.wrapped_keys.all().delete()
+    report.report_abuses.all().delete()
+    _empty(report)
+    report.save()
+    audit.record(
+        kind=Kind.REPORT_WITHDRAWN, target=report, by=by, fields=["state", "state_changed_at"]
+    )
+    _count_again(agency_id)
+
+
+# The tombstone: state, channel, hour, organisation and agency stay (recruitment/retention.py).
+_EMPTIED: Mapping[str, Any] = {
+    "state": Report.State.WITHDRAWN,
+    "language": "en",
+    "agency_typed": "",
+    "match_score": None,
+    "match_version": "",
+    "origin": "",
+    "destination": "",
+    "recruited_in": "",
+    "month": None,
+    "ongoing": Report.Ongoing.NOT_KNOWN,
+    "sector": "",
+    "severity": 1,
+    "fee_amount": None,
+    "fee_currency": "",
+    "people": 1,
+    "consents_to_counting": False,
+    "consents_to_regulator": False,
+    "consents_to_story": False,
+    "channel_bucket": None,
+    "weight": 0.0,
+    "hold_until_others": None,
+    "hold_expires_on": None,
+}
+
+
+def _empty(report: Report) -> None:
+    for name, value in _EMPTIED.items():
+        setattr(report, name, value)
+    report.agency_hints = {}
+    report.match_reasons = []
+    report.text_sketch = []
+    report.doubts = []
+    report.state_changed_at = _this_hour()
+
+
+def _count_again(agency_id: int | None) -> None:
+    if agency_id is not None:
+        outbox.add(kind=OutboxRow.Kind.EVALUATE_AGENCY, target_id=agency_id)
+
+
+def _still_there(report: Report) -> Report:
+    report = Report.objects.select_for_update().get(pk=report.pk)
+    if report.state == Report.State.WITHDRAWN:
+        raise ReportAlreadyWithdrawn
+    return report
+
+
+@transaction.atomic
+def narrow_consent(  # noqa: PLR0913
+    *,
+    report: Report,
+    by: Actor,
+    counting: bool = True,
+    regulator: bool = True,
+    story: bool = True,
+    key: bytes | None = None,
+    wrapping: bytes | None = None,
+) -> Report:
+    """Say no to what was agreed before. Never widens: True leaves a scope as it is.
+
+    No to the story takes every organisation's key away; with `key` and `wrapping` (of the receipt)
+    the sealed part is sealed anew as well, so that a key somebody kept opens nothing.
+    """
+    report = _still_there(report)
+    before = (report.consents_to_counting, report.consents_to_regulator, report.consents_to_story)
+    report.consents_to_counting &= counting
+    report.consents_to_regulator &= regulator and counting
+    report.consents_to_story &= story
+    after = (report.consents_to_counting, report.consents_to_regulator, report.consents_to_story)
+    if before == after:
+        return report
+    if not report.consents_to_counting:
+        report.text_sketch = []
+    report.save(
+        update_fields=[
+            "consents_to_counting",
+            "consents_to_regulator",
+            "consents_to_story",
+            "text_sketch",
+        ]
+    )
+    if before[2] and not report.consents_to_story:
+        report.wrapped_keys.filter(holder=WrappedKey.Holder.ORGANISATION).delete()
+        if key and wrapping:
+            _change_key(report, key, _words(report, key), wrapping)
+    audit.record(
+        kind=Kind.REPORT_CONSENT_NARROWED,
+        target=report,
+        by=by,
+        fields=["consents_to_counting", "consents_to_regulator", "consents_to_story"],
+    )
+    if before[0] != after[0]:
+        _count_again(report.agency_id)
+    return report
+
+
+@transaction.atomic
+def add_words(*, opened: Opened, story: str, by: Actor = WORKER) -> None:
+    """Add to what was told. What stood there before stays as it was, each addition with its day.
+
+    Raises `ReportAlreadyWithdrawn`, and `ValidationError` on `story`.
+    """
+    report = _still_there(opened.report)
+    added = plain_text.lines(story, longest=report_facts.LONGEST_STORY + 1)
+    if not added:
+        raise ValidationError({"story": _("Write what you want to add.")})
+    content = _words(report, opened.key)
+    said = [content["story"], *(entry["text"] for entry in content["added"]), added]
+    if sum(map(len, said)) > report_facts.LONGEST_STORY:
+        raise ValidationError({"story": _("This text is too long. Write at most 20,000 letters.")})
+    content["added"].append({"on": timezone.localdate().isoformat(), "text": added})
+    _write_sealed(report, opened.key, content)
+    if report.consents_to_counting:
+        report.text_sketch = list(_sketch(SealedWords(story="\n".join(said))))
+        report.save(update_fields=["text_sketch"])
+    audit.record(kind=Kind.REPORT_EXTENDED, target=report, by=by, fields=["text_sketch"])
+    _count_again(report.agency_id)
+
+
+@transaction.atomic
+def add_facts(*, report: Report, facts: ReportFacts, by: Actor = WORKER) -> Report:
+    """Fill in what was not said before: month, places, money, recruiter. Nothing said is overwritten.
+
+    Matched anew when the recruiter is what was added. Raises `ValidationError` by field.
+    """
+    report = _still_there(report)
+    facts = _tidy(facts)
+    kinds = tuple(report.report_abuses.values_list("abuse", flat=True))
+    report_facts.check(
+        replace(facts, abuses=kinds, release=report_facts.NOW),
+        SealedWords(story="-"),
+        channel=Report.Channel.WORKER,
+    )
+    changed = [name for name in _FILLABLE if _fill(report, name, getattr(facts, name))]
+    if report.fee_amount is None and facts.fee_amount is not None:
+        report.fee_amount, report.fee_currency = facts.fee_amount, facts.fee_currency
+        changed += ["fee_amount", "fee_currency"]
+    if report.month is None and facts.month is not None:
+        report.month = report_facts.first_of_month(facts.month)
+        changed.append("month")
+    if not changed:
+        return report
+    report.save(update_fields=changed)
+    audit.record(kind=Kind.REPORT_EXTENDED, target=report, by=by, fields=changed)
+    if _is_to_be_matched(report) and {"agency_typed", "recruited_in"} & set(changed):
+        outbox.add(kind=OutboxRow.Kind.MATCH_REPORT, target_id=report.pk)
+    else:
+        _count_again(report.agency_id)
+    return report
+
+
+_FILLABLE = ("agency_typed", "origin", "destination", "recruited_in", "sector")
+
+
+def _fill(report: Report, name: str, value: str) -> bool:
+    if not value or getattr(report, name):
+        return False
+    setattr(report, name, value)
+    return True
+
+
+@transaction.atomic
+def release_now(*, report: Report, by: Actor = WORKER) -> Report:
+    """Send a report that was held or kept. A kept one counts from now on only if counting was agreed to."""
+    report = _still_there(report)
+    if report.state == Report.State.ACCEPTED:
+        return report
+    report.state = Report.State.ACCEPTED
+    report.state_changed_at = _this_hour()
+    report.hold_until_others = None
+    report.hold_expires_on = None
+    report.save(update_fields=["state", "state_changed_at", "hold_until_others", "hold_expires_on"])
+    audit.record(
+        kind=Kind.REPORT_RELEASED, target=report, by=by, fields=["state", "state_changed_at"]
+    )
+    if report.consents_to_counting:
+        outbox.add(kind=OutboxRow.Kind.MATCH_REPORT, target_id=report.pk)
+    return report
+
+
+def keep_expired_holds(*, by: Actor) -> int:
+    """Holds whose day has come: kept for the worker alone until she says what now. For the clean-up."""
+    due = Report.objects.filter(
+        state=Report.State.HELD, hold_expires_on__lt=timezone.localdate()
+    ).values_list("pk", flat=True)
+    return sum(_keep_expired(pk, by) for pk in due)
+
+
+@transaction.atomic
+def _keep_expired(pk: int, by: Actor) -> bool:
+    report = Report.objects.select_for_update().get(pk=pk)
+    if report.state != Report.State.HELD:
+        return False
+    report.state = Report.State.KEPT
+    report.state_changed_at = _this_hour()
+    report.save(update_fields=["state", "state_changed_at"])
+    audit.record(kind=Kind.REPORT_RELEASED, target=report, by=by, fields=["state"])
+    _count_again(report.agency_id)
+    return True
