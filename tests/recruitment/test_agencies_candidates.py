@@ -130,6 +130,7 @@ def test_look_up_can_be_answered_from_the_indexes_alone():
         [agencies.name_row(agency_id=agency.pk, text=text, kind="trade") for text in sorted(rows)]
     )
     with connection.cursor() as cursor:
+        cursor.execute("SELECT gin_clean_pending_list('agency_name_blocks')")
         cursor.execute("ANALYZE recruitment_agencyname")
         cursor.execute("SET LOCAL enable_seqscan = off")
         parameters = candidates.near_parameters(candidates.form("balabar manpwer"))
