@@ -14,7 +14,10 @@ app.conf.beat_schedule = {
     # Picks up what was committed while the broker or a worker was down.
     "sweep-outbox": {"task": "recruitment.tasks.sweep_outbox", "schedule": 10.0},
     # Windows move by themselves: a flag's twelve months pass without any new report.
-    "re-evaluate-windows": {"task": "recruitment.tasks.reevaluate_windows", "schedule": 6 * 60 * 60.0},
+    "re-evaluate-windows": {
+        "task": "recruitment.tasks.reevaluate_windows",
+        "schedule": 6 * 60 * 60.0,
+    },
     # Drafts, channel keys and rate-limit buckets are short-lived by promise.
     "forget": {"task": "recruitment.tasks.forget_what_is_due", "schedule": 15 * 60.0},
 }

@@ -66,7 +66,9 @@ def _read(path: Path, name: str) -> str:
     try:
         value = path.read_text().strip()
     except OSError as error:
-        raise ImproperlyConfigured(f"{name}: the file {path} can't be read ({error.strerror}).") from None
+        raise ImproperlyConfigured(
+            f"{name}: the file {path} can't be read ({error.strerror})."
+        ) from None
     if len(value) < 32:
         raise ImproperlyConfigured(f"{name}: the file {path} holds fewer than 32 characters.")
     return value

@@ -18,7 +18,9 @@ class NoRequestText(logging.Filter):
     def filter(self, record: logging.LogRecord) -> bool:
         if record.name.startswith(_REQUEST_LOGGERS):
             status = getattr(record, "status_code", "")
-            record.msg = f"request refused or failed, status {status}" if status else "request refused"
+            record.msg = (
+                f"request refused or failed, status {status}" if status else "request refused"
+            )
             record.args = ()
         record.__dict__.pop("request", None)
         return True

@@ -26,7 +26,9 @@ def main(arguments: list[str]) -> int:
 def _main() -> int:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="replace")  # a terminal of another encoding is no reason to stop
+            stream.reconfigure(
+                errors="replace"
+            )  # a terminal of another encoding is no reason to stop
     try:
         return main(sys.argv[1:])
     except Trouble as trouble:

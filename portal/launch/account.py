@@ -60,4 +60,6 @@ def can_read(account: Account | None, file: Path) -> bool:
 def _may(account: Account, test: str, path: Path) -> bool:
     """Asks the kernel as that account: permissions, lists of access and mounts all have their say."""
     command = ["/bin/sh", "-c", f'test {test} "$1"', "sh", str(path)]
-    return subprocess.run(command, cwd="/", check=False, **account.popen_arguments()).returncode == 0
+    return (
+        subprocess.run(command, cwd="/", check=False, **account.popen_arguments()).returncode == 0
+    )

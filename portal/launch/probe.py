@@ -40,7 +40,9 @@ def database_complaint(url: str) -> str | None:
     version = connection.server_version // 10000
     connection.close()
     if version < _OLDEST:
-        return f"The database at DATABASE_URL is PostgreSQL {version}; {_OLDEST} or newer is needed."
+        return (
+            f"The database at DATABASE_URL is PostgreSQL {version}; {_OLDEST} or newer is needed."
+        )
     return None
 
 
