@@ -34,13 +34,13 @@ def judge(facts: AgencyFacts, policy: Policy) -> Outcome | None:
     known = facts.fee_rule.highest is not None and facts.fee_rule.currency == band[0].fee_currency
     values = {
         "currency": band[0].fee_currency,
-        "highest_paid": str(band[-1].fee_amount),
-        "lowest_paid": str(lowest_fee),
+        "highest_paid": _plain(band[-1].fee_amount),
+        "lowest_paid": _plain(lowest_fee),
         "sources": sources,
     }
     reasons = [Reason.of("same_fee", **values)]
     if known:
-        allowed = str(facts.fee_rule.highest)
+        allowed = _plain(facts.fee_rule.highest)
         reasons.append(Reason.of("fee_above_law", allowed=allowed, source=facts.fee_rule.source))
     else:
         reasons.append(Reason.of("fee_law_not_known"))
@@ -50,6 +50,11 @@ def judge(facts: AgencyFacts, policy: Policy) -> Outcome | None:
         numbers=tuple(sorted(values.items())),
         evidence=tuple(sorted(report.id for report in band)),
     )
+
+
+def _plain(amount: Decimal) -> str:
+    """90000 and 90000.00 are one sum and must read as one."""
+    return format(amount.normalize(), "f")
 
 
 def _counts(law: FeeRule, report: ReportFacts) -> bool:

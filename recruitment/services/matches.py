@@ -65,7 +65,7 @@ def _is_named(report: Report) -> bool:
 
 def _is_readable(name: str) -> bool:
     """Whether there is a letter or a digit to look it up by."""
-    return bool(clean(agencies.plain(name)))
+    return any(letter.isalnum() for letter in clean(agencies.plain(name)))
 
 
 def _hints(report: Report) -> dict[str, str]:

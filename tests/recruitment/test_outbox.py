@@ -1,0 +1,184 @@
+"""Nothing lost, nothing twice, whatever fails in between."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import DatabaseError, transaction
+from django.utils import timezone
+from kombu.exceptions import OperationalError
+
+from audit.models import Event
+from recruitment import outbox
+from recruitment.models import OutboxRow
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+KIND = OutboxRow.Kind.EVALUATE_AGENCY
+
+
+@pytest.fixture
+def sent(monkeypatch):
+    messages = []
+    monkeypatch.setattr(
+        outbox.current_app, "send_task", lambda name, args: messages.append((name, args))
+    )
+    return messages
+
+
+def add(target_id=1, **values):
+    row = OutboxRow.objects.create(
+        kind=KIND, target_id=target_id, available_at=timezone.now(), **values
+    )
+    # As if it had waited for longer than a message takes.
+    OutboxRow.objects.filter(pk=row.pk).update(created_at=timezone.now() - timedelta(minutes=1))
+    return row
+
+
+def works(done, *, failing=()):
+    def work(target_id):
+        if target_id in failing:
+            raise DatabaseError("the text of an error may quote a row: 0779-112233")
+        done.append(target_id)
+
+    return {KIND: work}
+
+
+def test_row_is_sent_after_the_commit_with_its_id_alone(sent):
+    with transaction.atomic():
+        row = outbox.add(kind=KIND, target_id=5)
+        assert sent == []
+    assert sent == [("recruitment.tasks.process_outbox_row", [row.pk])]
+
+
+def test_row_of_a_change_that_was_rolled_back_never_was(sent):
+    with transaction.atomic():
+        outbox.add(kind=KIND, target_id=5)
+        transaction.set_rollback(True)
+    assert sent == []
+    assert not OutboxRow.objects.exists()
+
+
+def test_broker_that_is_down_fails_no_request_and_the_sweep_does_the_work(monkeypatch):
+    def down(*args, **options):
+        raise OperationalError
+
+    monkeypatch.setattr(outbox.current_app, "send_task", down)
+    with transaction.atomic():
+        row = outbox.add(kind=KIND, target_id=5)
+    OutboxRow.objects.filter(pk=row.pk).update(created_at=timezone.now() - timedelta(minutes=1))
+    done = []
+    assert outbox.sweep(works(done), until=timezone.now() + timedelta(seconds=5)) == 1
+    assert done == [5]
+
+
+def test_same_message_twice_does_the_work_once():
+    row, done = add(), []
+    assert outbox.process(row.pk, works(done))
+    assert not outbox.process(row.pk, works(done))
+    assert done == [1]
+
+
+def test_row_in_the_hands_of_another_is_left_alone():
+    row, done = add(), []
+
+    def work(target_id):
+        # While we work, the same message reaches a second worker.
+        assert not outbox.process(row.pk, works(done))
+        done.append(target_id)
+
+    assert outbox.process(row.pk, {KIND: work})
+    assert done == [1]
+
+
+def test_work_and_mark_are_one_transaction():
+    row = add()
+
+    def work(target_id):
+        add(target_id=99)
+        raise DatabaseError
+
+    assert not outbox.process(row.pk, {KIND: work})
+    row.refresh_from_db()
+    assert (row.done_at, row.error, row.attempts) == (None, "DatabaseError", 1)
+    assert row.available_at > timezone.now()
+    assert not OutboxRow.objects.filter(target_id=99).exists()
+
+
+def test_error_is_kept_by_its_type_and_never_by_its_text(caplog):
+    row = add()
+    outbox.process(row.pk, works([], failing=(1,)))
+    row.refresh_from_db()
+    assert row.error == "DatabaseError"
+    assert "0779" not in caplog.text
+
+
+def test_row_that_fails_ten_times_is_a_dead_letter_that_a_person_can_retry(operator, sent):
+    row, done = add(), []
+    for _ in range(outbox.MAX_ATTEMPTS):
+        OutboxRow.objects.filter(pk=row.pk).update(available_at=timezone.now())
+        outbox.process(row.pk, works(done, failing=(1,)))
+    row.refresh_from_db()
+    assert row.failed_at
+    assert outbox.lag() == outbox.Lag(waiting=0, oldest_seconds=0.0, dead=1)
+    assert Event.objects.filter(kind="outbox.failed").count() == 1
+    assert not outbox.process(row.pk, works(done))
+    outbox.retry(row=row, by=operator)
+    assert sent == [("recruitment.tasks.process_outbox_row", [row.pk])]
+    assert outbox.process(row.pk, works(done))
+    assert done == [1]
+
+
+def test_row_that_kills_its_worker_each_time_is_given_up_too():
+    row = add()
+    for _ in range(outbox.MAX_ATTEMPTS):
+        # Claimed, and never heard of again.
+        assert outbox._claim(row.pk) == KIND
+        OutboxRow.objects.filter(pk=row.pk).update(available_at=timezone.now())
+    assert outbox._claim(row.pk) is None
+    done = []
+    assert outbox.sweep(works(done), until=timezone.now() + timedelta(seconds=5)) == 0
+    row.refresh_from_db()
+    assert (row.error, done) == ("WorkerDied", [])
+    assert row.failed_at
+
+
+def test_row_of_a_worker_that_died_comes_back_after_half_a_minute():
+    row, done = add(), []
+    assert outbox._claim(row.pk) == KIND
+    until = timezone.now() + timedelta(seconds=5)
+    assert outbox.sweep(works(done), until=until) == 0
+    OutboxRow.objects.filter(pk=row.pk).update(available_at=timezone.now())
+    assert outbox.sweep(works(done), until=until) == 1
+
+
+def test_sweep_goes_on_past_a_row_that_fails():
+    for target in (1, 2, 3):
+        add(target)
+    done = []
+    until = timezone.now() + timedelta(seconds=5)
+    assert outbox.sweep(works(done, failing=(2,)), until=until) == 2
+    assert done == [1, 3]
+
+
+def test_sweep_stops_when_its_time_is_over():
+    add()
+    assert outbox.sweep(works([]), until=timezone.now()) == 0
+
+
+def test_sweep_leaves_young_rows_to_their_message():
+    OutboxRow.objects.create(kind=KIND, target_id=1, available_at=timezone.now())
+    assert outbox.sweep(works([]), until=timezone.now() + timedelta(seconds=5)) == 0
+
+
+def test_target_that_waits_already_is_not_added_again():
+    add(1)
+    assert outbox.add_many(kind=KIND, target_ids=[1, 2, 2, 3]) == 2
+
+
+def test_done_work_is_forgotten_and_dead_letters_stay():
+    old = timezone.now() - timedelta(days=40)
+    add(1, done_at=old)
+    add(2, failed_at=old)
+    add(3)
+    assert outbox.forget_done(before=timezone.now() - timedelta(days=30)) == 1
+    assert set(OutboxRow.objects.values_list("target_id", flat=True)) == {2, 3}
