@@ -22,8 +22,16 @@ import psycopg2
 import pytest
 import redis
 
-from portal.launch import account, database_home, private_folder, probe, secret_files, supervisor
-from portal.launch import throwaway, web
+from portal.launch import (
+    account,
+    database_home,
+    private_folder,
+    probe,
+    secret_files,
+    supervisor,
+    throwaway,
+    web,
+)
 from portal.launch.children import Child, Program, await_ready, run_step
 from portal.launch.install import Installation
 from portal.launch.interrupts import Interrupts
