@@ -8,9 +8,9 @@ Every answer has four possible values. "Not known" is an answer of its own and n
 a worker who is told "no" gives up a right.
 """
 
+import datetime
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from datetime import date, timedelta
 from enum import StrEnum
 
 
@@ -99,8 +99,8 @@ class Ratification:
     """What a country said to an instrument. One that is from memory must not be passed in."""
 
     status: str  # ratified, acceded, succeeded or signed
-    date: date | None = None
-    in_force_date: date | None = None
+    date: datetime.date | None = None
+    in_force_date: datetime.date | None = None
     excluded_parts: Collection[str] = ()
     exclusions_checked: bool = True
     covers_only: str = ""
@@ -126,7 +126,7 @@ class Status:
 
     status: TreatyStatus
     as_of: str = ""
-    in_force_date: date | None = None
+    in_force_date: datetime.date | None = None
 
 
 @dataclass(frozen=True)
@@ -134,8 +134,9 @@ class Binding:
     """The answer for one provision, one country, one worker.
 
     `without_papers` is set where the worker is not sure of her papers and it makes a difference:
-    then the first answer is the one with papers. `groups` names for whom the provision is, where
-    `reason` is ONLY_FOR_A_GROUP.
+    then the first answer is the one with papers. `groups` is set where the provision is only for
+    groups (words of `covers`) that the worker did not name: then the answer is theirs, and the page
+    has to say for whom it is.
     """
 
     answer: Answer
@@ -146,7 +147,7 @@ class Binding:
 
 # An ILO convention is in force for a country twelve months after it ratified, the ICRMW a good
 # three months after. Where the day of entry was not read, a year and a day settles both.
-_SURELY_IN_FORCE_AFTER = timedelta(days=366)
+_SURELY_IN_FORCE_AFTER = datetime.timedelta(days=366)
 
 # Words of `covers` that take in any worker, those that depend on papers, and the rest: groups.
 _ANYONE = frozenset({"all"})
@@ -170,18 +171,19 @@ def treaty_status(
     instrument: Instrument,
     ratification: Ratification | None,
     country_is_state: bool,
-    on: date,
+    is_known_member: bool = False,
+    on: datetime.date,
 ) -> Status:
     """What this country is to this instrument on the day `on`.
 
     No row means "not ratified" only where the list is complete and the country can sign for
-    itself. A territory may be bound through its State, which nobody looked up.
+    itself. A territory may be bound through its State, which nobody looked up. `is_known_member`:
+    the country is known to belong to the organisation whose declaration this is.
     """
     if not instrument.binding:
         return Status(TreatyStatus.NOT_A_TREATY)
     if instrument.kind in _NEEDS_NO_RATIFICATION:
-        # Binds the members of the organisation. A territory is bound through its State.
-        return Status(TreatyStatus.ALL_MEMBERS)
+        return Status(TreatyStatus.ALL_MEMBERS if is_known_member else TreatyStatus.NOT_KNOWN)
     if ratification is None:
         if instrument.list_is_complete and country_is_state:
             return Status(TreatyStatus.NOT_RATIFIED, instrument.list_as_of)
@@ -193,7 +195,7 @@ def treaty_status(
     return _of_a_party(ratification, on)
 
 
-def _of_a_party(ratification: Ratification, on: date) -> Status:
+def _of_a_party(ratification: Ratification, on: datetime.date) -> Status:
     starts = ratification.in_force_date
     if starts:
         later = starts > on
@@ -293,8 +295,9 @@ def _for_covers(
     if any(_GROUP_OF.get(word) in groups for word in named):
         return country
     if named:
-        # She did not say that she belongs to the group; that is no proof that she does not.
-        return Binding(Answer.NOT_KNOWN, Reason.ONLY_FOR_A_GROUP, groups=tuple(sorted(named)))
+        # She did not say that she belongs to the group, which is no proof that she does not.
+        reason = Reason.ONLY_FOR_A_GROUP if country.answer is Answer.YES else country.reason
+        return Binding(country.answer, reason, groups=tuple(sorted(named)))
     if papers is Papers.WITH:
         return Binding(Answer.NO, Reason.ONLY_WITHOUT_PAPERS)
     return Binding(Answer.NO, Reason.ONLY_WITH_PAPERS)
