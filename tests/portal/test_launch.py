@@ -111,9 +111,9 @@ class TestSecrets:
 
 class TestState:
     def test_second_supervisor_is_told_the_first_ones_pid(self, state: State) -> None:
-        with only_supervisor(state):
-            with pytest.raises(Trouble, match=f"process {os.getpid()}"), only_supervisor(state):
-                pass
+        second = pytest.raises(Trouble, match=f"process {os.getpid()}")
+        with only_supervisor(state), second, only_supervisor(state):
+            pass
         with only_supervisor(state):
             pass  # free again
 
