@@ -6,17 +6,22 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from django.core import signing
+from django.db.models import Count, QuerySet
 from django.utils import formats
-from django.utils.translation import gettext as _
 from django.utils.translation import get_language, gettext_lazy, pgettext
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from audit.kinds import Kind
 from audit.models import Event
 from recruitment import access, flag_messages, match_messages
+from recruitment.candidates import Candidate
+from recruitment.flag_queue import Choice
 from recruitment.models import Agency, Flag, Report
 from recruitment.services import flags as services
+from rights import names
 from rights.models import AbuseType
+from rights.presenters.pieces import Texts
 
 
 class Labels(dict[str, str]):
@@ -53,7 +58,13 @@ def flag_rows(person: User, flags: list[Flag], labels: Labels) -> list[FlagRow]:
 
 
 def abuse_names() -> Labels:
-    return Labels(AbuseType.objects.values_list("pk", "label"))
+    """What each kind of abuse is called, as the workers' own form calls it."""
+    texts = Texts(get_language() or "en")
+    labels = {
+        key: texts.piece(f"abuse/{key}/label", label)
+        for key, label in AbuseType.objects.values_list("pk", "label")
+    }
+    return Labels({key: str(piece) for key, piece in labels.items()})
 
 
 def corridor_name(origin: str, destination: str) -> str:
@@ -64,14 +75,7 @@ def corridor_name(origin: str, destination: str) -> str:
 
 def country_name(iso3: str) -> str:
     """In the reader's language; empty for a country nobody named."""
-    if not iso3:
-        return ""
-    try:  # TEMPORARY
-        from rights import names
-
-        return names.country_name(iso3, get_language())
-    except ImportError:
-        return iso3
+    return names.country_name(iso3, get_language()) if iso3 else ""
 
 
 # --- one flag -----------------------------------------------------------------------
@@ -320,3 +324,122 @@ def report_of_token(token: str) -> int | None:
         return int(signing.loads(token[:200], salt=_SALT))
     except (signing.BadSignature, ValueError, TypeError):
         return None
+
+
+# --- a caseworker's reports -------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class CaseRow:
+    """One report of the own organisation. No word of what was told is in it."""
+
+    report: Report
+    recruiter: str
+    abuses: list[str]
+    corridor: str
+    status: str
+    is_with_worker: bool
+
+
+def case_row(report: Report, labels: Labels) -> CaseRow:
+    is_gone = report.state == Report.State.WITHDRAWN
+    receipt = getattr(report, "receipt", None)
+    return CaseRow(
+        report=report,
+        recruiter="" if is_gone else report.agency_typed,
+        abuses=[labels[row.abuse_id] for row in report.report_abuses.all()],
+        corridor="" if is_gone else corridor_name(report.origin, report.destination),
+        status=case_status(report),
+        is_with_worker=bool(receipt and receipt.first_used_at),
+    )
+
+
+_STATUS = {
+    Report.State.ACCEPTED: gettext_lazy("Sent"),
+    Report.State.HELD: gettext_lazy("Waits for others"),
+    Report.State.KEPT: gettext_lazy("Kept, not sent"),
+    Report.State.WITHDRAWN: gettext_lazy("Taken back"),
+}
+_MATCH_STATUS = {
+    Report.Match.WAITING: gettext_lazy("Sent. We look for the agency now."),
+    Report.Match.MATCHED: gettext_lazy("Sent. It counts for an agency."),
+    Report.Match.POSSIBLE: gettext_lazy("Sent. An inspector must say which agency it is."),
+    Report.Match.UNNAMED: gettext_lazy("Sent. No recruiter was named."),
+}
+
+
+def case_status(report: Report) -> str:
+    if report.state == Report.State.ACCEPTED and report.consents_to_counting:
+        return str(_MATCH_STATUS[Report.Match(report.match)])
+    return str(_STATUS[Report.State(report.state)])
+
+
+@dataclass(frozen=True)
+class Fact:
+    label: str
+    text: str
+
+
+def case_facts(report: Report, labels: Labels) -> list[Fact]:
+    """The countable part as it was sent, for the organisation that sent it."""
+    rows = [
+        (
+            _("What happened"),
+            " · ".join(labels[row.abuse_id] for row in report.report_abuses.all()),
+        ),
+        (_("Recruiter"), report.agency_typed),
+        *((str(label), report.agency_hints.get(key, "")) for key, label in _HINTS.items()),
+        (_("Journey"), corridor_name(report.origin, report.destination)),
+        (_("Recruited in"), country_name(report.recruited_in)),
+        (_("Month"), month(report.month)),
+        (_("Still going on"), report.get_ongoing_display()),
+        (_("Paid"), fee(report.fee_amount, report.fee_currency)),
+        (_("People"), formats.number_format(report.people)),
+    ]
+    return [Fact(label, text) for label, text in rows if text]
+
+
+def case_states(own: QuerySet[Report], chosen: str) -> list[Choice]:
+    """How many reports are in each state; they add up to all. One query."""
+    counts = dict(own.order_by().values_list("state").annotate(n=Count("pk")))
+    return [
+        Choice(pgettext("reports", "All"), sum(counts.values()), "?", not chosen),
+        *(
+            Choice(str(label), counts.get(state, 0), f"?state={state}", state == chosen)
+            for state, label in _STATUS.items()
+        ),
+    ]
+
+
+@dataclass(frozen=True)
+class Offered:
+    """An agency that the caseworker may have meant. Whether it was ever reported is not said."""
+
+    name: str
+    country: str
+    matched_name: str
+
+
+def offered(found: Iterable[Candidate]) -> list[Offered]:
+    return [
+        Offered(
+            candidate.name,
+            country_name(candidate.country),
+            candidate.matched_name if candidate.matched_name != candidate.name else "",
+        )
+        for candidate in found
+    ]
+
+
+@dataclass(frozen=True)
+class Told:
+    """What was told in words, opened for this one page."""
+
+    story: str
+    name: str
+    contact: str
+    added: list[dict[str, str]]
+
+
+def told(words: dict[str, object]) -> Told:
+    return Told(words["story"], words["name"], words["contact"], words["added"])

@@ -14,7 +14,10 @@ urlpatterns = [
     path("matches/", desk.matches, name="matches"),
     path("matches/judge/", desk.match_judge, name="match_judge"),
     path("cases/", cases.cases, name="cases"),
-    path("cases/new/", cases.cases, name="case_new"),
+    path("cases/new/", cases.case_new, name="case_new"),
+    path("cases/<int:report_id>/", cases.case, name="case"),
+    path("cases/<int:report_id>/open/", cases.case_open, name="case_open"),
+    path("cases/<int:report_id>/withdraw/", cases.case_withdraw, name="case_withdraw"),
     path("editor/", editor.facts, name="editor"),
     path("editor/<str:kind>/<int:fact_id>/", editor.fact, name="editor_fact"),
 ]

@@ -1,13 +1,30 @@
 """The caseworker's desk: reports of the own organisation, and of no other."""
 
-from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
-from django.views.decorators.http import require_GET
+import secrets
+from typing import Any
 
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from accounts import limits
 from accounts.gate import needs
 from accounts.permissions import Permission
-from recruitment import access
+from recruitment import access, candidates, receipts
+from recruitment import desk_presenters as present
+from recruitment.case_forms import OFFERED, CaseForm, OpenForm, WithdrawForm
+from recruitment.models import Report
+from recruitment.report_facts import LONGEST_LINE, Submitted
+from recruitment.services import keys
+from recruitment.services import reports as services
+from rights.models import AbuseType, Country
+from rights.presenters.pieces import Texts
 
 PER_PAGE = 25
 
@@ -15,6 +32,177 @@ PER_PAGE = 25
 @require_GET
 @needs(Permission.REPORT_READ_OWN_ORGANISATION)
 def cases(request: HttpRequest) -> HttpResponse:
-    reports = access.own_reports(request.user)
-    page = Paginator(reports, PER_PAGE).get_page(request.GET.get("page"))
-    return render(request, "desk/cases.html", {"section": "cases", "page": page})
+    own = access.own_reports(request.user)
+    state = request.GET.get("state", "")
+    state = state if state in Report.State.values else ""
+    found = own.filter(state=state) if state else own
+    page = Paginator(
+        found.select_related("filed_by", "receipt").prefetch_related("report_abuses"), PER_PAGE
+    ).get_page(request.GET.get("page"))
+    labels = present.abuse_names()
+    context = {
+        "section": "cases",
+        "page": page,
+        "rows": [present.case_row(report, labels) for report in page.object_list],
+        "states": present.case_states(own, state),
+        "address": f"?state={state}" if state else "?",
+    }
+    return render(request, "desk/cases.html", context)
+
+
+@sensitive_post_parameters()
+@require_http_methods(["GET", "POST"])
+@needs(Permission.REPORT_FILE_ON_BEHALF)
+def case_new(request: HttpRequest) -> HttpResponse:
+    """The whole interview on one page. Looking up an agency sends it too, and loses nothing."""
+    if request.method == "GET":
+        return _case_page(request, _case_form())
+    if "look_up" in request.POST:
+        # A look-up is no sending: what is still missing is not called wrong.
+        return _case_page(request, _case_form(as_typed=request.POST), offered=_offered(request))
+    form = _case_form(sent=request.POST)
+    if form.is_valid() and (done := _submit(request, form)):
+        return _receipt_page(request, done)
+    return _case_page(request, form, status=400)
+
+
+def _case_form(*, sent: QueryDict | None = None, as_typed: QueryDict | None = None) -> CaseForm:
+    shape = {
+        "abuses": AbuseType.objects.all(),
+        "texts": Texts(get_language() or "en"),
+        "countries": list(Country.objects.all()),
+    }
+    if sent is not None:
+        return CaseForm(sent, **shape)
+    if as_typed is not None:
+        return CaseForm(as_typed=as_typed, **shape)
+    return CaseForm(initial={"token": secrets.token_urlsafe(24)}, **shape)
+
+
+def _offered(request: HttpRequest) -> list[candidates.Candidate]:
+    name = request.POST.get("agency_typed", "")[:LONGEST_LINE]
+    country = request.POST.get("recruited_in", "") or request.POST.get("origin", "")
+    hints = {
+        kind: request.POST.get(kind, "")[:LONGEST_LINE] for kind in ("licence", "phone", "web")
+    }
+    return candidates.find(name, country[:3] or None, limit=OFFERED, hints=hints)
+
+
+def _case_page(
+    request: HttpRequest,
+    form: CaseForm,
+    *,
+    offered: list[candidates.Candidate] | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    context = {
+        "section": "case_new",
+        "form": form,
+        "offered": present.offered(offered or []),
+        "has_looked": offered is not None,
+        "can_seal": keys.sealing_key(request.user.organisation) is not None,
+    }
+    return render(request, "desk/case_new.html", context, status=status)
+
+
+def _submit(request: HttpRequest, form: CaseForm) -> Submitted | None:
+    organisation = request.user.organisation
+    try:
+        return services.submit(
+            facts=form.facts(language=get_language() or "en"),
+            words=form.words(organisation=organisation),
+            idempotency_token=form.cleaned_data["token"],
+            channel=Report.Channel.CASEWORKER,
+            by=request.user,
+            organisation=organisation,
+            filed_by=request.user,
+        )
+    except ValidationError as wrong:
+        form.add_wrong(wrong.message_dict)
+        return None
+
+
+def _receipt_page(request: HttpRequest, done: Submitted) -> HttpResponse:
+    """In this one answer and nowhere else: the number is in no address, session or log."""
+    digits = done.receipt_digits
+    context = {
+        "section": "case_new",
+        "report": done.report,
+        "groups": receipts.groups(digits) if digits else [],
+        "is_repeat": done.is_repeat,
+        "address": request.build_absolute_uri("/"),
+    }
+    return render(request, "desk/case_sent.html", context)
+
+
+@require_GET
+@needs(Permission.REPORT_READ_OWN_ORGANISATION)
+def case(request: HttpRequest, report_id: int) -> HttpResponse:
+    return _one_case(request, _report(request, report_id))
+
+
+@sensitive_post_parameters("password")
+@require_POST
+@needs(Permission.REPORT_READ_OWN_ORGANISATION)
+def case_open(request: HttpRequest, report_id: int) -> HttpResponse:
+    """What the worker told, opened with the caseworker's own password. Each reading is in the trail."""
+    report = _report(request, report_id)
+    form = OpenForm(request.POST)
+    if not form.is_valid():
+        return _one_case(request, report, open_form=form, status=400)
+    if not limits.may_try_sign_in(email=request.user.email):
+        form.add_error("password", _("Too many tries. Wait one hour."))
+        return _one_case(request, report, open_form=form, status=400)
+    try:
+        words = services.open_with_password(
+            report=report, password=form.cleaned_data["password"], by=request.user
+        )
+    except services.UnknownReceipt:
+        form.add_error(None, _("This report is not sealed to your organisation any more."))
+    except (keys.WrongPassword, keys.NoKeyYet) as closed:
+        form.add_error("password", keys.what_is_wrong(closed))
+    else:
+        return _one_case(request, report, words=words)
+    return _one_case(request, report, open_form=form, status=400)
+
+
+@require_POST
+@needs(Permission.REPORT_FILE_ON_BEHALF)
+def case_withdraw(request: HttpRequest, report_id: int) -> HttpResponse:
+    report = _report(request, report_id)
+    form = WithdrawForm(request.POST)
+    if not form.is_valid():
+        return _one_case(request, report, withdraw_form=form, status=400)
+    services.withdraw(report=report, by=request.user)
+    messages.success(request, _("The report was taken back. What was told is gone."))
+    return redirect("desk:case", report_id)
+
+
+def _report(request: HttpRequest, report_id: int) -> Report:
+    own = access.own_reports(request.user).select_related("filed_by", "receipt", "organisation")
+    return get_object_or_404(own.prefetch_related("report_abuses"), pk=report_id)
+
+
+def _one_case(
+    request: HttpRequest,
+    report: Report,
+    *,
+    words: dict[str, Any] | None = None,
+    open_form: OpenForm | None = None,
+    withdraw_form: WithdrawForm | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    labels = present.abuse_names()
+    is_gone = report.state == Report.State.WITHDRAWN
+    context = {
+        "section": "cases",
+        "report": report,
+        "row": present.case_row(report, labels),
+        "facts": [] if is_gone else present.case_facts(report, labels),
+        "is_gone": is_gone,
+        "is_sealed_to_us": access.sealed_to(request.user).filter(pk=report.pk).exists(),
+        "words": present.told(words) if words else None,
+        "open_form": open_form or OpenForm(),
+        "withdraw_form": withdraw_form or WithdrawForm(),
+    }
+    return render(request, "desk/case.html", context, status=status)
