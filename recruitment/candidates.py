@@ -8,12 +8,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from django.db import connection
+from django.db.models import Exists, OuterRef, QuerySet
 
 from recruitment.matching import identifiers as normalisers
 from recruitment.matching.blocks import asked
 from recruitment.matching.compare import Band, Comparison, Effect, Reason, Record, compare
 from recruitment.matching.normalise import Form, form
-from recruitment.models import Agency, Identifier
+from recruitment.models import Agency, Identifier, Licence
 
 # How many names one kind of block may bring. A word or a pair that more firms share tells nothing.
 MOST_OF_A_BLOCK = 400
@@ -45,21 +46,25 @@ def find(
     *,
     hints: Mapping[str, str] | None = None,
     leave_out: Iterable[int] = (),
+    listed_only: bool = False,
 ) -> list[Candidate]:
     """The likeliest agencies first, at most `limit`; none in band `different`.
 
     `country` (ISO 3166-1 alpha-3) is where the recruiter works, if known; without it nothing comes
     back in band `same`. `hints` are other things said of it, as typed: licence, phone, email,
     web, handle. When two agencies would both be `same`, neither is: a person must tell them apart.
+
+    `listed_only` is for the public: only what a register itself says is looked at, so that no
+    answer shows that somebody was reported, or under which name. Merges are not followed then.
     """
     known = normalise_hints(hints or {}, country or "")
     query = Record((text,), country or "", known)
     typed = form(text)
-    names = _names_near(typed) if typed.core or typed.trade else {}
-    for agency_id in _with_identifiers(known):
+    names = _names_near(typed, listed_only) if typed.core or typed.trade else {}
+    for agency_id in _with_identifiers(known, listed_only):
         names.setdefault(agency_id, set())
-    agencies = _standing(names, leave_out)
-    held = _identifiers_of(agencies) if known else {}
+    agencies = _standing(names, leave_out, listed_only)
+    held = _identifiers_of(agencies, listed_only) if known else {}
     found = []
     for agency_id, agency in agencies.items():
         texts = {name for alias in agency.aliases for name in names.get(alias, ())}
@@ -102,17 +107,17 @@ class _Standing:
     aliases: frozenset[int]  # itself and what was merged into it
 
 
-def _names_near(query: Form) -> dict[int, set[str]]:
+def _names_near(query: Form, listed_only: bool) -> dict[int, set[str]]:
     """Names by agency id (of the row that holds the name, merged or not)."""
     found: dict[int, set[str]] = {}
     with connection.cursor() as cursor:
-        cursor.execute(NEAR, near_parameters(query))
+        cursor.execute(NEAR, near_parameters(query, listed_only))
         for agency_id, name in cursor.fetchall():
             found.setdefault(agency_id, set()).add(name)
     return found
 
 
-def near_parameters(query: Form) -> dict[str, object]:
+def near_parameters(query: Form, listed_only: bool = False) -> dict[str, object]:
     """What `NEAR` is asked with; benchmarks/matching asks for its plan with the same."""
     narrow, wide = asked(query)
     core = query.core_skeleton
@@ -125,6 +130,7 @@ def near_parameters(query: Form) -> dict[str, object]:
         # by code point, which the check at start makes sure of.
         "core": core,
         "core_end": f"{core}!",
+        "listed_only": listed_only,
         "most": MOST_OF_A_BLOCK,
         "compared": COMPARED,
     }
@@ -133,34 +139,54 @@ def near_parameters(query: Form) -> dict[str, object]:
 NEAR = """
 WITH hit AS (
   (SELECT agency_id, text, compare_key, skeleton FROM recruitment_agencyname
-    WHERE compare_key = %(key)s AND NOT is_wrong LIMIT %(most)s)
+    WHERE compare_key = %(key)s AND NOT is_wrong
+      AND (NOT %(listed_only)s OR kind <> 'reported') LIMIT %(most)s)
   UNION
   (SELECT agency_id, text, compare_key, skeleton FROM recruitment_agencyname
-    WHERE skeleton >= %(core)s AND skeleton < %(core_end)s AND NOT is_wrong LIMIT %(most)s)
+    WHERE skeleton >= %(core)s AND skeleton < %(core_end)s AND NOT is_wrong
+      AND (NOT %(listed_only)s OR kind <> 'reported') LIMIT %(most)s)
   UNION
   (SELECT agency_id, text, compare_key, skeleton FROM recruitment_agencyname
-    WHERE blocks && %(narrow)s::integer[] AND NOT is_wrong LIMIT %(most)s)
+    WHERE blocks && %(narrow)s::integer[] AND NOT is_wrong
+      AND (NOT %(listed_only)s OR kind <> 'reported') LIMIT %(most)s)
   UNION
   (SELECT agency_id, text, compare_key, skeleton FROM recruitment_agencyname
-    WHERE blocks && %(wide)s::integer[] AND NOT is_wrong LIMIT %(most)s)
+    WHERE blocks && %(wide)s::integer[] AND NOT is_wrong
+      AND (NOT %(listed_only)s OR kind <> 'reported') LIMIT %(most)s)
 )
 SELECT agency_id, text FROM hit
  ORDER BY LEAST(compare_key <-> %(key)s, skeleton <-> %(skeleton)s), agency_id LIMIT %(compared)s
 """
 
 
-def _with_identifiers(known: Mapping[str, frozenset[str]]) -> set[int]:
+def _of_registers(rows: QuerySet[Identifier]) -> QuerySet[Identifier]:
+    """What a report brought has no source, and is nobody's to read."""
+    return rows.exclude(register_import=None, source="")
+
+
+def _with_identifiers(known: Mapping[str, frozenset[str]], listed_only: bool) -> set[int]:
     found: set[int] = set()
     for kind, values in known.items():
         # A telephone of a shared office may stand at many agencies; the first hundred will do.
         rows = Identifier.objects.filter(kind=kind, normalised__in=values)
+        rows = _of_registers(rows) if listed_only else rows
         found.update(rows.values_list("agency_id", flat=True)[:100])
     return found
 
 
-def _standing(ids: Iterable[int], leave_out: Iterable[int]) -> dict[int, _Standing]:
+def _standing(
+    ids: Iterable[int], leave_out: Iterable[int], listed_only: bool
+) -> dict[int, _Standing]:
     """Agencies that stand for the given rows: a merged row is answered for by its root."""
-    rows = Agency.objects.filter(pk__in=list(ids)).values_list(
+    held = Agency.objects.filter(pk__in=list(ids))
+    if listed_only:
+        # Each row of a register answers for itself: it has a licence of its own.
+        listed = held.filter(Exists(Licence.objects.filter(agency=OuterRef("pk"))))
+        return {
+            pk: _Standing(name, country, frozenset({pk}))
+            for pk, name, country in listed.values_list("pk", "name", "country")
+        }
+    rows = held.values_list(
         "pk", "merged_into_id", "name", "country", "merged_into__name", "merged_into__country"
     )
     parts: dict[int, set[int]] = {}
@@ -177,10 +203,13 @@ def _standing(ids: Iterable[int], leave_out: Iterable[int]) -> dict[int, _Standi
     }
 
 
-def _identifiers_of(agencies: Mapping[int, _Standing]) -> dict[int, dict[str, frozenset[str]]]:
+def _identifiers_of(
+    agencies: Mapping[int, _Standing], listed_only: bool
+) -> dict[int, dict[str, frozenset[str]]]:
     root_of = {alias: pk for pk, agency in agencies.items() for alias in agency.aliases}
     found: dict[int, dict[str, set[str]]] = {}
     rows = Identifier.objects.filter(agency_id__in=root_of)
+    rows = _of_registers(rows) if listed_only else rows
     for agency_id, kind, value in rows.values_list("agency_id", "kind", "normalised"):
         found.setdefault(root_of[agency_id], {}).setdefault(kind, set()).add(value)
     return {

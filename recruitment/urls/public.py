@@ -1,5 +1,11 @@
-from django.urls import path  # noqa: F401
+from django.urls import path
+
+from recruitment.views import agencies, receipt, report
 
 app_name = "recruitment"
 
-urlpatterns: list = []
+urlpatterns = [
+    path("agencies/", agencies.licence, name="agencies"),
+    path("report/", report.report, name="report"),
+    path("receipt/", receipt.receipt, name="receipt"),
+]
