@@ -20,15 +20,15 @@ def _key(*parts: str) -> bytes:
     return hmac.new(settings.CHANNEL_PEPPER.encode(), message, hashlib.sha256).digest()
 
 
-def _spend(key: bytes, *, capacity: int, per: timedelta) -> bool:
-    """Take one token out of a bucket that holds `capacity` and refills evenly over `per`."""
+def _spend(key: bytes, *, capacity: int, per: timedelta, tokens_asked: int = 1) -> bool:
+    """Take tokens out of a bucket that holds `capacity` and refills evenly over `per`: all or none."""
     now = timezone.now()
     bucket, _ = TokenBucket.objects.get_or_create(
         key=key, defaults={"tokens": float(capacity), "updated_at": now}
     )
     tokens = min(float(capacity), bucket.tokens + capacity * ((now - bucket.updated_at) / per))
-    allowed = tokens >= 1
-    bucket.tokens = tokens - 1 if allowed else tokens
+    allowed = tokens >= tokens_asked
+    bucket.tokens = tokens - tokens_asked if allowed else tokens
     bucket.updated_at = now
     bucket.save(update_fields=["tokens", "updated_at"])
     return allowed
@@ -67,9 +67,11 @@ def may_start_draft(*, request: HttpRequest) -> bool:
     return _spend(_key("draft", client_network(request)), capacity=600, per=timedelta(hours=1))
 
 
-def may_call_api(*, key_id: int) -> bool:
+def may_call_api(*, key_id: int, writes: int = 1) -> bool:
     """3,600 writes an hour for one key: a batch of a year's cases goes through in one evening."""
-    return _spend(_key("api", str(key_id)), capacity=3600, per=timedelta(hours=1))
+    return _spend(
+        _key("api", str(key_id)), capacity=3600, per=timedelta(hours=1), tokens_asked=writes
+    )
 
 
 def forget_old_buckets(*, before: datetime) -> int:

@@ -198,24 +198,34 @@ EXIT_URL = env.text("EXIT_URL", "https://www.wikipedia.org/")
 # --- API --------------------------------------------------------------------
 REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_PARSER_CLASSES": ["portal.api_reading.LimitedJSONParser"],
     "DEFAULT_AUTHENTICATION_CLASSES": ["accounts.api_keys.ApiKeyAuthentication"],
     # Closed unless a view opens itself: a forgotten line must not publish anything.
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
-    "DEFAULT_PAGINATION_CLASS": "rest_framework.pagination.LimitOffsetPagination",
-    "PAGE_SIZE": 100,
+    "DEFAULT_PAGINATION_CLASS": "portal.api_reading.Pages",
+    "EXCEPTION_HANDLER": "portal.api.as_problem",
+    # The schema describes every operation; OPTIONS would describe it a second time, and otherwise.
+    "DEFAULT_METADATA_CLASS": None,
     "UNAUTHENTICATED_USER": None,
 }
+# 100 reports with a page of text each in four-byte letters, and room to spare.
+API_BODY_LIMIT = 4 * 1024 * 1024
 SPECTACULAR_SETTINGS = {
     "TITLE": "Migrant worker rights portal",
+    "DESCRIPTION": "What the law says for a journey, who helps, which recruiter is licensed; and a "
+    "way for organisations to send reports. Facts carry a source and a year; what is not known "
+    "is never a no.",
     "VERSION": "1",
     "OAS_VERSION": "3.1.0",
     "SERVE_INCLUDE_SCHEMA": False,
+    "SCHEMA_PATH_PREFIX": "/api/v1",
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
-    "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
-    "SCHEMA_PATH_PREFIX": "/api/v1",
+    "SWAGGER_UI_SETTINGS": {"deepLinking": True, "validatorUrl": None},
+    "POSTPROCESSING_HOOKS": ["portal.api.add_problems"],
+    "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
+    "COMPONENT_SPLIT_REQUEST": True,
 }
 
 # --- Logs -------------------------------------------------------------------

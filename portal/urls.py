@@ -6,9 +6,9 @@ tests/repository/test_access.py has a row for each.
 
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
-from django.urls import include, path
+from django.urls import include, path, re_path
 
-from portal import views
+from portal import api, views
 
 urlpatterns = [
     path("", views.to_own_language, name="root"),
@@ -19,6 +19,11 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("api/v1/", include("rights.api.urls")),
     path("api/v1/", include("recruitment.api.urls")),
+    path("api/v1/schema/", api.Schema.as_view(), name="api_schema"),
+    path("api/v1/docs/", api.Docs.as_view(), name="api_docs"),
+    path("api/v1/problems/<str:code>/", api.Problem.as_view(), name="api_problem"),
+    # Last of /api/: machines get a problem in JSON, not a page.
+    re_path(r"^api/(?:.*/)?$", api.Nothing.as_view(), name="api_nothing"),
 ]
 urlpatterns += i18n_patterns(
     path("", include("rights.urls")),

@@ -14,6 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import requires_csrf_token
 from django.views.decorators.http import require_safe
 
+from portal import api
 from portal.middleware import accepted_language
 
 
@@ -100,6 +101,8 @@ SERVER_ERROR = Trouble(
 
 
 def _show(request: HttpRequest, trouble: Trouble) -> HttpResponse:
+    if api.is_api(request):
+        return api.problem_of_status(trouble.status)
     return render(request, "errors/page.html", {"trouble": trouble}, status=trouble.status)
 
 

@@ -1,5 +1,16 @@
-from django.urls import path  # noqa: F401
+from django.urls import path
+
+from recruitment.api import agencies, reports
 
 app_name = "recruitment_api"
 
-urlpatterns: list = []
+urlpatterns = [
+    path("agencies/", agencies.AgenciesView.as_view(), name="agencies"),
+    path("agencies/<int:agency_id>/", agencies.AgencyView.as_view(), name="agency"),
+    path("reports/", reports.ReportsView.as_view(), name="reports"),
+    path("reports/batch/", reports.BatchView.as_view(), name="reports_batch"),
+    path("reports/<int:report_id>/", reports.ReportView.as_view(), name="report"),
+    path(
+        "reports/<int:report_id>/withdraw/", reports.WithdrawView.as_view(), name="report_withdraw"
+    ),
+]

@@ -1,5 +1,19 @@
-from django.urls import path  # noqa: F401
+from django.urls import path
+
+from rights.api import views
 
 app_name = "rights_api"
 
-urlpatterns: list = []
+urlpatterns = [
+    path("", views.RootView.as_view(), name="root"),
+    path("countries/", views.CountriesView.as_view(), name="countries"),
+    path("countries/<str:iso3>/", views.CountryView.as_view(), name="country"),
+    path("instruments/", views.InstrumentsView.as_view(), name="instruments"),
+    path("instruments/<str:key>/", views.InstrumentView.as_view(), name="instrument"),
+    path("ratifications/", views.RatificationsView.as_view(), name="ratifications"),
+    path("topics/", views.TopicsView.as_view(), name="topics"),
+    path("topics/<str:key>/", views.TopicView.as_view(), name="topic"),
+    path("abuses/", views.AbusesView.as_view(), name="abuses"),
+    path("contacts/", views.ContactsView.as_view(), name="contacts"),
+    path("journeys/<str:origin>/<str:destination>/", views.JourneyView.as_view(), name="journey"),
+]

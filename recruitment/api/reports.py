@@ -1,0 +1,450 @@
+"""Reports from an organisation's own system. Every way in ends in recruitment.services.reports,
+every way out begins at recruitment.access."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.exceptions import ValidationError as Refused
+from django.http import Http404, HttpResponse
+from django.urls import reverse
+from django.utils.cache import patch_vary_headers
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema
+from rest_framework import exceptions, serializers
+from rest_framework.permissions import BasePermission
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from accounts import limits
+from accounts.models import ApiKey, Organisation
+from recruitment import access, report_facts
+from recruitment.api import agencies, shapes
+from recruitment.models import Report
+from recruitment.plain_text import line
+from recruitment.report_facts import ReportFacts, SealedWords
+from recruitment.services import reports
+from rights.api.filters import Choice
+from rights.api.reading import PAGES, QueryError, speak_asked_language
+from rights.api.refusals import refusals
+from rights.api.views import LANG
+
+# Where the service's names of facts stand in the body.
+_PLACES = {
+    "agency_typed": ("agency", "name"),
+    "agency_hints": ("agency",),
+    "fee_amount": ("fee", "amount"),
+    "fee_currency": ("fee", "currency"),
+    "story": ("words", "story"),
+    "consents_to_counting": ("consent", "counting"),
+    "consented_on": ("consent", "given_on"),
+    "release": ("release", "when"),
+    "hold_until_others": ("release", "others"),
+    "hold_expires_on": ("release", "until"),
+}
+_TOKEN = re.compile(r"[\x21-\x7e]{16,255}")
+
+
+class HeaderError(exceptions.ValidationError):
+    where = "header"
+
+
+class TokenOfAnotherReport(exceptions.APIException):
+    """The same Idempotency-Key came with other facts: to call it a repeat would lose a report."""
+
+    status_code = 422
+    default_code = "idempotency_key_reused"
+
+
+class IsHelpingOrganisation(BasePermission):
+    """Keys of organisations that help workers. A regulator's key files nothing and reads no report."""
+
+    def has_permission(self, request: Request, view: APIView) -> bool:
+        key = request.auth
+        return isinstance(key, ApiKey) and key.organisation.kind == Organisation.Kind.NGO
+
+
+class KeyedView(APIView):
+    permission_classes = [IsHelpingOrganisation]
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        # First, so that a refusal speaks the language asked for.
+        speak_asked_language(request)
+        super().initial(request, *args, **kwargs)
+        known = {"lang", *self.known_parameters()}
+        if set(request.query_params) - known:
+            words = _("There is no such filter. There are: %(known)s.")
+            raise QueryError({"": [words % {"known": ", ".join(sorted(known))}]})
+
+    def known_parameters(self) -> tuple[str, ...]:
+        return ()
+
+    def finalize_response(
+        self, request: Request, response: HttpResponse, *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        response = super().finalize_response(request, response, *args, **kwargs)
+        response["Cache-Control"] = "no-store"
+        patch_vary_headers(response, ["Accept-Language", "Authorization"])
+        return response
+
+    @property
+    def key(self) -> ApiKey:
+        return self.request.auth
+
+    def own(self, report_id: int) -> Report:
+        """The organisation's own report; of any other not even its existence is told."""
+        report = access.reports_of_key(self.key).filter(pk=report_id).first()
+        if report is None:
+            raise Http404
+        return report
+
+    def spend(self, writes: int = 1) -> None:
+        if not limits.may_call_api(key_id=self.key.pk, writes=writes):
+            # One write comes back every second.
+            raise exceptions.Throttled(wait=writes)
+
+
+TOKEN = OpenApiParameter(
+    "Idempotency-Key",
+    {"type": "string", "minLength": 16, "maxLength": 255, "pattern": r"^[!-~]{16,255}$"},
+    OpenApiParameter.HEADER,
+    required=True,
+    description="Your own token for this report, such as a UUID: 16 to 255 printable ASCII "
+    "characters. Sent again, it stores nothing twice.",
+)
+REPORT_ID = OpenApiParameter(
+    "report_id", int, OpenApiParameter.PATH, description="`id` of a report of your organisation."
+)
+EXAMPLE_IN = {
+    "abuses": ["excess-fees", "passport-retention"],
+    "agency": {"name": "Invented Overseas Manpower", "licence": "INV-0007"},
+    "origin": "NPL",
+    "destination": "QAT",
+    "recruited_in": "NPL",
+    "month": "2026-05",
+    "ongoing": "yes",
+    "fee": {"amount": "150000.00", "currency": "NPR"},
+    "language": "ne",
+    "words": {"story": "Told to our caseworker in an interview."},
+    "consent": {"counting": True, "regulator": True, "story": False, "given_on": "2026-06-01"},
+}
+EXAMPLE_OUT = {
+    "id": 12,
+    "state": "accepted",
+    "state_in_words": "We have your report",
+    "accepted_at": "2026-06-02T09:00:00Z",
+    "state_changed_at": "2026-06-02T09:00:00Z",
+    "match": "waiting",
+    "abuses": ["excess-fees", "passport-retention"],
+    "agency_named": "Invented Overseas Manpower",
+    "origin": "NPL",
+    "destination": "QAT",
+    "month": "2026-05",
+    "consent": {"counting": True, "regulator": True, "story": False},
+    "url": "/api/v1/reports/12/",
+}
+EXAMPLE_ACCEPTED = {**EXAMPLE_OUT, "receipt": "000000000000000000", "is_repeat": False}
+
+
+class ReportFilter(serializers.Serializer):
+    state = Choice(
+        choices=Report.State.values, required=False, help_text="Only reports in this state."
+    )
+
+
+class ReportsView(KeyedView):
+    pagination_class = PAGES
+
+    def known_parameters(self) -> tuple[str, ...]:
+        return ("limit", "offset", "state") if self.request.method in ("GET", "HEAD") else ()
+
+    @extend_schema(
+        summary="Reports of your own organisation",
+        parameters=[LANG, ReportFilter],
+        responses={200: shapes.ReportOut(many=True)},
+        examples=[OpenApiExample("A report", value=EXAMPLE_OUT, response_only=True)],
+    )
+    def get(self, request: Request) -> Response:
+        asked = ReportFilter(data=request.query_params.dict())
+        if not asked.is_valid():
+            raise QueryError(asked.errors)
+        rows = access.reports_of_key(self.key).filter(**asked.validated_data)
+        paginator = self.pagination_class()
+        shown = paginator.paginate_queryset(
+            rows.prefetch_related("report_abuses"), request, view=self
+        )
+        return paginator.get_paginated_response(
+            shapes.ReportOut([present(report) for report in shown], many=True).data
+        )
+
+    @extend_schema(
+        summary="Send one report",
+        description=(
+            "For a worker who agreed. Stored once for each Idempotency-Key, also when the answer got "
+            "lost and you send it again. Give `receipt` to the worker and keep no copy."
+        ),
+        parameters=[LANG, TOKEN],
+        request=shapes.ReportIn,
+        responses={201: shapes.Accepted, 200: shapes.Accepted},
+        examples=[
+            OpenApiExample("A report", value=EXAMPLE_IN, request_only=True),
+            OpenApiExample("Stored", value=EXAMPLE_ACCEPTED, response_only=True),
+        ],
+    )
+    def post(self, request: Request) -> Response:
+        self.spend()
+        token = request.headers.get("Idempotency-Key", "")
+        if not _TOKEN.fullmatch(token):
+            words = _("16 to 255 printable ASCII characters are needed, such as a UUID.")
+            raise HeaderError({"Idempotency-Key": [words]})
+        filed = file(read(request.data), token=token, key=self.key)
+        return Response(shapes.Accepted(filed).data, status=200 if filed["is_repeat"] else 201)
+
+
+class BatchView(KeyedView):
+    @extend_schema(
+        summary="Send many reports",
+        description=(
+            "1 to 100 reports, each with its own `idempotency_key`. Each stands for itself: the "
+            "answer says for every row what became of it, and for refused ones where and why. "
+            "Send the whole batch again after a failure; nothing is stored twice."
+        ),
+        parameters=[LANG],
+        request=shapes.BatchInDescribed,
+        responses={200: shapes.BatchOut},
+        examples=[
+            OpenApiExample(
+                "A dry run",
+                value={
+                    "dry_run": True,
+                    "reports": [
+                        {**EXAMPLE_IN, "idempotency_key": "6f1f4d3e-2f0c-4e9b-9a55-invented0001"}
+                    ],
+                },
+                request_only=True,
+            )
+        ],
+    )
+    def post(self, request: Request) -> Response:
+        self.spend()
+        asked = shapes.BatchIn(data=request.data)
+        asked.is_valid(raise_exception=True)
+        bodies = asked.validated_data["reports"]
+        if not asked.validated_data["dry_run"] and len(bodies) > 1:
+            self.spend(len(bodies) - 1)
+        rows = self._rows(bodies, dry_run=asked.validated_data["dry_run"])
+        answer = {
+            "dry_run": asked.validated_data["dry_run"],
+            "accepted": _count(rows, "accepted"),
+            "repeated": _count(rows, "repeat"),
+            "valid": _count(rows, "valid"),
+            "refused": _count(rows, "refused"),
+            "rows": rows,
+        }
+        return Response(shapes.BatchOut(answer).data)
+
+    def _rows(self, bodies: list[Any], *, dry_run: bool) -> list[dict[str, Any]]:
+        seen: set[str] = set()
+        rows = []
+        for number, body in enumerate(bodies):
+            try:
+                rows.append({"row": number, **self._row(body, seen, dry_run=dry_run)})
+            except exceptions.ValidationError as refused:
+                rows.append(_refused(number, refused.detail))
+            except TokenOfAnotherReport:
+                words = _("This token belongs to another report.")
+                rows.append(_refused(number, {"idempotency_key": [words]}))
+        return rows
+
+    def _row(self, body: Any, seen: set[str], *, dry_run: bool) -> dict[str, Any]:
+        sent = read(body, shape=shapes.ReportInBatch)
+        token = sent.token
+        if token in seen:
+            words = _("Another report of this batch has the same token.")
+            raise exceptions.ValidationError({"idempotency_key": [words]})
+        seen.add(token)
+        if dry_run:
+            check(sent)
+            return {"outcome": "valid", "report": None, "errors": []}
+        filed = file(sent, token=token, key=self.key)
+        outcome = "repeat" if filed["is_repeat"] else "accepted"
+        return {"outcome": outcome, "report": filed, "errors": []}
+
+
+def _count(rows: list[dict[str, Any]], outcome: str) -> int:
+    return sum(row["outcome"] == outcome for row in rows)
+
+
+def _refused(number: int, detail: Any) -> dict[str, Any]:
+    errors = list(refusals(detail, where="body", path=("reports", str(number))))
+    return {"row": number, "outcome": "refused", "report": None, "errors": errors}
+
+
+class ReportView(KeyedView):
+    @extend_schema(
+        summary="One report of your own organisation",
+        description="A report of anybody else is not found, whether there is one or not.",
+        parameters=[LANG, REPORT_ID],
+        responses={200: shapes.ReportOut},
+        examples=[OpenApiExample("A report", value=EXAMPLE_OUT, response_only=True)],
+    )
+    def get(self, request: Request, report_id: int) -> Response:
+        return Response(shapes.ReportOut(present(self.own(report_id))).data)
+
+
+class WithdrawView(KeyedView):
+    @extend_schema(
+        summary="Take a report back",
+        description=(
+            "On the worker's wish. What was told is destroyed and the agency is counted again; this "
+            "can't be undone. Doing it twice changes nothing. Send no body."
+        ),
+        parameters=[LANG, REPORT_ID],
+        request=None,
+        responses={200: shapes.ReportOut},
+    )
+    def post(self, request: Request, report_id: int) -> Response:
+        report = self.own(report_id)
+        self.spend()
+        reports.withdraw(report=report, by=self.key)
+        return Response(shapes.ReportOut(present(self.own(report_id))).data)
+
+
+@dataclass(frozen=True)
+class Sent:
+    """One report as it came in, checked for shape. `token` is empty where it came in a header."""
+
+    facts: ReportFacts
+    words: SealedWords
+    token: str
+
+
+def read(body: Any, *, shape: type[shapes.ReportIn] = shapes.ReportIn) -> Sent:
+    """Raises REST framework's `ValidationError` by place in the body."""
+    asked = shape(data=body)
+    asked.is_valid(raise_exception=True)
+    said = asked.validated_data
+    name, hints = _agency(said.get("agency", {}))
+    consent, fee, release = said["consent"], said.get("fee") or {}, said.get("release", {})
+    facts = ReportFacts(
+        abuses=tuple(said["abuses"]),
+        agency_typed=name,
+        agency_hints=hints,
+        origin=said.get("origin", ""),
+        destination=said.get("destination", ""),
+        recruited_in=said.get("recruited_in", ""),
+        month=said["month"],
+        ongoing=said["ongoing"],
+        sector=said["sector"],
+        fee_amount=fee.get("amount"),
+        fee_currency=fee.get("currency", ""),
+        people=said["people"],
+        language=said["language"],
+        is_under_18=said["under_18"],
+        consents_to_counting=consent["counting"],
+        consents_to_regulator=consent["regulator"],
+        consents_to_story=consent["story"],
+        consented_on=consent["given_on"],
+        release=release.get("when", report_facts.NOW),
+        hold_until_others=release.get("others"),
+        hold_expires_on=release.get("until"),
+    )
+    return Sent(facts, SealedWords(**said.get("words", {})), said.get("idempotency_key", ""))
+
+
+def _agency(said: Mapping[str, Any]) -> tuple[str, dict[str, str]]:
+    """Name and hints. An `id` of ours stands for the name the register has."""
+    hints = {kind: said[kind] for kind in report_facts.HINTS if said.get(kind)}
+    name = said.get("name", "")
+    if said.get("id") is None:
+        return name, hints
+    known = agencies.identified(said["id"])
+    if known is None:
+        raise exceptions.ValidationError(
+            {"agency": {"id": [_("There is no agency with this id.")]}}
+        )
+    registered, number = known
+    return name or registered, ({"licence": number} if number else {}) | hints
+
+
+def check(sent: Sent) -> None:
+    """What `file` would refuse, without storing anything."""
+    try:
+        report_facts.check(sent.facts, sent.words, channel=Report.Channel.API)
+    except Refused as refused:
+        raise _in_body(refused) from None
+
+
+def file(sent: Sent, *, token: str, key: ApiKey) -> dict[str, Any]:
+    """Store it, or find what the same token stored before. Raises `TokenOfAnotherReport`."""
+    try:
+        done = reports.submit(
+            facts=sent.facts,
+            words=sent.words,
+            idempotency_token=token,
+            channel=Report.Channel.API,
+            by=key,
+            organisation=key.organisation,
+            api_key=key,
+        )
+    except Refused as refused:
+        raise _in_body(refused) from None
+    if done.is_repeat and not _is_same(done.report, sent.facts):
+        raise TokenOfAnotherReport
+    return {
+        **present(done.report),
+        "receipt": done.receipt_digits,
+        "is_repeat": done.is_repeat,
+    }
+
+
+def _is_same(report: Report, facts: ReportFacts) -> bool:
+    """Whether a repeat speaks of the report that is stored. A withdrawn one has nothing to compare."""
+    if report.state == Report.State.WITHDRAWN:
+        return True
+    stored = {abuse.abuse_id for abuse in report.report_abuses.all()}
+    typed = line(facts.agency_typed, longest=report_facts.LONGEST_LINE)
+    return (
+        stored == set(facts.abuses)
+        and report.agency_typed == typed
+        and (report.origin, report.destination) == (facts.origin, facts.destination)
+        and report.month == report_facts.first_of_month(facts.month)
+        and report.fee_amount == facts.fee_amount
+        and report.people == facts.people
+    )
+
+
+def _in_body(refused: Refused) -> exceptions.ValidationError:
+    """The service's refusal, by place in the body."""
+    found: dict[str, Any] = {}
+    for name, messages in refused.message_dict.items():
+        *outer, last = _PLACES.get(name, (name,))
+        place = found
+        for step in outer:
+            place = place.setdefault(step, {})
+        place[last] = messages
+    return exceptions.ValidationError(found)
+
+
+def present(report: Report) -> dict[str, Any]:
+    return {
+        "id": report.pk,
+        "state": report.state,
+        "state_in_words": report.get_state_display(),
+        "accepted_at": report.accepted_at,
+        "state_changed_at": report.state_changed_at,
+        "match": report.match,
+        "abuses": sorted(abuse.abuse_id for abuse in report.report_abuses.all()),
+        "agency_named": report.agency_typed,
+        "origin": report.origin,
+        "destination": report.destination,
+        "month": report.month,
+        "consent": {
+            "counting": report.consents_to_counting,
+            "regulator": report.consents_to_regulator,
+            "story": report.consents_to_story,
+        },
+        "url": reverse("recruitment_api:report", args=[report.pk]),
+    }

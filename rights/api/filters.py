@@ -1,0 +1,114 @@
+"""What each list may be asked for. The words are those of the schema."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from rest_framework import serializers
+
+from rights.models import Contact, Instrument
+
+
+class CountryCode(serializers.RegexField):
+    """Three capital letters of ISO 3166-1. Whether such a country exists is not asked here."""
+
+    default_error_messages = {
+        "invalid": _("Three capital letters of ISO 3166-1 are needed, as in NPL.")
+    }
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(r"^[A-Z]{3}$", **options)
+
+
+class YesOrNo(serializers.ChoiceField):
+    """`true` or `false`, and nothing that only looks like it."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(choices=["true", "false"], **options)
+
+    def to_internal_value(self, data: Any) -> bool:
+        return super().to_internal_value(data) == "true"
+
+
+class Choice(serializers.ChoiceField):
+    default_error_messages = {
+        "invalid_choice": _("This is not one of the allowed values. The schema lists them.")
+    }
+
+
+class Key(serializers.RegexField):
+    """A key of the content: small letters, digits, hyphen, underline."""
+
+    default_error_messages = {"invalid": _("This can't be a key of the content.")}
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(r"^[a-z0-9_-]{1,60}$", **options)
+
+
+class InstrumentKey(serializers.RegexField):
+    default_error_messages = {"invalid": _("This can't be the key of an instrument.")}
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(r"^[A-Z0-9]{1,12}$", **options)
+
+
+class CountryFilter(serializers.Serializer):
+    role = Choice(
+        choices=["origin", "destination"],
+        required=False,
+        help_text="Countries that many leave (`origin`) or many go to (`destination`).",
+    )
+    has_guide = YesOrNo(required=False, help_text="`true`: researched; `false`: treaties only.")
+
+
+class InstrumentFilter(serializers.Serializer):
+    tier = Choice(
+        choices=Instrument.Tier.values,
+        required=False,
+        help_text="`core`: C097, C143 and ICRMW; the others as in `tier` of the answer.",
+    )
+    binding = YesOrNo(
+        required=False, help_text="`true`: binds those who ratify; `false`: a guide or a tool."
+    )
+
+
+class RatificationFilter(serializers.Serializer):
+    country = CountryCode(required=False, help_text="ISO 3166-1 alpha-3.")
+    instrument = InstrumentKey(required=False, help_text="Key of one treaty, e.g. `C143`.")
+
+
+class TopicFilter(serializers.Serializer):
+    stage = Key(required=False, help_text="Key of a stage of the journey, e.g. `recruitment`.")
+    abuse = Key(required=False, help_text="Key of an abuse type this right speaks of.")
+
+
+class ContactFilter(serializers.Serializer):
+    country = CountryCode(required=False, help_text="ISO 3166-1 alpha-3.")
+    kind = Choice(choices=Contact.Kind.values, required=False, help_text="Who answers.")
+
+
+PAPERS = ["with", "without", "not_sure"]
+GROUPS = ["domestic", "seasonal", "frontier", "self_employed", "under_18", "family"]
+
+
+class JourneyFilter(serializers.Serializer):
+    papers = Choice(
+        choices=PAPERS,
+        required=False,
+        default="not_sure",
+        help_text="Whether stay and work are allowed by law there. `not_sure` gives both answers.",
+    )
+    groups = serializers.CharField(
+        required=False,
+        default="",
+        max_length=100,
+        help_text="What else is so, separated by commas: " + ", ".join(GROUPS) + ".",
+    )
+
+    def validate_groups(self, text: str) -> list[str]:
+        groups = [part for part in text.split(",") if part]
+        if unknown := set(groups) - set(GROUPS):
+            words = _("%(n)s of these groups are not known. There are: %(known)s.")
+            raise serializers.ValidationError(
+                words % {"n": len(unknown), "known": ", ".join(GROUPS)}, code="invalid_choice"
+            )
+        return groups

@@ -1,0 +1,366 @@
+"""Reading views of /api/v1/: what the law says, who is bound, who helps."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.conf import settings
+from django.http import Http404
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse, extend_schema
+from rest_framework.renderers import JSONRenderer
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from rights.api import filters, journeys, present, shapes, treaties
+from rights.api.plain_text import PlainTextRenderer
+from rights.api.reading import PAGES, ReadingView, content_changed_at
+from rights.api.wording import Wording
+from rights.models import AbuseType, Contact, Country, Instrument, Provision, Statement, Topic
+
+LANG = OpenApiParameter(
+    "lang",
+    str,
+    description="Language of texts and names, before `Accept-Language`. BCP 47.",
+    enum=[code for code, _name in settings.LANGUAGES],
+)
+ISO3_IN_PATH = {"type": "string", "pattern": "^[A-Z]{3}$"}
+
+
+def _reads(summary: str, answer: Any, **more: Any) -> Any:
+    """The schema of one reading operation; 304 belongs to all of them."""
+    parameters = [LANG, *more.pop("parameters", [])]
+    responses = {
+        200: answer,
+        304: OpenApiResponse(description="Nothing has changed since the ETag that was sent."),
+    }
+    return extend_schema(
+        summary=summary, parameters=parameters, responses=responses, auth=[], **more
+    )
+
+
+def _country_parameter(name: str) -> OpenApiParameter:
+    return OpenApiParameter(
+        name, ISO3_IN_PATH, OpenApiParameter.PATH, description="ISO 3166-1 alpha-3."
+    )
+
+
+def _language() -> str:
+    return translation.get_language() or "en"
+
+
+class RootView(ReadingView):
+    @_reads("Where to begin", shapes.Root)
+    def get(self, request: Request) -> Response:
+        names = ["countries", "instruments", "ratifications", "topics", "abuses", "contacts"]
+        answer = {
+            "version": "1",
+            "content_changed_at": content_changed_at(),
+            "languages": present.languages(),
+            "notice": _(
+                "Information with source and date, not legal advice. "
+                "What is not known is never a no."
+            ),
+            "resources": [
+                *({"name": name, "url": reverse(f"rights_api:{name}")} for name in names),
+                {"name": "agencies", "url": reverse("recruitment_api:agencies")},
+                {"name": "schema", "url": reverse("api_schema")},
+            ],
+        }
+        return Response(shapes.Root(answer).data)
+
+
+class CountriesView(ReadingView):
+    asks = filters.CountryFilter
+    pagination_class = PAGES
+
+    @_reads(
+        "Countries and territories of the world",
+        shapes.CountryInList(many=True),
+        parameters=[filters.CountryFilter],
+        description="All of ISO 3166-1, by English name. Those with `has_guide` are researched.",
+    )
+    def get(self, request: Request) -> Response:
+        rows = Country.objects.all()
+        if role := self.asked.get("role"):
+            rows = rows.filter(**{f"is_{role}": True})
+        if "has_guide" in self.asked:
+            rows = rows.filter(has_guide=self.asked["has_guide"])
+        language = _language()
+        return self.page(
+            rows,
+            lambda shown: (
+                shapes.CountryInList(
+                    [present.country_in_list(country, language) for country in shown], many=True
+                ).data
+            ),
+        )
+
+
+class CountryView(ReadingView):
+    @_reads(
+        "All we know of one country",
+        shapes.CountryShape,
+        parameters=[_country_parameter("iso3")],
+        description="Facts that nobody has checked against a source are not sent.",
+    )
+    def get(self, request: Request, iso3: str) -> Response:
+        country = country_or_404(iso3)
+        wording = Wording([f"country/{iso3}/"])
+        answer = {
+            **present.country_in_list(country, wording.language),
+            "partners": country.partners,
+            "treaties": treaties.of_countries([country]),
+            "statements": statements_of([country], wording),
+            "contacts": contacts_of([country]),
+        }
+        return Response(shapes.CountryShape(answer).data)
+
+
+def country_or_404(iso3: str) -> Country:
+    try:
+        return Country.objects.get(pk=iso3)
+    except Country.DoesNotExist:
+        raise Http404 from None
+
+
+def statements_of(
+    countries: Iterable[Country], wording: Wording, blocks: Sequence[str] = ()
+) -> list[dict[str, Any]]:
+    rows = Statement.objects.published().filter(country__in=countries)
+    if blocks:
+        rows = rows.filter(block__in=blocks)
+    return [present.statement(fact, wording) for fact in rows]
+
+
+def contacts_of(countries: Sequence[Country]) -> list[dict[str, Any]]:
+    """In the order of the countries given."""
+    order = {country.pk: position for position, country in enumerate(countries)}
+    rows = Contact.objects.published().filter(country__in=countries)
+    return [
+        present.contact(row)
+        for row in sorted(rows, key=lambda row: (order[row.country_id], row.position))
+    ]
+
+
+class InstrumentsView(ReadingView):
+    asks = filters.InstrumentFilter
+    pagination_class = PAGES
+
+    @_reads(
+        "Treaties, guidelines and tools",
+        shapes.InstrumentInList(many=True),
+        parameters=[filters.InstrumentFilter],
+    )
+    def get(self, request: Request) -> Response:
+        rows = Instrument.objects.filter(**self.asked)
+        wording = Wording(["instrument/"])
+        return self.page(
+            rows,
+            lambda shown: (
+                shapes.InstrumentInList(
+                    [present.instrument_in_list(one, wording) for one in shown], many=True
+                ).data
+            ),
+        )
+
+
+class InstrumentView(ReadingView):
+    @_reads(
+        "One treaty, guideline or tool",
+        shapes.InstrumentShape,
+        parameters=[
+            OpenApiParameter(
+                "key",
+                {"type": "string", "pattern": "^[A-Z0-9]{1,12}$"},
+                OpenApiParameter.PATH,
+                description="Key of the instrument, e.g. `C097`.",
+            )
+        ],
+    )
+    def get(self, request: Request, key: str) -> Response:
+        one = _instrument_or_404(key)
+        wording = Wording([f"instrument/{key}/"])
+        return Response(shapes.InstrumentShape(present.instrument(one, wording)).data)
+
+
+def _instrument_or_404(key: str) -> Instrument:
+    try:
+        return Instrument.objects.get(pk=key)
+    except Instrument.DoesNotExist:
+        raise Http404 from None
+
+
+class RatificationsView(ReadingView):
+    asks = filters.RatificationFilter
+    pagination_class = PAGES
+
+    @_reads(
+        "Which country is bound by which treaty",
+        shapes.Treaty(many=True),
+        parameters=[filters.RatificationFilter],
+        description=(
+            "One row for every country and every binding instrument, also where the answer is "
+            "`not_known`: a list that is incomplete never makes a no. By country, then treaty."
+        ),
+        examples=[
+            OpenApiExample(
+                "Not known",
+                response_only=True,
+                value={
+                    "country": "NPL",
+                    "instrument": "C189",
+                    "status": "not_known",
+                    "status_in_words": "not known",
+                    "binds": "not_known",
+                    "act": "",
+                    "as_of": "2021-11",
+                    "date": "",
+                    "in_force_date": None,
+                    "excluded_parts": [],
+                    "exclusions_checked": False,
+                    "covers_only": "",
+                    "remark": "",
+                    "source_url": "",
+                },
+            )
+        ],
+    )
+    def get(self, request: Request) -> Response:
+        countries = Country.objects.order_by("pk")
+        if iso3 := self.asked.get("country"):
+            countries = countries.filter(pk=iso3)
+        rows = treaties.pairs(countries, self.asked.get("instrument"))
+        return self.page(
+            rows, lambda shown: shapes.Treaty(treaties.of_pairs(shown), many=True).data
+        )
+
+
+class TopicsView(ReadingView):
+    asks = filters.TopicFilter
+    pagination_class = PAGES
+
+    @_reads(
+        "Rights by stage of the journey",
+        shapes.TopicInList(many=True),
+        parameters=[filters.TopicFilter],
+    )
+    def get(self, request: Request) -> Response:
+        rows = Topic.objects.all()
+        if stage := self.asked.get("stage"):
+            rows = rows.filter(stage=stage)
+        if abuse := self.asked.get("abuse"):
+            rows = rows.filter(abuses__contains=[abuse])
+        wording = Wording(["topic/"])
+        return self.page(
+            rows,
+            lambda shown: (
+                shapes.TopicInList(
+                    [present.topic_in_list(topic, wording) for topic in shown], many=True
+                ).data
+            ),
+        )
+
+
+class TopicView(ReadingView):
+    @_reads(
+        "One right, with the articles behind it",
+        shapes.TopicShape,
+        parameters=[
+            OpenApiParameter(
+                "key",
+                {"type": "string", "pattern": "^[a-z0-9_-]{1,60}$"},
+                OpenApiParameter.PATH,
+                description="Key of the topic.",
+            )
+        ],
+        description="Whether an article binds depends on the country: see journeys.",
+    )
+    def get(self, request: Request, key: str) -> Response:
+        topic = Topic.objects.filter(pk=key).first()
+        if topic is None:
+            raise Http404
+        provisions = Provision.objects.filter(topic=topic).select_related("instrument")
+        wording = Wording([f"topic/{key}/"])
+        return Response(shapes.TopicShape(present.topic(topic, provisions, wording)).data)
+
+
+class AbusesView(ReadingView):
+    pagination_class = PAGES
+
+    @_reads(
+        "Kinds of abuse that can be reported",
+        shapes.AbuseShape(many=True),
+        description="A report names them by `key`.",
+    )
+    def get(self, request: Request) -> Response:
+        wording = Wording(["abuse/"])
+        return self.page(
+            AbuseType.objects.all(),
+            lambda shown: (
+                shapes.AbuseShape([present.abuse(one, wording) for one in shown], many=True).data
+            ),
+        )
+
+
+class ContactsView(ReadingView):
+    asks = filters.ContactFilter
+    pagination_class = PAGES
+
+    @_reads(
+        "Who helps: the help directory",
+        shapes.ContactShape(many=True),
+        parameters=[filters.ContactFilter],
+        description="No number without a source. Show `as_of` and `check_this_number` beside it.",
+    )
+    def get(self, request: Request) -> Response:
+        rows = Contact.objects.published().filter(**self.asked)
+        return self.page(
+            rows,
+            lambda shown: (
+                shapes.ContactShape([present.contact(one) for one in shown], many=True).data
+            ),
+        )
+
+
+class JourneyView(ReadingView):
+    asks = filters.JourneyFilter
+    renderer_classes = [JSONRenderer, PlainTextRenderer]
+
+    @extend_schema(
+        summary="One journey: from a country to a country",
+        description=(
+            "Any pair of countries. As `text/plain` (`Accept`, or `?format=txt`): a short sheet to "
+            "read aloud or send on."
+        ),
+        parameters=[
+            LANG,
+            _country_parameter("origin"),
+            _country_parameter("destination"),
+            filters.JourneyFilter,
+        ],
+        responses={
+            (200, "application/json"): shapes.JourneyShape,
+            (200, "text/plain"): str,
+            304: OpenApiResponse(description="Nothing has changed since the ETag that was sent."),
+        },
+        auth=[],
+    )
+    def get(self, request: Request, origin: str, destination: str) -> Response:
+        ends = [country_or_404(origin), country_or_404(destination)]
+        wording = Wording(["topic/", "stage/", f"country/{origin}/", f"country/{destination}/"])
+        answer = {
+            "origin": present.country_in_list(ends[0], wording.language),
+            "destination": present.country_in_list(ends[1], wording.language),
+            "treaties": treaties.of_countries(ends),
+            "stages": journeys.stages(wording),
+            "decisions": journeys.decisions(
+                *ends, papers=self.asked["papers"], groups=self.asked["groups"]
+            ),
+            "fee_rules": statements_of(ends, wording, journeys.FEE_BLOCKS),
+            "licence_checks": statements_of(ends, wording, journeys.LICENCE_BLOCKS),
+            "contacts": contacts_of(ends[::-1]),
+            "report_url": journeys.report_url(origin, destination, wording.language),
+        }
+        return Response(shapes.JourneyShape(answer).data)
