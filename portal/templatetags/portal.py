@@ -4,8 +4,6 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from babel import Locale, UnknownLocaleError
-from babel.dates import format_date
 from babel.numbers import format_decimal
 from django import template
 from django.utils.html import format_html
@@ -13,6 +11,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
 from portal.styles import public_stylesheet
+from rights.digits import locale_of, own_day, own_digits
 
 register = template.Library()
 
@@ -66,29 +65,29 @@ def public_styles() -> SafeString:
     return mark_safe(public_stylesheet())
 
 
-def _locale() -> Locale:
-    try:
-        return Locale.parse(get_language() or "en", sep="-")
-    except (UnknownLocaleError, ValueError):
-        return Locale("en")
+def _language() -> str:
+    return get_language() or "en"
 
 
 @register.filter
 def number(value: int | Decimal | float) -> str:
     """A count or a sum with the digits and marks of the page's language."""
-    return format_decimal(value, locale=_locale(), numbering_system="default")
+    shown = format_decimal(value, locale=locale_of(_language()), numbering_system="default")
+    return own_digits(shown, _language())
 
 
 @register.filter
 def day(value: date | None) -> str:
     """A date as the language writes it, month in words; nothing for no date."""
-    return format_date(value, format="long", locale=_locale()) if value else ""
+    if not value:
+        return ""
+    return own_day(value, _language())
 
 
 @register.filter
-def year(value: int) -> str:
+def year(value: int | str) -> str:
     """A year in the language's digits, without marks between them."""
-    return format_decimal(value, format="0", locale=_locale(), numbering_system="default")
+    return own_digits(str(value), _language())
 
 
 @register.simple_tag

@@ -1,0 +1,230 @@
+"""Pure: what may be charged for a job, and what of a bill is over. Knows no exchange rates.
+
+Rests on data/fee_rules.yaml, each line of which rests on one published fact. Where no rule speaks,
+the answer is "not known", which is neither yes nor no.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import ROUND_HALF_UP, Decimal
+from enum import StrEnum
+from typing import Any
+
+ITEMS = (
+    "agency_fee",
+    "visa",
+    "ticket",
+    "medical",
+    "papers",
+    "training",
+    "insurance",
+    "deposit",
+    "other",
+)
+TOTAL = "total"
+# A contract of unknown length is taken as one year: the shortest that these rules speak of.
+USUAL_MONTHS = 12
+
+
+class Work(StrEnum):
+    DOMESTIC = "domestic"
+    OTHER = "other_than_domestic"
+    NOT_SAID = "not_said"
+
+
+class Ruling(StrEnum):
+    NOTHING = "nothing"  # may not be charged at all
+    WITHIN = "within"  # there is a limit, and this is not above it
+    OVER = "over"  # there is a limit, and this is above it
+    ALLOWED = "allowed"  # the worker may have to pay; no amount is fixed
+    PAY_NEEDED = "pay_needed"  # the limit depends on the pay, which was not said
+    OTHER_CURRENCY = "other_currency"  # the limit stands in another currency
+    NOT_KNOWN = "not_known"  # we have no rule
+
+
+@dataclass(frozen=True)
+class Money:
+    amount: Decimal
+    currency: str  # ISO 4217
+
+
+@dataclass(frozen=True)
+class Limit:
+    """One of: nothing, allowed, a sum, months of pay, or a share of the pay of a year."""
+
+    kind: str  # nothing, allowed, sum, pay
+    money: Money | None = None
+    months_of_pay: Decimal | None = None
+    per_year: bool = False
+    at_most: Decimal | None = None  # months of pay in all
+
+
+@dataclass(frozen=True)
+class Rule:
+    country: str
+    side: str  # origin, destination
+    fact: str  # block/key of the fact it rests on
+    items: frozenset[str]
+    limit: Limit
+    needs: str  # words that the fact must still hold
+    to: frozenset[str] = frozenset()  # only for these at the other end; empty: for all
+    workers: Work = Work.NOT_SAID  # NOT_SAID: for every kind of work
+
+    @property
+    def path(self) -> str:
+        """Path of the fact, as rights.models.Statement has it."""
+        return f"country/{self.country}/{self.fact}"
+
+
+@dataclass(frozen=True)
+class Bill:
+    """What was asked for. `pay` is the pay of one month in the contract."""
+
+    sums: Mapping[str, Decimal]
+    currency: str
+    pay: Money | None = None
+    months: int = USUAL_MONTHS
+    work: Work = Work.NOT_SAID
+
+    @property
+    def total(self) -> Decimal:
+        return sum(self.sums.values(), Decimal(0))
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What one rule says of one sum. `over` and `limit` are there where they can be counted."""
+
+    item: str
+    ruling: Ruling
+    rule: Rule | None = None
+    limit: Money | None = None
+    over: Money | None = None
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """All that is known of one line of the bill, by each side's rules."""
+
+    item: str
+    asked: Money
+    findings: tuple[Finding, ...] = field(default=())
+
+    @property
+    def is_over(self) -> bool:
+        return any(finding.ruling in (Ruling.NOTHING, Ruling.OVER) for finding in self.findings)
+
+
+def rules(content: Mapping[str, Any]) -> list[Rule]:
+    """The parsed data/fee_rules.yaml as rules. `ValueError` names the line that is not understood."""
+    return [_rule(entry) for entry in content["rules"]]
+
+
+def _rule(entry: Mapping[str, Any]) -> Rule:
+    items = set(ITEMS) if "all" in entry["items"] else set(entry["items"])
+    if unknown := items - {*ITEMS, TOTAL}:
+        raise ValueError(f"{entry['country']} {entry['fact']}: unknown item {sorted(unknown)}")
+    if entry["side"] not in ("origin", "destination"):
+        raise ValueError(f"{entry['country']} {entry['fact']}: side is neither end of the journey")
+    return Rule(
+        country=entry["country"],
+        side=entry["side"],
+        fact=entry["fact"],
+        items=frozenset(items),
+        limit=_limit(entry),
+        needs=entry["needs"],
+        to=frozenset(entry.get("to", ())),
+        workers=Work(entry.get("workers", Work.NOT_SAID)),
+    )
+
+
+def _limit(entry: Mapping[str, Any]) -> Limit:
+    limit = entry["limit"]
+    if limit in ("nothing", "allowed"):
+        return Limit(limit)
+    if "amount" in limit:
+        return Limit("sum", money=Money(Decimal(limit["amount"]), limit["currency"]))
+    if "share_of_year_pay" in limit:
+        return Limit("pay", months_of_pay=Decimal(limit["share_of_year_pay"]) * 12)
+    if "months_of_pay" in limit:
+        most = limit.get("at_most")
+        return Limit(
+            "pay",
+            months_of_pay=Decimal(limit["months_of_pay"]),
+            per_year=limit.get("per_year", False),
+            at_most=None if most is None else Decimal(most),
+        )
+    raise ValueError(f"{entry['country']} {entry['fact']}: limit not understood")
+
+
+def rules_that_hold(known: Iterable[Rule], facts: Mapping[str, str]) -> list[Rule]:
+    """Rules whose fact is published (`facts`: path to text) and still says what the rule needs."""
+    return [rule for rule in known if rule.needs in facts.get(rule.path, "")]
+
+
+def for_journey(known: Iterable[Rule], *, origin: str, destination: str) -> list[Rule]:
+    """The rules of both ends that speak to this journey."""
+    return [
+        rule
+        for rule in known
+        if (rule.side == "origin" and rule.country == origin and _meets(rule, destination))
+        or (rule.side == "destination" and rule.country == destination and _meets(rule, origin))
+    ]
+
+
+def _meets(rule: Rule, other_end: str) -> bool:
+    return not rule.to or other_end in rule.to
+
+
+def check(bill: Bill, known: Sequence[Rule]) -> list[Verdict]:
+    """Each line of the bill, and its total where a rule limits the total, against every rule.
+
+    A rule for one kind of work is left out when the bill is for the other kind; when the kind was
+    not said, both are given, each with its rule.
+    """
+    speaking = [
+        rule
+        for rule in known
+        if Work.NOT_SAID in (rule.workers, bill.work) or rule.workers == bill.work
+    ]
+    lines = [(item, bill.sums[item]) for item in ITEMS if item in bill.sums]
+    if bill.sums and any(TOTAL in rule.items for rule in speaking):
+        lines.append((TOTAL, bill.total))
+    return [_verdict(item, amount, bill, speaking) for item, amount in lines]
+
+
+def _verdict(item: str, amount: Decimal, bill: Bill, known: Sequence[Rule]) -> Verdict:
+    asked = Money(amount, bill.currency)
+    findings = tuple(_finding(item, asked, bill, rule) for rule in known if item in rule.items)
+    return Verdict(item, asked, findings or (Finding(item, Ruling.NOT_KNOWN),))
+
+
+def _finding(item: str, asked: Money, bill: Bill, rule: Rule) -> Finding:
+    kind = rule.limit.kind
+    if kind == "allowed":
+        return Finding(item, Ruling.ALLOWED, rule)
+    if kind == "nothing":
+        ruling = Ruling.NOTHING if asked.amount > 0 else Ruling.WITHIN
+        return Finding(item, ruling, rule, limit=Money(Decimal(0), asked.currency), over=asked)
+    limit = rule.limit.money if kind == "sum" else most_by_pay(rule.limit, bill)
+    if limit is None:
+        return Finding(item, Ruling.PAY_NEEDED, rule)
+    if limit.currency != asked.currency:
+        return Finding(item, Ruling.OTHER_CURRENCY, rule, limit=limit)
+    if asked.amount <= limit.amount:
+        return Finding(item, Ruling.WITHIN, rule, limit=limit)
+    over = Money(asked.amount - limit.amount, asked.currency)
+    return Finding(item, Ruling.OVER, rule, limit=limit, over=over)
+
+
+def most_by_pay(limit: Limit, bill: Bill) -> Money | None:
+    """The limit of a rule that counts in months of pay; None when the pay was not said."""
+    if bill.pay is None or limit.months_of_pay is None:
+        return None
+    months = limit.months_of_pay
+    if limit.per_year:
+        months = months * bill.months / 12
+    if limit.at_most is not None:
+        months = min(months, limit.at_most)
+    amount = (bill.pay.amount * months).quantize(Decimal("0.01"), ROUND_HALF_UP)
+    return Money(amount, bill.pay.currency)

@@ -1,0 +1,116 @@
+"""What a bill comes to under the rules of both ends of a journey, and where to claim."""
+
+from dataclasses import dataclass
+from functools import cache
+
+import yaml
+from babel.numbers import format_decimal, get_territory_currencies
+from django.conf import settings
+from django.utils.translation import get_language
+
+from rights import fees, wording
+from rights.digits import locale_of, own_digits
+from rights.models import Country, Statement
+from rights.presenters.facts import CountryFacts, Fact
+from rights.presenters.places import name_of
+from rights.wording import Words
+
+
+@dataclass(frozen=True)
+class Row:
+    """What one rule says of one sum. `country`: whose rule, by name; empty when there is none."""
+
+    ruling: str
+    country: str
+    limit: str
+    over: str
+    workers: str
+    fact: Fact | None
+
+
+@dataclass(frozen=True)
+class Line:
+    item: Words
+    asked: str
+    is_over: bool
+    rows: list[Row]
+
+
+@dataclass(frozen=True)
+class Side:
+    """Where to claim in one country. Empty `where`: we do not know."""
+
+    country: str
+    law: Fact | None
+    where: list[Fact]
+
+
+@cache
+def _all_rules() -> list[fees.Rule]:
+    with (settings.CONTENT_DIR / "fee_rules.yaml").open() as file:
+        return fees.rules(yaml.safe_load(file))
+
+
+def rules_of(origin: Country, destination: Country) -> list[fees.Rule]:
+    """Rules that speak to this journey and still rest on a published fact."""
+    rules = fees.for_journey(_all_rules(), origin=origin.pk, destination=destination.pk)
+    rows = Statement.objects.published().filter(
+        country__in=[origin, destination], block__in=["recruitment_fee_rule", "recruitment_rules"]
+    )
+    return fees.rules_that_hold(rules, {row.path: row.text for row in rows})
+
+
+def currencies(origin: Country, destination: Country) -> list[str]:
+    """ISO 4217 codes of both countries, and the dollar, which is quoted everywhere."""
+    codes = [*get_territory_currencies(origin.iso2), *get_territory_currencies(destination.iso2)]
+    return list(dict.fromkeys([*codes, "USD"]))
+
+
+def money(sum_of: fees.Money, language: str) -> str:
+    """Code and amount: signs like Rs stand for six currencies."""
+    shown = format_decimal(sum_of.amount, "#,##0.##", locale=locale_of(language))
+    return f"{own_digits(shown, language)} {sum_of.currency}"
+
+
+def lines(
+    bill: fees.Bill, origin: Country, destination: Country, facts: CountryFacts
+) -> list[Line]:
+    language = get_language() or "en"
+    ends = {origin.pk: origin, destination.pk: destination}
+
+    def row(finding: fees.Finding) -> Row:
+        rule = finding.rule
+        if rule is None:
+            return Row(finding.ruling, "", "", "", "", None)
+        block, _slash, key = rule.fact.partition("/")
+        return Row(
+            ruling=finding.ruling,
+            country=name_of(ends[rule.country], language),
+            limit=money(finding.limit, language) if finding.limit else "",
+            over=money(finding.over, language) if finding.over else "",
+            workers=rule.workers,
+            fact=facts.one(ends[rule.country], block, key),
+        )
+
+    return [
+        Line(
+            item=wording.FEE_ITEMS[verdict.item],
+            asked=money(verdict.asked, language),
+            is_over=verdict.is_over,
+            rows=[row(finding) for finding in verdict.findings],
+        )
+        for verdict in fees.check(bill, rules_of(origin, destination))
+    ]
+
+
+def sides(origin: Country, destination: Country, facts: CountryFacts) -> list[Side]:
+    """The law of each end, and where to ask for money back."""
+    language = get_language() or "en"
+    found = []
+    for country in (origin, destination):
+        where = [facts.one(country, "complaints", key) for key in ("where", "how", "deadline")]
+        law = facts.one(country, "recruitment_fee_rule", "law_section") or facts.one(
+            country, "recruitment_rules", "law"
+        )
+        found.append(Side(name_of(country, language), law, [fact for fact in where if fact]))
+    return found

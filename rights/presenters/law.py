@@ -1,0 +1,402 @@
+"""Who is bound by which treaty, in words. Status is never one bit, and "not known" is never "no"."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from rights import applicability, wording
+from rights.applicability import Answer, Binding, Reason, Role, TreatyStatus
+from rights.digits import own_day, own_digits, own_partial_day
+from rights.models import Country, Instrument, Provision, Ratification, Topic
+from rights.presenters.facts import site_of
+from rights.presenters.pieces import Name, Piece, Texts
+from rights.presenters.places import name_of, sort_key
+from rights.presenters.situation import Situation
+from rights.treaties import Treaties
+from rights.wording import Words
+
+if TYPE_CHECKING:
+    from rights.presenters.guide import End
+
+# How a tag looks; its words say the same. See static/css/components.css.
+YES, PART, NO, UNKNOWN = "yes", "part", "no", "unknown"
+_LOOKS = {
+    TreatyStatus.IN_FORCE: YES,
+    TreatyStatus.ALL_MEMBERS: YES,
+    TreatyStatus.IN_FORCE_LATER: PART,
+    TreatyStatus.SIGNED_ONLY: PART,
+    TreatyStatus.NOT_RATIFIED: NO,
+    TreatyStatus.NOT_A_TREATY: NO,
+    TreatyStatus.NOT_KNOWN: UNKNOWN,
+}
+
+
+def _language() -> str:
+    return get_language() or "en"
+
+
+@dataclass(frozen=True)
+class Status:
+    """What one country is to one treaty. `note`: what it left out or declared, as the list words it."""
+
+    country: str
+    words: str
+    looks: str
+    when: str
+    note: Name | None
+    left_out: str
+    source_url: str
+    source_site: str
+    source_day: str
+
+
+@dataclass(frozen=True)
+class Line:
+    """One treaty and what each of the countries of the page is to it."""
+
+    key: str
+    short: Piece
+    statuses: list[Status]
+
+
+@dataclass(frozen=True)
+class Table:
+    """The three migrant worker treaties, and the others below."""
+
+    countries: list[str]
+    core: list[Line]
+    others: list[Line]
+    sources: list[tuple[str, Status]]
+
+
+@dataclass(frozen=True)
+class Duty:
+    """Whether one country must follow one provision, in a sentence."""
+
+    country: str
+    words: str
+    looks: str
+
+
+@dataclass(frozen=True)
+class ProvisionView:
+    instrument: str
+    short: Piece
+    article: str
+    part: str
+    says: Piece
+    conditions: Piece | None
+    holds_for: Words
+    is_treaty: bool
+    duties: list[Duty]
+
+
+@dataclass(frozen=True)
+class Brief:
+    """Articles of a topic that have the same answer, for a stage page: one sentence for all."""
+
+    articles: list[tuple[str, str]]
+    holds_for: Words
+    duties: list[Duty]
+
+
+@dataclass(frozen=True)
+class TopicLaw:
+    provisions: list[ProvisionView]
+    briefs: list[Brief]
+    # Names of countries that must follow at least one article, and of those of which we do not know.
+    bound: list[tuple[str, str]]
+    advice: list[str]
+
+
+class Law:
+    """All treaties for the countries of one page."""
+
+    def __init__(self, countries: Iterable[Country], texts: Texts) -> None:
+        self._countries = list(countries)
+        self._texts = texts
+        self.treaties = Treaties(self._countries)
+
+    def short(self, key: str) -> Piece:
+        row = self.treaties.instruments[key]
+        return self._texts.piece(f"instrument/{key}/short", row.short)
+
+    def status(self, key: str, country: Country) -> Status:
+        found = self.treaties.status(key, country.pk)
+        row = self.treaties.row(key, country.pk)
+        return status(found, row, country)
+
+    def line(self, row: Instrument) -> Line:
+        return Line(
+            row.pk, self.short(row.pk), [self.status(row.pk, each) for each in self._countries]
+        )
+
+    def of_topic(self, topic: Topic, ends: "Sequence[End]", situation: Situation) -> TopicLaw:
+        asked = applicability.Situation(
+            papers=applicability.Papers(situation.papers),
+            groups=frozenset(applicability.Group(group) for group in situation.groups),
+        )
+        rows = list(topic.provisions.all())
+        views = [self._provision(row, ends, asked) for row in rows]
+        return TopicLaw(
+            provisions=views,
+            briefs=self._briefs(views),
+            bound=self._bound(rows, ends, asked),
+            advice=list(dict.fromkeys(view.instrument for view in views if not view.is_treaty)),
+        )
+
+    def _provision(
+        self, row: Provision, ends: "Sequence[End]", asked: applicability.Situation
+    ) -> ProvisionView:
+        base = f"topic/{row.topic_id}/provision/{row.position}"
+        binding = self.treaties.instruments[row.instrument_id].binding
+        return ProvisionView(
+            instrument=row.instrument_id,
+            short=self.short(row.instrument_id),
+            article=row.article,
+            part=row.part,
+            says=self._texts.piece(f"{base}/says", row.says),
+            conditions=self._texts.piece(f"{base}/conditions", row.conditions)
+            if row.conditions
+            else None,
+            holds_for=holds_for(row.holds_for),
+            is_treaty=binding,
+            duties=self._duties(row, ends, asked) if binding else [],
+        )
+
+    def _binding(self, row: Provision, end: "End", asked: applicability.Situation) -> Binding:
+        return self.treaties.binding(row, end.code, Role(end.role), asked)
+
+    def _duties(
+        self, row: Provision, ends: "Sequence[End]", asked: applicability.Situation
+    ) -> list[Duty]:
+        return [self._duty(end, self._binding(row, end, asked)) for end in ends]
+
+    def _duty(self, end: "End", found: Binding) -> Duty:
+        words = reason(found, end.name)
+        if found.without_papers is not None:
+            words = _("With papers: %(yes)s Without papers: %(no)s") % {
+                "yes": words,
+                "no": reason(found.without_papers, end.name),
+            }
+        return Duty(end.name, words, _looks(found))
+
+    def _briefs(self, views: Sequence[ProvisionView]) -> list[Brief]:
+        """Articles with the same answer are told together: most of a page would be repetition."""
+        grouped: dict[tuple[Any, ...], list[ProvisionView]] = {}
+        for view in views:
+            if view.is_treaty:
+                grouped.setdefault((str(view.holds_for), tuple(view.duties)), []).append(view)
+        return [
+            Brief(_articles(group), group[0].holds_for, group[0].duties)
+            for group in grouped.values()
+        ]
+
+    def _bound(
+        self, rows: Sequence[Provision], ends: "Sequence[End]", asked: applicability.Situation
+    ) -> list[tuple[str, str]]:
+        """Per country, the worst thing to be wrong about first: is any article binding on it?"""
+        found = []
+        for end in ends:
+            answers = [
+                answer
+                for row in rows
+                for binding in [self._binding(row, end, asked)]
+                for answer in _answers(binding)
+            ]
+            if Answer.YES in answers:
+                looks = YES
+            elif Answer.NOT_KNOWN in answers:
+                looks = UNKNOWN
+            else:
+                looks = NO
+            found.append((end.name, looks))
+        return found
+
+
+def _articles(views: Sequence[ProvisionView]) -> list[tuple[str, str]]:
+    found: dict[str, list[str]] = {}
+    for view in views:
+        found.setdefault(view.instrument, []).append(view.article)
+    return [(key, "; ".join(dict.fromkeys(articles))) for key, articles in found.items()]
+
+
+def _answers(binding: Binding) -> list[Answer]:
+    both = [binding.answer]
+    if binding.without_papers is not None:
+        both.append(binding.without_papers.answer)
+    return both
+
+
+def _looks(binding: Binding) -> str:
+    answers = set(_answers(binding))
+    if answers == {Answer.YES}:
+        return PART if binding.groups else YES
+    if Answer.YES in answers:
+        return PART
+    if Answer.NOT_KNOWN in answers:
+        return UNKNOWN
+    return NO
+
+
+def holds_for(key: str) -> Words:
+    return wording.HOLDS_FOR[key]
+
+
+def reason(binding: Binding, country: str) -> str:
+    """Why this country must, or need not, follow a provision: one sentence."""
+    groups = ", ".join(str(wording.COVERS.get(word, word)) for word in binding.groups)
+    words = wording.REASONS[binding.reason]
+    if groups and binding.answer is Answer.NOT_KNOWN:
+        words = wording.NOT_KNOWN_FOR_GROUP
+    return str(words) % {"country": country, "groups": groups}
+
+
+def status(found: applicability.Status, row: Ratification | None, country: Country) -> Status:
+    """The words for a treaty's standing in one country, with its day and where that was read."""
+    language = _language()
+    name = name_of(country, language)
+    words = str(wording.TREATY_STATUS[found.status])
+    when = ""
+    if row is not None and found.status in (TreatyStatus.IN_FORCE, TreatyStatus.IN_FORCE_LATER):
+        said = str(row.get_status_display()).capitalize()
+        if found.status is TreatyStatus.IN_FORCE:
+            words = said
+            when = _day_said(row, language)
+        elif found.in_force_date:
+            when = own_day(found.in_force_date, language)
+    elif found.as_of:
+        when = _("as of %(day)s") % {"day": own_partial_day(found.as_of, language)}
+    remark = row.remark if row else ""
+    return Status(
+        country=name,
+        words=words,
+        looks=_LOOKS[found.status],
+        when=when,
+        note=Name(remark) if remark else None,
+        left_out=", ".join(row.excluded_parts) if row else "",
+        source_url=row.source_url if row else "",
+        source_site=site_of(row.source_url) if row and row.source_url else "",
+        source_day=_read_on(row.as_of, language) if row else "",
+    )
+
+
+def _day_said(row: Ratification, language: str) -> str:
+    """The day where it was read; else the year alone. See data/ratifications.md."""
+    if row.date is None:
+        return ""
+    if row.shows_full_date:
+        return own_day(row.date, language)
+    return own_digits(str(row.date.year), language)
+
+
+def _read_on(as_of: str, language: str) -> str:
+    """`2023-10-26/2024-10-25`: the copy is from between these days; `..` is an open end."""
+    days = [own_partial_day(day, language) for day in as_of.split("/") if day and day != ".."]
+    return " – ".join(dict.fromkeys(days))
+
+
+def table(countries: Sequence[Country], texts: Texts) -> Table:
+    law = Law(countries, texts)
+    treaties = [
+        row
+        for row in law.treaties.instruments.values()
+        if row.binding and row.kind != "declaration"
+    ]
+    core = [law.line(row) for row in treaties if row.tier == Instrument.Tier.CORE]
+    others = [law.line(row) for row in treaties if row.tier != Instrument.Tier.CORE]
+    return Table(
+        countries=[name_of(country, _language()) for country in countries],
+        core=core,
+        others=others,
+        sources=[
+            (line.key, each)
+            for line in [*core, *others]
+            for each in line.statuses
+            if each.source_url
+        ],
+    )
+
+
+def catalogue(texts: Texts) -> dict[str, Any]:
+    """All instruments by what they are: treaties first, tools last."""
+    tiers: dict[str, list[tuple[str, Piece, Words]]] = {}
+    for row in Instrument.objects.all():
+        tiers.setdefault(row.tier, []).append(
+            (
+                row.pk,
+                texts.piece(f"instrument/{row.pk}/short", row.short),
+                wording.BINDS if row.binding else wording.ADVICE,
+            )
+        )
+    return {
+        "tiers": [(tier.label, tiers[tier]) for tier in Instrument.Tier if tier in tiers],
+        "texts": texts,
+    }
+
+
+def instrument(row: Instrument, texts: Texts) -> dict[str, Any]:
+    """One instrument: what it says, who is bound by region, how it is used, what it leaves out."""
+    base = f"instrument/{row.pk}"
+    left_out = [
+        *row.not_covered,
+        *(each for each in row.not_covered_by_part.values() for each in each),
+    ]
+    return {
+        "row": row,
+        "texts": texts,
+        "short": texts.piece(f"{base}/short", row.short),
+        "plain": texts.piece(f"{base}/plain", row.plain.strip()),
+        "binds": wording.BINDS if row.binding else wording.ADVICE,
+        "adopted": own_partial_day(row.adopted, _language()),
+        "in_force": own_partial_day(row.in_force, _language()),
+        "parts": [
+            (
+                part["part"],
+                texts.piece(f"{base}/part/{part['part']}/title", part["title"]),
+                texts.piece(f"{base}/part/{part['part']}/about", part["about"]),
+                part.get("can_be_excluded", False),
+                holds_for(part["holds_for"]) if part.get("holds_for") else "",
+            )
+            for part in row.structure
+        ],
+        "uses": [
+            (wording.USERS.get(who, who), texts.piece(f"{base}/how_to_use/{who}", text))
+            for who, text in row.how_to_use.items()
+        ],
+        "left_out": list(
+            dict.fromkeys(
+                wording.NOT_COVERED.get(each, each.replace("_", " ")) for each in left_out
+            )
+        ),
+        "regions": _bound_by_region(row),
+        "list_as_of": own_partial_day(row.list_as_of, _language()),
+        "topics": [
+            (topic.pk, texts.piece(f"topic/{topic.pk}/title", topic.title))
+            for topic in Topic.objects.filter(provisions__instrument=row).distinct()
+        ],
+    }
+
+
+def _bound_by_region(row: Instrument) -> list[tuple[Words, list[tuple[str, Status]]]]:
+    """Countries of which something is known, by region. One query for countries, one for rows."""
+    rows = list(row.ratifications.published().select_related("country"))
+    treaties = Treaties([each.country for each in rows])
+    regions: dict[str, list[tuple[str, Status]]] = {}
+    for each in rows:
+        found = status(treaties.status(row.pk, each.country_id), each, each.country)
+        regions.setdefault(each.country.region, []).append((each.country_id, found))
+    named = [
+        (
+            wording.REGIONS.get(region, region),
+            sorted(members, key=lambda member: sort_key(member[1].country)),
+        )
+        for region, members in regions.items()
+    ]
+    return sorted(named, key=lambda region: sort_key(str(region[0])))
+
+
+__all__ = ["Law", "Reason", "Table", "TopicLaw", "catalogue", "instrument", "status", "table"]

@@ -1,0 +1,108 @@
+"""Texts of the content in the reader's language, each with the language it is really in."""
+
+from dataclasses import dataclass
+
+from django.utils.translation import get_language_info
+
+from rights.models import Translation
+from rights.translation_state import State, state
+
+SOURCE_LANGUAGE = "en"
+
+
+@dataclass(slots=True)
+class Piece:
+    """One text. Looked up when first read, together with all others of the page.
+
+    A translation of an older English wording is not shown: a sum or a number may have changed.
+    The English stands in its place, marked as English.
+    """
+
+    _texts: "Texts"
+    path: str
+    english: str
+
+    @property
+    def text(self) -> str:
+        return self._texts.found(self)[0]
+
+    @property
+    def language(self) -> str:
+        return self._texts.found(self)[1]
+
+    @property
+    def dir(self) -> str:
+        return "rtl" if get_language_info(self.language)["bidi"] else "ltr"
+
+    def __str__(self) -> str:
+        return self.text
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """The name of an office or organisation: it stays as it is, in the language it was noted in."""
+
+    text: str
+    language: str = SOURCE_LANGUAGE
+    dir: str = "ltr"
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class Texts:
+    """All texts of one page, looked up in one query.
+
+    `in_english` and `by_machine` say whether the page holds any text left in English, or
+    translated by a machine and not yet reviewed; they are right once all pieces are made.
+    """
+
+    def __init__(self, language: str) -> None:
+        self.language = language
+        self._waiting: dict[str, str] = {}
+        self._found: dict[str, tuple[str, str]] = {}
+        self._machine = False
+        self._english = False
+
+    def piece(self, path: str, english: str) -> Piece:
+        if path not in self._found:
+            self._waiting[path] = english
+        return Piece(self, path, english)
+
+    def pieces(self, path: str, texts: list[str]) -> list[Piece]:
+        """A list of sentences, as `path/0`, `path/1` …"""
+        return [self.piece(f"{path}/{place}", text) for place, text in enumerate(texts)]
+
+    def found(self, piece: Piece) -> tuple[str, str]:
+        if piece.path not in self._found:
+            self._look_up()
+        return self._found[piece.path]
+
+    @property
+    def by_machine(self) -> bool:
+        self._look_up()
+        return self._machine
+
+    @property
+    def in_english(self) -> bool:
+        self._look_up()
+        return self._english
+
+    def _look_up(self) -> None:
+        waiting, self._waiting = self._waiting, {}
+        if not waiting:
+            return
+        rows = {}
+        if self.language != SOURCE_LANGUAGE:
+            rows = {
+                row.path: row
+                for row in Translation.objects.filter(language=self.language, path__in=waiting)
+            }
+        for path, english in waiting.items():
+            row = rows.get(path)
+            if row and state(english=english, source=row.source) is State.CURRENT:
+                self._found[path] = (row.text, self.language)
+                self._machine |= row.origin == Translation.Origin.MACHINE
+            else:
+                self._found[path] = (english, SOURCE_LANGUAGE)
+                self._english |= self.language != SOURCE_LANGUAGE and bool(english)

@@ -1,0 +1,76 @@
+"""What fits in a pocket: one printed sheet, and a text message."""
+
+from typing import Any
+
+import segno
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from rights.digits import own_digits
+from rights.models import Country
+from rights.presenters import guide, people
+from rights.presenters.facts import CountryFacts
+from rights.presenters.pieces import Texts
+
+# Sizes of one text message: with the old seven-bit letters, and with any other script.
+_PLAIN_LETTERS, _ANY_LETTERS = 160, 70
+_PLAIN_PART, _ANY_PART = 153, 67
+
+
+def qr(address: str) -> SafeString:
+    """The address as an inline drawing; dark squares on white in both colour schemes."""
+    drawing = segno.make(address, error="m", micro=False)
+    return mark_safe(drawing.svg_inline(svgclass="qr", lineclass=None, omitsize=True, light="#fff"))
+
+
+def sheet(start: Country, finish: Country, texts: Texts, *, address: str) -> dict[str, Any]:
+    """One A4 page for both countries: whom to call, what they may charge, what to check."""
+    facts = CountryFacts([start, finish], texts)
+    language = get_language() or "en"
+    return {
+        **guide.frame(start, finish, texts),
+        "places": people.places([finish, start], texts, language),
+        "danger": guide.safety("danger_now", texts),
+        "charges": guide.charges(start, finish, facts),
+        "passport": facts.one(finish, "passport_retention", "legal"),
+        "wage": facts.one(finish, "wages_and_hours", "minimum_wage"),
+        "complaint": facts.one(finish, "complaints", "where"),
+        "checks": guide.CHECKS,
+        "address": address,
+        "qr": qr(address),
+    }
+
+
+def message(start: Country, finish: Country, texts: Texts) -> dict[str, Any]:
+    """The shortest useful summary, without a promise it can't keep: what is not known is left out."""
+    facts = CountryFacts([start, finish], texts)
+    language = get_language() or "en"
+    ends = guide.frame(start, finish, texts)
+    lines = [f"{ends['origin'].name} > {ends['destination'].name}"]
+    for charge in guide.charges(start, finish, facts):
+        if charge.answer and charge.answer.answer:
+            lines.append(
+                _("May they charge you? %(country)s: %(answer)s.")
+                % {"country": charge.end.name, "answer": charge.answer.answer}
+            )
+    for place in people.places([finish, start], texts, language):
+        first = place.first
+        if first is not None:
+            lines.append(
+                _("Help, %(country)s: %(number)s (%(year)s)")
+                % {
+                    "country": place.name,
+                    "number": first.phones[0][1],
+                    "year": own_digits(str(first.footing.year), language),
+                }
+            )
+    body = "\n".join(lines)
+    return {**ends, "body": body, "length": len(body), "parts": parts(body)}
+
+
+def parts(body: str) -> int:
+    """How many text messages this costs. Letters beyond Latin halve what one message holds."""
+    plain = body.isascii()
+    whole, part = (_PLAIN_LETTERS, _PLAIN_PART) if plain else (_ANY_LETTERS, _ANY_PART)
+    return 1 if len(body) <= whole else -(-len(body) // part)

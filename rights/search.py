@@ -1,0 +1,199 @@
+"""Search over everything published, in the page's language and in English, tolerant of spelling.
+
+Trigrams on folded text (migration 0004) find words with a letter wrong in any script. What was
+asked is never logged, counted or kept.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from django.conf import settings
+from django.contrib.postgres.search import TrigramWordSimilarity
+from django.db import models
+from django.db.models import F, Func, Q, TextField, Value
+from django.db.models.functions import Cast
+from django.urls import reverse
+from rapidfuzz import fuzz
+
+from rights import wording
+from rights.models import Contact, Country, Instrument, Statement, Topic, Translation
+from rights.models.sourced import Confirmation
+from rights.names import country_name
+from rights.presenters.pieces import Name, Piece, Texts
+from rights.presenters.places import name_of, sort_key
+
+# Results a reader will look through on a small screen.
+SHOWN = 20
+# Of the words asked, on average this much must be found. 0.6 of one word is a letter or two wrong.
+_GOOD_ENOUGH = 0.5
+# Rows taken from each table before the best of all are chosen.
+_PER_TABLE = 40
+# Longer questions are cut: each word is a condition.
+_WORDS = 6
+# How alike the name of a country must be, of 100.
+_NAME_ALIKE = 82
+
+
+@dataclass(frozen=True)
+class Result:
+    """One page found. `told`: the sentence that was found, when it is not the title itself."""
+
+    url: str
+    title: str | Name | Piece
+    told: str | Name | Piece | None
+    score: float
+
+
+class Fold(Func):
+    """Folds in the database, by the very function that the indexes use."""
+
+    function = "rights_fold"
+    output_field = TextField()
+
+
+def find(asked: str, *, language: str, texts: Texts) -> list[Result]:
+    """Pages that speak of it, best first, each once. Facts from memory are never found."""
+    words = sorted(asked.split(), key=len, reverse=True)[:_WORDS]
+    places = _places(asked, language)
+    found = sorted([*places, *_contents(words, language, texts)], key=lambda result: -result.score)
+    best: dict[str, Result] = {}
+    for result in found:
+        best.setdefault(result.url, result)
+    return list(best.values())[:SHOWN]
+
+
+def _scored(rows: models.QuerySet, column: str, words: list[str]) -> models.QuerySet:
+    """Rows with any of the words in this column, and how well all of them were found."""
+    folded = Fold(Cast(F(column), TextField()))
+    similar = [TrigramWordSimilarity(Fold(Value(word)), folded) for word in words]
+    total = similar[0]
+    for one in similar[1:]:
+        total = total + one
+    rows = rows.annotate(_folded=folded, score=total / Value(float(len(words))))
+    any_word = Q()
+    for word in words:
+        any_word |= Q(_folded__trigram_word_similar=Fold(Value(word)))
+    return rows.filter(any_word, score__gte=_GOOD_ENOUGH).order_by("-score")[:_PER_TABLE]
+
+
+def _contents(words: list[str], language: str, texts: Texts) -> Iterator[Result]:
+    yield from _topics(words, texts)
+    for row in _scored(Instrument.objects.all(), "plain", words):
+        yield _instrument(row, row.score, texts)
+    for row in _scored(Instrument.objects.all(), "short", words):
+        yield _instrument(row, row.score + 0.1, texts)
+    for row in Instrument.objects.filter(pk__in=[word.upper() for word in words]):
+        yield _instrument(row, 2, texts)
+    for column in ("text", "title"):
+        rows = Statement.objects.published().select_related("country")
+        for row in _scored(rows, column, words):
+            text = row.text or row.title
+            path = row.path if row.text else f"{row.path}/title"
+            yield _fact(row, row.score * 0.9, texts.piece(path, text), language)
+    for row in _scored(Contact.objects.published().select_related("country"), "name", words):
+        yield Result(
+            f"{reverse('rights:country', args=[row.country_id])}#help",
+            name_of(row.country, language),
+            Name(row.name),
+            row.score,
+        )
+    yield from _translated(words, language, texts)
+
+
+def _topics(words: list[str], texts: Texts) -> Iterator[Result]:
+    for column, bonus in (("title", 0.2), ("plain", 0.0)):
+        for row in _scored(Topic.objects.all(), column, words):
+            yield _topic(row, row.score + bonus, None, texts)
+
+
+def _topic(row: Topic, score: float, told: Piece | None, texts: Texts) -> Result:
+    title = texts.piece(f"topic/{row.pk}/title", row.title)
+    return Result(reverse("rights:topic", args=[row.pk]), title, told, score)
+
+
+def _instrument(row: Instrument, score: float, texts: Texts) -> Result:
+    short = texts.piece(f"instrument/{row.pk}/short", row.short)
+    return Result(reverse("rights:instrument", args=[row.pk]), Name(row.pk), short, score)
+
+
+def _fact(row: Statement, score: float, told: Piece, language: str) -> Result:
+    block = wording.BLOCKS.get(row.block, row.block)
+    return Result(
+        f"{reverse('rights:country', args=[row.country_id])}?part={row.block}",
+        f"{name_of(row.country, language)}: {block}",
+        told,
+        score,
+    )
+
+
+def _translated(words: list[str], language: str, texts: Texts) -> Iterator[Result]:
+    """What was found in the page's own language, led back to the page that shows it."""
+    rows = list(_scored(Translation.objects.filter(language=language), "text", words))
+    keys = {row.pk: row.path.split("/") for row in rows}
+    topics = Topic.objects.in_bulk([key[1] for key in keys.values() if key[0] == "topic"])
+    instruments = Instrument.objects.in_bulk(
+        [key[1] for key in keys.values() if key[0] == "instrument"]
+    )
+    for row in rows:
+        kind, key, *rest = keys[row.pk]
+        if kind == "topic" and key in topics:
+            is_title = rest == ["title"]
+            told = None if is_title else texts.piece(row.path, row.source)
+            yield _topic(topics[key], row.score + 0.2 * is_title, told, texts)
+        elif kind == "instrument" and key in instruments:
+            yield _instrument(instruments[key], row.score, texts)
+        elif kind == "country" and len(rest) >= 2:  # noqa: PLR2004  (block and key)
+            fact = (
+                Statement.objects.exclude(confirmed_by=Confirmation.MEMORY_ONLY)
+                .filter(country=key, block=rest[0], key=rest[1])
+                .select_related("country")
+                .first()
+            )
+            if fact is not None:
+                yield _fact(fact, row.score * 0.9, texts.piece(row.path, row.source), language)
+
+
+@cache
+def _names() -> dict[str, list[str]]:
+    """Every country's name in every language of the site, folded, by its code."""
+    found: dict[str, list[str]] = {}
+    for code in Country.objects.values_list("pk", flat=True):
+        names = {sort_key(country_name(code, language)) for language, _own in settings.LANGUAGES}
+        found[code] = [*sorted(names), code.casefold()]
+    return found
+
+
+def _places(asked: str, language: str) -> Iterator[Result]:
+    """Countries that are named; two of them are a journey."""
+    named = _countries_named(asked)
+    rows = Country.objects.in_bulk([code for code, _score in named])
+    if len(named) > 1:
+        start, finish = rows[named[0][0]], rows[named[1][0]]
+        if finish.is_origin and not start.is_origin:
+            start, finish = finish, start
+        title = f"{name_of(start, language)} → {name_of(finish, language)}"
+        yield Result(reverse("rights:journey", args=[start.pk, finish.pk]), title, None, 3)
+    for code, score in named:
+        url = reverse("rights:country", args=[code])
+        yield Result(url, name_of(rows[code], language), None, 1 + score / 100)
+
+
+def _countries_named(asked: str) -> list[tuple[str, float]]:
+    """Codes of countries whose name stands in the question, a letter wrong or not, best first."""
+    folded = sort_key(asked)
+    words = folded.split()
+    spans = {" ".join(words[i:j]) for i in range(len(words)) for j in range(i + 1, len(words) + 1)}
+    found: dict[str, float] = {}
+    for code, names in _names().items():
+        score = max(
+            fuzz.ratio(span, name) if len(span) > 3 else 100.0 * (span == name)  # noqa: PLR2004
+            for span in spans
+            for name in names
+        )
+        if score >= _NAME_ALIKE:
+            found[code] = score
+    best = max(found.values(), default=0)
+    # A name met exactly leaves no doubt about one that is only alike: Niger is not Nigeria.
+    kept = [(code, score) for code, score in found.items() if best < 100 or score == best]  # noqa: PLR2004
+    return sorted(kept, key=lambda each: (-each[1], each[0]))[:5]
