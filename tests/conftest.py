@@ -8,9 +8,11 @@ import ipaddress
 import socket
 from collections.abc import Iterator
 from dataclasses import dataclass
+from io import StringIO
 from typing import Any
 
 import pytest
+from django.core.management import call_command
 from django.db.backends.postgresql.operations import DatabaseOperations
 from django.test import Client
 
@@ -177,9 +179,21 @@ def tasks_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def loaded_rights(db: None) -> None:
     """All of data/: laws, rights, kinds of abuse, countries, contacts."""
-    from django.core.management import call_command
+    call_command("load_rights", verbosity=0, stdout=StringIO())
 
-    call_command("load_rights", verbosity=0)
+
+@pytest.fixture(scope="module")
+def demo_world(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """All of data/ and the invented world of `make run`, made once for a module and emptied after it.
+
+    It takes seconds to make. Tests of the module still begin with `db` and leave nothing behind.
+    """
+    with django_db_blocker.unblock():
+        call_command("load_rights", verbosity=0, stdout=StringIO())
+        call_command("seed_demo", force=True, stdout=StringIO())
+    yield
+    with django_db_blocker.unblock():
+        call_command("flush", interactive=False, verbosity=0)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -167,6 +167,7 @@ class RegisterImport(models.Model):
                 | (Q(undone_at__isnull=False) & ~Q(undone_by="")),
                 name="register_import_undone_pair",
             ),
+            models.CheckConstraint(condition=~Q(created_by=""), name="register_import_has_author"),
         ]
 
     def __str__(self) -> str:
