@@ -40,7 +40,6 @@ DOUBTS: Mapping[str, float] = {
     "honeypot": 0.1,
     "too_fast": 0.5,
     "other_site": 0.5,
-    "stale_form": 0.8,
 }
 
 # Made here and not by whoever sends; an empty list is an answer in them.
@@ -574,8 +573,13 @@ def _fill(report: Report, name: str, value: str) -> bool:
 
 
 @transaction.atomic
-def release_now(*, report: Report, by: Actor = WORKER) -> Report:
-    """Send a report that was held or kept. A kept one counts from now on only if counting was agreed to."""
+def release_now(
+    *, report: Report, by: Actor = WORKER, counting: bool = False, regulator: bool = False
+) -> Report:
+    """Send a report that was held or kept. `counting`, `regulator`: what its sender agrees to with that.
+
+    The only place where consent grows, and only by the receipt's own holder.
+    """
     report = _still_there(report)
     if report.state == Report.State.ACCEPTED:
         return report
@@ -583,10 +587,21 @@ def release_now(*, report: Report, by: Actor = WORKER) -> Report:
     report.state_changed_at = _this_hour()
     report.hold_until_others = None
     report.hold_expires_on = None
-    report.save(update_fields=["state", "state_changed_at", "hold_until_others", "hold_expires_on"])
-    audit.record(
-        kind=Kind.REPORT_RELEASED, target=report, by=by, fields=["state", "state_changed_at"]
-    )
+    report.consents_to_counting |= counting or regulator
+    report.consents_to_regulator |= regulator
+    if report.consents_to_counting and report.consent_at is None:
+        report.consent_at = report.state_changed_at
+    fields = [
+        "state",
+        "state_changed_at",
+        "hold_until_others",
+        "hold_expires_on",
+        "consents_to_counting",
+        "consents_to_regulator",
+        "consent_at",
+    ]
+    report.save(update_fields=fields)
+    audit.record(kind=Kind.REPORT_RELEASED, target=report, by=by, fields=fields)
     if report.consents_to_counting:
         outbox.add(kind=OutboxRow.Kind.MATCH_REPORT, target_id=report.pk)
     return report

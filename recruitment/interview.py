@@ -1,0 +1,297 @@
+"""A report being made: what was typed on its screens, and what follows from it."""
+
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+from typing import Any
+
+from django.http import QueryDict
+
+from accounts.models import Organisation
+from recruitment import candidates, questions, report_facts
+from recruitment.forms import (
+    COUNT_AND_SHOW,
+    COUNT_ONLY,
+    FORMS,
+    NONE_OF_THESE,
+    NOTHING,
+    Setting,
+    StepForm,
+    bound_to,
+    candidate_label,
+)
+from recruitment.models import Agency, Licence, Report
+from recruitment.questions import YES, Step
+from recruitment.report_facts import ReportFacts, SealedWords
+from rights.models import AbuseType, Country
+from rights.names import country_name
+from rights.presenters.pieces import Texts
+
+OFFERED = 6
+# What a screen may send at most for one field; the longest story fits twice.
+_LONGEST = 2 * report_facts.LONGEST_STORY
+
+Content = dict[str, Any]
+
+
+class NotReady(Exception):
+    """A screen has something wrong on it. `step` says which; its form says what."""
+
+    def __init__(self, step: Step) -> None:
+        super().__init__(step)
+        self.step = step
+
+
+def new_content(*, origin: str = "", destination: str = "") -> Content:
+    """A draft with nothing typed. Countries come along from the guide the reader was in."""
+    return {
+        "typed": {},
+        "shown": [],
+        "doubts": [],
+        "origin": origin,
+        "destination": destination,
+        "at": Step.SAFETY,
+    }
+
+
+class Interview:
+    """Reads and fills a draft's content. Nothing here is saved; recruitment/services/drafts.py does that."""
+
+    def __init__(
+        self, content: Content, *, texts: Texts, digits: str, asked: tuple[int, int]
+    ) -> None:
+        self.content = content
+        self.texts = texts
+        self.digits = digits
+        self.asked = asked
+
+    # --- screens
+
+    def shown(self, step: Step) -> StepForm:
+        """The screen with what was typed before, without saying whether it is right."""
+        form = self._form(step, None)
+        typed = self._typed(step)
+        form.initial = self._initial(step) | {
+            name: typed.getlist(name) if _is_list(field) else typed.get(name)
+            for name, field in form.fields.items()
+            if name in typed
+        }
+        return form
+
+    def bound(self, step: Step, typed: QueryDict | None = None) -> StepForm:
+        """The screen with what was just sent, or with what the draft kept; for judging it."""
+        return self._form(step, typed if typed is not None else self._typed(step))
+
+    def keep(self, step: Step, typed: QueryDict) -> StepForm:
+        """Remember what this screen sent, right or wrong: nothing that was typed is lost."""
+        form = self.bound(step, typed)
+        self.content["typed"][step] = {
+            name: [value[:_LONGEST] for value in typed.getlist(name)]
+            for name in form.fields
+            if name in typed
+        }
+        if step is Step.WHAT:
+            self.__dict__.pop("chosen", None)
+        return form
+
+    def _form(self, step: Step, data: QueryDict | None) -> StepForm:
+        more = {"digits": self.digits, "asked": self.asked} if step is Step.SEND else {}
+        return FORMS[step](
+            data,
+            setting=self._setting(step, data),
+            chosen=self.chosen,
+            auto_id="f_%s",
+            **more,
+        )
+
+    def _setting(self, step: Step, data: QueryDict | None) -> Setting:
+        needs_countries = step in (Step.SAFETY, Step.WHO, Step.JOURNEY)
+        return Setting(
+            texts=self.texts,
+            countries=list(Country.objects.all()) if needs_countries else [],
+            abuses=list(AbuseType.objects.all()) if step is Step.WHAT else [],
+            helpers=helpers() if step is Step.SHARE else [],
+            offered=self._offered(data) if step is Step.WHO else [],
+        )
+
+    def _typed(self, step: Step) -> QueryDict:
+        return bound_to(self.content["typed"].get(step, {}))
+
+    def _initial(self, step: Step) -> dict[str, Any]:
+        origin, destination = self.content["origin"], self.content["destination"]
+        journey = self._typed(Step.JOURNEY)
+        match step:
+            case Step.SAFETY:
+                return {"where": destination}
+            case Step.WHO:
+                return {"recruited_in": journey.get("origin") or origin}
+            case Step.JOURNEY:
+                return {
+                    "origin": origin,
+                    "destination": destination,
+                    "ongoing": Report.Ongoing.NOT_KNOWN,
+                }
+            case Step.SHARE:
+                return {"release": report_facts.NOW, "hold_until_others": "2", "hold_for": "180"}
+        return {}
+
+    # --- the recruiter
+
+    def _offered(self, data: QueryDict | None) -> list[tuple[str, Any]]:
+        """Agencies of public registers that the name may mean. Never one that only reports know of."""
+        typed = data if data is not None else self._typed(Step.WHO)
+        name = typed.get("looked_up", "")[:300]
+        if not name.strip():
+            return []
+        found = candidates.find(name, typed.get("recruited_in") or None, limit=OFFERED * 2)
+        return _as_offered([candidate.agency_id for candidate in found], self.texts.language)
+
+    def wants_look_up(self, form: StepForm) -> StepForm | None:
+        """The same screen with agencies to choose from, once for each name; None to go on."""
+        name = form.cleaned_data["agency_typed"]
+        if not name or name == form.cleaned_data["looked_up"]:
+            return None
+        typed = self._typed(Step.WHO)
+        typed["looked_up"] = name
+        typed.pop("agency_choice", None)
+        again = self._form(Step.WHO, typed)
+        if "agency_choice" not in again.fields:
+            return None
+        self.content["typed"][Step.WHO] = {key: typed.getlist(key) for key in typed}
+        return self.shown(Step.WHO)
+
+    # --- what follows
+
+    @cached_property
+    def chosen(self) -> list[AbuseType]:
+        keys = self._typed(Step.WHAT).getlist("abuses")
+        return list(AbuseType.objects.filter(pk__in=keys[:100]))
+
+    @property
+    def is_under_18(self) -> bool:
+        return self._typed(Step.SAFETY).get("under_18") == YES
+
+    def whereabouts(self) -> list[str]:
+        """Countries whose numbers to show: where she is, else where she works, then where she is from."""
+        where = self._typed(Step.SAFETY).get("where", "")
+        journey = self._typed(Step.JOURNEY)
+        work = journey.get("destination") or self.content["destination"]
+        home = journey.get("origin") or self.content["origin"]
+        return list(dict.fromkeys(code for code in (where or work, home) if code))[:2]
+
+    def new_safety_messages(self) -> list[str]:
+        """Messages that what was told calls for and that were not shown yet; now they count as shown."""
+        more = self.bound(Step.MORE)
+        found = questions.safety_messages(
+            is_in_danger=self._typed(Step.SAFETY).get("danger") == YES,
+            is_under_18=self.is_under_18,
+            abuses=self.chosen,
+            answers=more.answers() if more.is_valid() else {},
+        )
+        new = [key for key in found if key not in self.content["shown"]]
+        self.content["shown"] += new
+        return new
+
+    def facts(self) -> ReportFacts:
+        """All that can be counted. Raises `NotReady` with the first screen that has something wrong."""
+        told = {step: self._right(step) for step in questions.STEPS if step is not Step.SEND}
+        more, who = told[Step.MORE], told[Step.WHO].cleaned_data
+        journey, share = told[Step.JOURNEY], told[Step.SHARE]
+        agree = share.cleaned_data["agree"]
+        is_held = share.cleaned_data["release"] == report_facts.HOLD and agree != NOTHING
+        release = report_facts.KEEP if agree == NOTHING else report_facts.NOW
+        facts = ReportFacts(
+            abuses=tuple(abuse.pk for abuse in self.chosen),
+            agency_typed=who["agency_typed"],
+            agency_hints={kind: who[kind] for kind in ("licence", "phone", "web") if who[kind]},
+            origin=journey.cleaned_data["origin"],
+            destination=journey.cleaned_data["destination"],
+            recruited_in=who["recruited_in"],
+            month=journey.first_day(),
+            ongoing=journey.cleaned_data["ongoing"] or Report.Ongoing.NOT_KNOWN,
+            fee_amount=more.cleaned_data.get("fee_amount"),
+            fee_currency=more.cleaned_data.get("fee_currency") or "",
+            people=int(journey.cleaned_data["people"] or 1),
+            language=self.texts.language,
+            is_under_18=self.is_under_18,
+            answers=more.answers(),
+            consents_to_counting=agree in (COUNT_AND_SHOW, COUNT_ONLY),
+            consents_to_regulator=agree == COUNT_AND_SHOW,
+            consents_to_story=bool(share.cleaned_data.get("helpers")),
+            release=report_facts.HOLD if is_held else release,
+            hold_until_others=int(share.cleaned_data["hold_until_others"] or 2)
+            if is_held
+            else None,
+            hold_expires_on=share.hold_expires_on() if is_held else None,
+        )
+        return _with_chosen_agency(facts, who.get("agency_choice", ""))
+
+    def words(self) -> SealedWords:
+        """All that is locked. Raises `NotReady`."""
+        share = self._right(Step.SHARE).cleaned_data
+        chosen = set(share.get("helpers", ()))
+        return SealedWords(
+            story=self._right(Step.MORE).cleaned_data["story"],
+            contact=share.get("contact", ""),
+            seal_to=tuple(helper for helper in helpers() if str(helper.pk) in chosen),
+        )
+
+    def _right(self, step: Step) -> StepForm:
+        form = self.bound(step)
+        if not form.is_valid():
+            raise NotReady(step)
+        return form
+
+
+def _is_list(field: Any) -> bool:
+    return getattr(field.widget, "allow_multiple_selected", False)
+
+
+def helpers() -> Sequence[Organisation]:
+    """Organisations that can open what is sealed to them: those with keys in use."""
+    return Organisation.objects.filter(
+        kind=Organisation.Kind.NGO, keys__retired_at__isnull=True, keys__isnull=False
+    ).order_by("name")
+
+
+def _as_offered(ids: Sequence[int], language: str) -> list[tuple[str, Any]]:
+    agencies: Mapping[int, Agency] = Agency.objects.filter(
+        origin=Agency.Origin.REGISTER, merged_into__isnull=True
+    ).in_bulk(ids)
+    numbers = dict(
+        Licence.objects.filter(agency__in=agencies)
+        .order_by("as_of")
+        .values_list("agency_id", "number")
+    )
+    return [
+        (
+            str(pk),
+            candidate_label(
+                agencies[pk].name,
+                country_name(agencies[pk].country, language) if agencies[pk].country else "",
+                numbers.get(pk, ""),
+            ),
+        )
+        for pk in ids
+        if pk in agencies
+    ][:OFFERED]
+
+
+def _with_chosen_agency(facts: ReportFacts, choice: str) -> ReportFacts:
+    """The agency she pointed at, said so that matching is sure of it: its name, number and country."""
+    if not choice or choice == NONE_OF_THESE:
+        return facts
+    agency = Agency.objects.filter(pk=choice, origin=Agency.Origin.REGISTER).first()
+    if agency is None:
+        return facts
+    licence = Licence.objects.filter(agency=agency).order_by("-as_of").first()
+    hints = dict(facts.agency_hints)
+    if licence is not None:
+        hints["licence"] = licence.number
+    return facts.__class__(
+        **{
+            **facts.__dict__,
+            "agency_typed": agency.name,
+            "agency_hints": hints,
+            "recruited_in": agency.country or facts.recruited_in,
+        }
+    )

@@ -1,0 +1,246 @@
+"""What a worker's own pages show of a report: while it is made, and behind its receipt."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.http import HttpResponse
+from django.utils.dates import MONTHS
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from portal.templatetags.portal import number, say, year
+from recruitment import receipts
+from recruitment.interview import Interview
+from recruitment.models import Report
+from recruitment.questions import TITLES, WITH_NUMBERS, Step
+from rights.models import Country, SafetyMessage
+from rights.names import country_name
+from rights.presenters import people
+from rights.presenters.pieces import Piece, Texts
+
+# Below this many, "you are one of N" could tell a recruiter who else spoke.
+FLOOR_OF_OTHERS = 5
+
+Words = str | Promise
+
+
+# --- safety -----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class SafetyNotes:
+    """Messages line by line, and whom to call where the reader is. Empty when nothing is called for."""
+
+    messages: list[list[Piece]] = field(default_factory=list)
+    places: list[people.Place] = field(default_factory=list)
+    wants_numbers: bool = False
+
+    def __bool__(self) -> bool:
+        return bool(self.messages)
+
+
+def safety_notes(keys: Sequence[str], countries: Sequence[str], texts: Texts) -> SafetyNotes:
+    if not keys:
+        return SafetyNotes()
+    rows = SafetyMessage.objects.in_bulk(keys)
+    messages = [texts.pieces(f"safety/{key}", rows[key].lines) for key in keys if key in rows]
+    if not WITH_NUMBERS & set(keys):
+        return SafetyNotes(messages)
+    found = Country.objects.in_bulk(countries)
+    there = [found[code] for code in countries if code in found]
+    places = [place for place in people.places(there, texts, texts.language) if place.has_phone]
+    return SafetyNotes(messages, places, wants_numbers=True)
+
+
+# --- the number ---------------------------------------------------------------------------------
+
+
+def groups(digits: str) -> list[str]:
+    """Latin digits in every language: they are what a telephone's keys show."""
+    return receipts.groups(digits)
+
+
+def number_as_file(digits: str) -> HttpResponse:
+    """The number as a small text file with a dull name: it says nothing about what it opens."""
+    response = HttpResponse(
+        receipts.spaced(digits) + "\n", content_type="text/plain; charset=utf-8"
+    )
+    response["Content-Disposition"] = 'attachment; filename="note.txt"'
+    return response
+
+
+# --- before sending -------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Line:
+    """One thing that was told. `step`: the screen where it can be changed."""
+
+    label: Words
+    values: list[Any]
+    step: str = ""
+
+
+def summary(interview: Interview) -> list[Line]:
+    """What will be sent, in the order it was asked; what was left out is not listed."""
+    found = []
+    for step in (Step.WHAT, Step.MORE, Step.WHO, Step.JOURNEY, Step.SHARE):
+        form = interview.bound(step)
+        form.is_valid()
+        values: list[Any] = []
+        for bound in form:
+            if not bound.is_hidden and bound.name not in form.errors:
+                values += _shown_values(bound.field, form.cleaned_data.get(bound.name))
+        found.append(Line(TITLES[step], values, step))
+    return found
+
+
+_LONGEST_SHOWN = 120
+
+
+def _shown_values(form_field: Any, value: Any) -> list[Any]:
+    if value in (None, "", []):
+        return []
+    choices = _flat(getattr(form_field, "choices", ()))
+    chosen = value if isinstance(value, list) else [value]
+    shown = [choices.get(str(one), one) for one in chosen]
+    return [
+        f"{one[:_LONGEST_SHOWN]} …" if type(one) is str and len(one) > _LONGEST_SHOWN else one
+        for one in shown
+    ]
+
+
+def _flat(choices: Any) -> dict[str, Any]:
+    flat: dict[str, Any] = {}
+    for key, label in choices:
+        if isinstance(label, (list, tuple)):
+            flat |= {str(inner): text for inner, text in label}
+        elif str(key):
+            flat[str(key)] = label
+    return flat
+
+
+# --- behind the receipt -----------------------------------------------------------------------------
+
+_STATES: dict[str, tuple[Words, ...]] = {
+    Report.State.HELD: (
+        gettext_lazy("We hold your report. Nobody sees it yet."),
+        gettext_lazy("We send it when enough others name the same recruiter."),
+    ),
+    Report.State.KEPT: (
+        gettext_lazy("We keep your report for you only. Nobody sees it."),
+        gettext_lazy("You can send it, or take it back, at any time."),
+    ),
+    Report.State.WITHDRAWN: (
+        gettext_lazy("You took this report back."),
+        gettext_lazy("Your words are destroyed. Nothing of it is counted."),
+    ),
+}
+_MATCHES: dict[str, tuple[Words, ...]] = {
+    Report.Match.WAITING: (gettext_lazy("We are looking for the recruiter in our lists."),),
+    Report.Match.MATCHED: (gettext_lazy("It is counted for the recruiter you named."),),
+    Report.Match.POSSIBLE: (gettext_lazy("A person must check which recruiter you mean."),),
+    Report.Match.UNNAMED: (
+        gettext_lazy("You named no recruiter, so it can not be counted for one."),
+    ),
+}
+
+
+@dataclass(frozen=True)
+class ReceiptView:
+    """What the holder of a receipt sees. Words of the story are added only when asked for."""
+
+    status: list[Words]
+    others: str
+    facts: list[Line]
+    agreed: list[Words]
+    may_withdraw: bool
+    may_send: bool
+    may_stop_showing: bool
+    may_stop_counting: bool
+    may_close_words: bool
+
+
+def receipt(report: Report, texts: Texts) -> ReceiptView:
+    is_there = report.state != Report.State.WITHDRAWN
+    readers = [
+        wrapped.organisation.name
+        for wrapped in report.wrapped_keys.filter(holder="organisation").select_related(
+            "organisation"
+        )
+    ]
+    return ReceiptView(
+        status=_status(report),
+        others=one_of_many(report),
+        facts=_facts(report, texts) if is_there else [],
+        agreed=_agreed(report, readers) if is_there else [],
+        may_withdraw=is_there,
+        may_send=report.state in (Report.State.HELD, Report.State.KEPT),
+        may_stop_showing=report.consents_to_regulator,
+        may_stop_counting=report.consents_to_counting,
+        may_close_words=bool(readers),
+    )
+
+
+def _status(report: Report) -> list[Words]:
+    if report.state != Report.State.ACCEPTED:
+        return list(_STATES[report.state])
+    said: list[Words] = [gettext_lazy("We have your report.")]
+    if not report.consents_to_counting:
+        return [*said, gettext_lazy("It is not counted, because you did not agree to that.")]
+    return [*said, *_MATCHES[report.match]]
+
+
+def one_of_many(report: Report) -> str:
+    """ "Your report is one of N", when N is at least five; else nothing, which is not zero."""
+    if report.state != Report.State.ACCEPTED or report.match != Report.Match.MATCHED:
+        return ""
+    many = (
+        Report.objects.countable()
+        .filter(agency=report.agency_id, match=Report.Match.MATCHED)
+        .count()
+    )
+    if many < FLOOR_OF_OTHERS or not report.consents_to_counting:
+        return ""
+    return ngettext(
+        "Your report is one of %(number)s on this recruiter.",
+        "Your report is one of %(number)s on this recruiter.",
+        many,
+    ) % {"number": number(many)}
+
+
+def _agreed(report: Report, readers: list[str]) -> list[Words]:
+    said: list[Words] = [
+        _("The facts are counted.") if report.consents_to_counting else _("Nothing is counted."),
+        _("A labour inspector may see the facts.")
+        if report.consents_to_regulator
+        else _("No inspector sees the facts."),
+    ]
+    if not readers:
+        return [*said, _("Nobody but you can read your words.")]
+    return [*said, *(_("%(name)s can read your words.") % {"name": name} for name in readers)]
+
+
+def _facts(report: Report, texts: Texts) -> list[Line]:
+    kinds = [
+        say(texts.piece(f"abuse/{abuse.pk}/label", abuse.label)) for abuse in report.abuses.all()
+    ]
+    journey = [
+        country_name(code, texts.language) for code in (report.origin, report.destination) if code
+    ]
+    month = []
+    if report.month:
+        month = [f"{MONTHS[report.month.month]} {year(report.month.year)}"]
+    money = []
+    if report.fee_amount is not None:
+        money = [f"{number(report.fee_amount)} {report.fee_currency}"]
+    lines = [
+        Line(_("What happened"), kinds),
+        Line(_("Recruiter, as you wrote it"), [report.agency_typed] if report.agency_typed else []),
+        Line(_("From and to"), journey),
+        Line(_("When"), month),
+        Line(_("Money"), money),
+    ]
+    return [line for line in lines if line.values]

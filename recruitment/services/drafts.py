@@ -1,0 +1,169 @@
+"""A report being made. Saved after each screen, sealed under its number, gone after seven days.
+
+Drafts leave no event in the trail: a row for each screen would tell, minute by minute, how somebody
+wrote. What remains of all of them is the one event of the report that was sent.
+"""
+
+import base64
+import binascii
+import json
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from recruitment import receipts, sealing
+from recruitment.models import Draft
+from recruitment.retention import DRAFT_KEPT
+from recruitment.sealing import FORMAT, CannotOpen
+
+# Once it was sent the row only has to answer "it was sent": no longer than a day of a bad line.
+SENT_KEPT = timedelta(days=1)
+Content = dict[str, Any]
+
+
+class DraftGone(Exception):
+    """No such draft: it was wiped, it is older than seven days, or there never was one."""
+
+
+class DraftSent(Exception):
+    """This draft was sent. Its words are with the report now; `submit` again is not needed."""
+
+
+@dataclass(frozen=True, repr=False)
+class Pass:
+    """Opens one draft. Travels in a hidden field of the form, sealed under the site's own key.
+
+    Never in an address, a cookie, a log or a task. No `repr`, so that no traceback shows it.
+    `started_at`: seconds since 1970, when the first screen was answered.
+    """
+
+    digits: str
+    lookup: bytes
+    key: bytes
+    started_at: int
+
+    @property
+    def token(self) -> str:
+        """The pass as text for the hidden field."""
+        plain = json.dumps(
+            [self.digits, self.lookup.hex(), self.key.hex(), self.started_at]
+        ).encode()
+        return base64.urlsafe_b64encode(sealing.wrap(_pass_keys()[0], plain)).decode()
+
+    @property
+    def sending_token(self) -> str:
+        """Idempotency token of the report that comes of this draft: the same however often it is sent."""
+        return sealing.keyed(self.key, "sending").hex()
+
+    @classmethod
+    def from_token(cls, token: str) -> "Pass":
+        """Raises `DraftGone` for anything that is not a pass of ours."""
+        try:
+            sealed = base64.urlsafe_b64decode(token.encode("ascii"))
+        except (UnicodeEncodeError, binascii.Error, ValueError) as error:
+            raise DraftGone from error
+        for key in _pass_keys():
+            try:
+                digits, lookup, opener, started_at = json.loads(sealing.unwrap(key, sealed))
+            except CannotOpen:
+                continue
+            return cls(digits, bytes.fromhex(lookup), bytes.fromhex(opener), started_at)
+        raise DraftGone
+
+
+def _pass_keys() -> list[bytes]:
+    return [
+        sealing.keyed(secret.encode(), "draft pass")
+        for secret in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
+    ]
+
+
+def _pass_of(digits: str, started_at: int) -> Pass:
+    found = sealing.number_keys(digits, pepper=settings.RECEIPT_PEPPER.encode())
+    return Pass(digits, found.draft_lookup, found.draft, started_at)
+
+
+@transaction.atomic
+def start(*, content: Content, started_at: int | None = None) -> Pass:
+    """A new draft and its number, which becomes the receipt when it is sent."""
+    now = timezone.now()
+    made = _pass_of(receipts.make(), started_at or int(now.timestamp()))
+    Draft.objects.create(
+        lookup=made.lookup,
+        format=FORMAT,
+        ciphertext=sealing.seal(made.key, content),
+        expires_at=now + DRAFT_KEPT,
+    )
+    return made
+
+
+def resume(*, digits: str) -> Pass:
+    """The pass of a draft whose number was kept. Raises `DraftGone`, `DraftSent`."""
+    return resume_with(digits, sealing.number_keys(digits, pepper=settings.RECEIPT_PEPPER.encode()))
+
+
+def resume_with(digits: str, found: sealing.NumberKeys) -> Pass:
+    """`resume`, where the slow step was already taken."""
+    # Begun long ago: whoever comes back with a number is not in too much of a hurry.
+    made = Pass(digits, found.draft_lookup, found.draft, 0)
+    load(made)
+    return made
+
+
+def load(draft_pass: Pass) -> Content:
+    """What was saved. Raises `DraftGone`, `DraftSent`."""
+    return _content(_row(draft_pass, Draft.objects.all()), draft_pass)
+
+
+def _row(draft_pass: Pass, rows: Any) -> Draft:
+    row = rows.filter(lookup=draft_pass.lookup, expires_at__gt=timezone.now()).first()
+    if row is None:
+        raise DraftGone
+    if row.sent_at is not None:
+        raise DraftSent
+    return row
+
+
+def _content(row: Draft, draft_pass: Pass) -> Content:
+    try:
+        return sealing.unseal(draft_pass.key, row.ciphertext, format=row.format)
+    except CannotOpen as error:
+        raise DraftGone from error
+
+
+@transaction.atomic
+def save(*, draft_pass: Pass, content: Content) -> None:
+    """Put this in the place of what was saved. Raises `DraftGone`, `DraftSent`.
+
+    The seven days do not start anew: they were promised from the beginning.
+    """
+    row = _row(draft_pass, Draft.objects.select_for_update())
+    row.format = FORMAT
+    row.ciphertext = sealing.seal(draft_pass.key, content)
+    row.save(update_fields=["format", "ciphertext", "updated_at"])
+
+
+@transaction.atomic
+def wipe(*, draft_pass: Pass) -> bool:
+    """Destroy it now. False when there was none any more. A report that was sent is not touched."""
+    deleted, _ = Draft.objects.filter(lookup=draft_pass.lookup).delete()
+    return bool(deleted)
+
+
+@transaction.atomic
+def lock(draft_pass: Pass) -> Content:
+    """`load`, and hold the row until the transaction ends: five taps on "send" stand in a queue."""
+    return _content(_row(draft_pass, Draft.objects.select_for_update()), draft_pass)
+
+
+@transaction.atomic
+def mark_sent(*, draft_pass: Pass) -> None:
+    """Empty the draft; a row stays for a day, to answer a second tap. Inside the sending transaction."""
+    now = timezone.now()
+    Draft.objects.filter(lookup=draft_pass.lookup, sent_at__isnull=True).update(
+        ciphertext=b"", sent_at=now, expires_at=now + SENT_KEPT
+    )

@@ -1,0 +1,233 @@
+"""Coming back with the number: what became of the report, own words, adding, narrowing, taking back.
+
+No cookie here either: once the number was typed, a sealed pass goes along in the forms for a quarter
+of an hour, so that neither the number nor a session stays on a shared telephone.
+"""
+
+import base64
+import binascii
+import json
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods
+
+from accounts import limits
+from audit.actors import WORKER
+from recruitment import presenters, sealing
+from recruitment.forms import AddForm, ReceiptForm
+from recruitment.sealing import CannotOpen
+from recruitment.services import drafts, reports
+from recruitment.services.drafts import DraftGone, DraftSent
+from recruitment.services.reports import Opened, ReportAlreadyWithdrawn, UnknownReceipt
+from rights.presenters.pieces import Texts
+
+# Long enough to read and to think, short enough for a telephone that is handed back.
+OPEN_SECONDS = 15 * 60
+UNPROCESSABLE, TOO_MANY = 422, 429
+
+
+@dataclass(frozen=True, repr=False)
+class ReceiptPass:
+    """What a number opens, without the number. Sealed under the site's key, good for 15 minutes."""
+
+    lookup: bytes
+    wrapping: bytes
+    made_at: int
+
+    @property
+    def token(self) -> str:
+        plain = json.dumps([self.lookup.hex(), self.wrapping.hex(), self.made_at]).encode()
+        return base64.urlsafe_b64encode(sealing.wrap(_pass_keys()[0], plain)).decode()
+
+    @classmethod
+    def from_token(cls, token: str) -> "ReceiptPass":
+        """Raises `CannotOpen` for what is not ours, or too old."""
+        try:
+            sealed = base64.urlsafe_b64decode(token.encode("ascii"))
+        except (UnicodeEncodeError, binascii.Error, ValueError) as error:
+            raise CannotOpen from error
+        for key in _pass_keys():
+            try:
+                lookup, wrapping, made_at = json.loads(sealing.unwrap(key, sealed))
+            except CannotOpen:
+                continue
+            if time.time() - made_at > OPEN_SECONDS:
+                break
+            return cls(bytes.fromhex(lookup), bytes.fromhex(wrapping), made_at)
+        raise CannotOpen
+
+
+def _pass_keys() -> list[bytes]:
+    return [
+        sealing.keyed(secret.encode(), "receipt pass")
+        for secret in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
+    ]
+
+
+@csrf_exempt
+@require_http_methods(["GET", "HEAD", "POST"])
+def receipt(request: HttpRequest) -> HttpResponse:
+    if request.method != "POST":
+        return _ask(request, ReceiptForm())
+    if "pass" not in request.POST:
+        return _with_number(request)
+    try:
+        opener = ReceiptPass.from_token(request.POST["pass"])
+        opened = reports.open_with_receipt(lookup=opener.lookup, wrapping=opener.wrapping)
+    except (CannotOpen, UnknownReceipt):
+        form = ReceiptForm(request.POST)
+        form.add_error(None, _("This page was closed after 15 minutes. Type your number again."))
+        return _ask(request, form, status=UNPROCESSABLE)
+    return _do(request, opener, opened)
+
+
+def _ask(request: HttpRequest, form: ReceiptForm, *, status: int = 200) -> HttpResponse:
+    return render(request, "recruitment/receipt/ask.html", {"form": form}, status=status)
+
+
+def _with_number(request: HttpRequest) -> HttpResponse:
+    """A mistyped number costs nothing. A whole one costs the same slow step, known or not."""
+    form = ReceiptForm(request.POST)
+    if not form.is_valid():
+        return _ask(request, form, status=UNPROCESSABLE)
+    if not limits.may_try_receipt(request=request):
+        form.add_error(None, _("Too many tries from here. Wait one hour, then try again."))
+        return _ask(request, form, status=TOO_MANY)
+    digits = form.cleaned_data["number"]
+    found = sealing.number_keys(digits, pepper=settings.RECEIPT_PEPPER.encode())
+    opener = ReceiptPass(found.lookup, found.wrapping, int(time.time()))
+    try:
+        opened = reports.open_with_receipt(lookup=opener.lookup, wrapping=opener.wrapping)
+    except UnknownReceipt:
+        return _maybe_a_draft(request, form, digits, found)
+    return _page(request, opener, opened)
+
+
+def _maybe_a_draft(
+    request: HttpRequest, form: ReceiptForm, digits: str, found: sealing.NumberKeys
+) -> HttpResponse:
+    try:
+        draft_pass = drafts.resume_with(digits, found)
+    except (DraftGone, DraftSent):
+        form.add_error(
+            "number",
+            _(
+                "We have no report with this number. An unsent report is deleted after seven days. "
+                "Without the number nobody can open a report, not even we."
+            ),
+        )
+        return _ask(request, form, status=UNPROCESSABLE)
+    return render(request, "recruitment/receipt/unsent.html", {"draft": draft_pass.token})
+
+
+def _texts() -> Texts:
+    return Texts(get_language() or "en")
+
+
+def _page(  # noqa: PLR0913
+    request: HttpRequest,
+    opener: ReceiptPass,
+    opened: Opened,
+    *,
+    done: Any = "",
+    with_words: bool = False,
+    form: AddForm | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    texts = _texts()
+    is_there = opened.key is not None
+    context = {
+        "pass": opener.token,
+        "view": presenters.receipt(opened.report, texts),
+        "texts": texts,
+        "done": done,
+        "words": opened.words() if with_words and is_there else None,
+        "form": form if form is not None else AddForm(auto_id="f_%s"),
+    }
+    return render(request, "recruitment/receipt/page.html", context, status=status)
+
+
+# --- what the holder can do ---------------------------------------------------------------------
+
+Doing = Callable[[HttpRequest, ReceiptPass, Opened], HttpResponse]
+
+
+def _do(request: HttpRequest, opener: ReceiptPass, opened: Opened) -> HttpResponse:
+    doing = _DOINGS.get(request.POST.get("do", ""), _page)
+    try:
+        return doing(request, opener, opened)
+    except ReportAlreadyWithdrawn:
+        return _page(request, opener, Opened(opened.report, None))
+
+
+def _read(request: HttpRequest, opener: ReceiptPass, opened: Opened) -> HttpResponse:
+    return _page(request, opener, opened, with_words=True)
+
+
+def _add(request: HttpRequest, opener: ReceiptPass, opened: Opened) -> HttpResponse:
+    form = AddForm(request.POST, auto_id="f_%s")
+    if form.is_valid():
+        try:
+            reports.add_words(opened=opened, story=form.cleaned_data["story"])
+        except ValidationError as refused:
+            form.add_error("story", refused.message_dict["story"])
+        else:
+            return _page(request, opener, opened, done=_("Your words were added."), with_words=True)
+    return _page(request, opener, opened, form=form, status=UNPROCESSABLE)
+
+
+def _ask_withdraw(request: HttpRequest, opener: ReceiptPass, opened: Opened) -> HttpResponse:
+    return render(request, "recruitment/receipt/withdraw.html", {"pass": opener.token})
+
+
+def _withdraw(request: HttpRequest, opener: ReceiptPass, opened: Opened) -> HttpResponse:
+    reports.withdraw(report=opened.report, by=WORKER)
+    opened.report.refresh_from_db()
+    return _page(request, opener, Opened(opened.report, None))
+
+
+def _narrow(**scopes: bool) -> Doing:
+    def narrow(request: HttpRequest, opener: ReceiptPass, opened: Opened) -> HttpResponse:
+        report = reports.narrow_consent(
+            report=opened.report,
+            by=WORKER,
+            key=opened.key,
+            wrapping=opener.wrapping,
+            **scopes,
+        )
+        return _page(
+            request, opener, Opened(report, opened.key), done=_("Done. This is how it stands now.")
+        )
+
+    return narrow
+
+
+def _send(*, regulator: bool) -> Doing:
+    def send(request: HttpRequest, opener: ReceiptPass, opened: Opened) -> HttpResponse:
+        report = reports.release_now(report=opened.report, counting=True, regulator=regulator)
+        return _page(request, opener, Opened(report, opened.key), done=_("Your report was sent."))
+
+    return send
+
+
+_DOINGS: dict[str, Doing] = {
+    "read": _read,
+    "add": _add,
+    "withdraw": _ask_withdraw,
+    "withdraw-yes": _withdraw,
+    "stop-showing": _narrow(regulator=False),
+    "stop-counting": _narrow(counting=False, regulator=False),
+    "close-words": _narrow(story=False),
+    "send": _send(regulator=True),
+    "send-count-only": _send(regulator=False),
+}
