@@ -7,7 +7,7 @@ up; of those that share one, the nearest by trigrams (pg_trgm) are compared.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import Exists, OuterRef, QuerySet
 
 from recruitment.matching import identifiers as normalisers
@@ -110,10 +110,14 @@ class _Standing:
 def _names_near(query: Form, listed_only: bool) -> dict[int, set[str]]:
     """Names by agency id (of the row that holds the name, merged or not)."""
     found: dict[int, set[str]] = {}
-    with connection.cursor() as cursor:
+    with transaction.atomic(), connection.cursor() as cursor:
+        # The planner thinks that reading the table until 400 names share a common word is cheap. With
+        # a million names that was 80 ms of a look-up, and the index answers in one.
+        cursor.execute("SET LOCAL enable_seqscan = off")
         cursor.execute(NEAR, near_parameters(query, listed_only))
         for agency_id, name in cursor.fetchall():
             found.setdefault(agency_id, set()).add(name)
+        cursor.execute("SET LOCAL enable_seqscan TO DEFAULT")
     return found
 
 
