@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from recruitment import report_facts
@@ -57,17 +58,19 @@ class Day(serializers.DateField):
         return super().to_internal_value(value)
 
 
-class Month(serializers.RegexField):
+_MONTH = r"^(19|20)[0-9]{2}-(0[1-9]|1[0-2])$"
+
+
+@extend_schema_field({"type": "string", "pattern": _MONTH})
+class Month(serializers.Field):
     """`YYYY-MM`, as the first day of that month."""
 
     default_error_messages = {"invalid": _("A month is needed here, as YYYY-MM.")}
 
-    def __init__(self, **options: Any) -> None:
-        super().__init__(r"^(19|20)[0-9]{2}-(0[1-9]|1[0-2])$", **options)
-
     def to_internal_value(self, data: Any) -> date:
-        year, month = super().to_internal_value(data).split("-")
-        return date(int(year), int(month), 1)
+        if not isinstance(data, str) or not re.fullmatch(_MONTH, data):
+            self.fail("invalid")
+        return date.fromisoformat(f"{data}-01")
 
     def to_representation(self, value: date) -> str:
         return f"{value:%Y-%m}"
