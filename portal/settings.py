@@ -55,6 +55,7 @@ MIDDLEWARE = [
     "portal.middleware.LanguageFromAddress",
     "django.middleware.common.CommonMiddleware",
     "portal.middleware.RefuseNul",
+    "portal.quiet.QuietPages",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "portal.middleware.DeskLanguage",
@@ -128,7 +129,7 @@ CELERY_TIMEZONE = "UTC"
 
 # --- People -----------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"
-AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
+AUTHENTICATION_BACKENDS = ["accounts.backends.PersonBackend"]
 LOGIN_URL = "accounts:sign_in"
 LOGIN_REDIRECT_URL = "desk:home"
 PASSWORD_HASHERS = [

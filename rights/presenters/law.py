@@ -173,7 +173,13 @@ class Law:
     def _duties(
         self, row: Provision, ends: "Sequence[End]", asked: applicability.Situation
     ) -> list[Duty]:
-        return [self._duty(end, self._binding(row, end, asked)) for end in ends]
+        """A country that has no duty here is left out: "not a duty of Nepal" helps nobody at work."""
+        found = [(end, self._binding(row, end, asked)) for end in ends]
+        return [
+            self._duty(end, binding)
+            for end, binding in found
+            if binding.reason is not Reason.NO_DUTY_OF_THIS_COUNTRY
+        ]
 
     def _duty(self, end: "End", found: Binding) -> Duty:
         words = reason(found, end.name)
@@ -198,15 +204,18 @@ class Law:
     def _bound(
         self, rows: Sequence[Provision], ends: "Sequence[End]", asked: applicability.Situation
     ) -> list[tuple[str, str]]:
-        """Per country, the worst thing to be wrong about first: is any article binding on it?"""
+        """Per country with any duty here: does any article bind it?"""
         found = []
         for end in ends:
+            bindings = [self._binding(row, end, asked) for row in rows]
             answers = [
                 answer
-                for row in rows
-                for binding in [self._binding(row, end, asked)]
+                for binding in bindings
+                if binding.reason not in (Reason.NO_DUTY_OF_THIS_COUNTRY, Reason.NOT_A_TREATY)
                 for answer in _answers(binding)
             ]
+            if not answers:
+                continue
             if Answer.YES in answers:
                 looks = YES
             elif Answer.NOT_KNOWN in answers:
