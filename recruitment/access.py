@@ -14,7 +14,6 @@ from django.db.models.functions import Coalesce
 
 from accounts.models import ApiKey, Organisation, User
 from accounts.permissions import Permission
-from recruitment import agency_facts
 from recruitment.models import Flag, Report
 
 
@@ -84,10 +83,10 @@ def _shown(person: User) -> QuerySet[Report]:
     )
 
 
-def _behind(flag: Flag) -> QuerySet[Report]:
-    """All reports that count at the agency of a flag, shown or not."""
-    family = agency_facts.families([flag.agency_id])
-    return Report.objects.countable().filter(agency__in=family, match=Report.Match.MATCHED)
+def _may_see(flag: Flag, person: User) -> bool:
+    """As `flags`, asked of a row that is already there."""
+    may = person.may(Permission.FLAG_READ_OWN_JURISDICTION)
+    return may and bool(person.jurisdiction) and flag.jurisdiction == person.jurisdiction
 
 
 def flags_about(
@@ -148,29 +147,41 @@ def corridors_of(person: User, some: Sequence[Flag]) -> dict[int, list[tuple[str
     return found
 
 
-def withheld_of_flag(flag: Flag, person: User) -> int:
-    """How many more reports count on this agency whose senders did not agree to be shown."""
-    if not flags(person).filter(pk=flag.pk).exists():
-        return 0
-    return _behind(flag).filter(consents_to_regulator=False).count()
+@dataclass(frozen=True)
+class Behind:
+    """What stands behind a flag: facts that may be shown, and how many more reports count."""
+
+    shown: list[Facts]
+    withheld: int
+
+
+def behind_flag(flag: Flag, person: User) -> Behind:
+    """Facts of the reports behind a flag, of those who agreed that the regulator sees them.
+
+    A report whose sender did not agree still counts; it is in the numbers, never in this list.
+    Two queries.
+    """
+    if not _may_see(flag, person):
+        return Behind([], 0)
+    reports = (
+        Report.objects.countable()
+        .filter(Q(agency=flag.agency_id) | Q(agency__merged_into=flag.agency_id))
+        .filter(match=Report.Match.MATCHED)
+        .prefetch_related("report_abuses")
+    )
+    shown = [report for report in reports if report.consents_to_regulator]
+    return Behind([_facts(report) for report in shown], len(reports) - len(shown))
 
 
 def facts_of_flag(flag: Flag, person: User) -> list[Facts]:
-    """Countable facts of the reports behind a flag, of those who agreed that the regulator sees them.
-
-    A report whose sender did not agree still counts; it is in the numbers, never in this list.
-    """
-    if not flags(person).filter(pk=flag.pk).exists():
-        return []
-    reports = _behind(flag).filter(consents_to_regulator=True).prefetch_related("abuses")
-    return [_facts(report) for report in reports]
+    return behind_flag(flag, person).shown
 
 
 def _facts(report: Report) -> Facts:
     return Facts(
         channel=report.channel,
         month=report.month,
-        abuses=tuple(sorted(abuse.pk for abuse in report.abuses.all())),
+        abuses=tuple(sorted(row.abuse_id for row in report.report_abuses.all())),
         origin=report.origin,
         destination=report.destination,
         fee_amount=report.fee_amount,
@@ -187,9 +198,7 @@ def _facts(report: Report) -> Facts:
 
 def report_of_receipt(lookup: bytes) -> Report | None:
     """The one report whose receipt this is. `lookup` comes from the digits and the pepper alone."""
-    return (
-        Report.objects.filter(receipt__lookup=lookup).select_related("receipt", "agency").first()
-    )
+    return Report.objects.filter(receipt__lookup=lookup).select_related("receipt", "agency").first()
 
 
 def sealed_to(person: User) -> QuerySet[Report]:

@@ -3,10 +3,11 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from enum import StrEnum
 
 from django.core import signing
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.utils import formats
 from django.utils.translation import get_language, gettext_lazy, pgettext
 from django.utils.translation import gettext as _
@@ -17,7 +18,7 @@ from audit.models import Event
 from recruitment import access, flag_messages, match_messages
 from recruitment.candidates import Candidate
 from recruitment.flag_queue import Choice
-from recruitment.models import Agency, Flag, Report
+from recruitment.models import Agency, AgencyName, Flag, Identifier, Licence, Report
 from recruitment.services import flags as services
 from rights import names
 from rights.models import AbuseType
@@ -183,10 +184,11 @@ def month(day: date | None) -> str:
     return formats.date_format(day, "YEAR_MONTH_FORMAT") if day else ""
 
 
-def fee(amount: object, currency: str) -> str:
+def fee(amount: Decimal | None, currency: str) -> str:
     if amount is None:
         return pgettext("fee", "not said")
-    return f"{formats.number_format(amount, use_l10n=True, force_grouping=True)} {currency}"
+    decimals = 0 if amount == amount.to_integral_value() else 2
+    return f"{formats.number_format(amount, decimals, force_grouping=True)} {currency}"
 
 
 @dataclass(frozen=True)
@@ -206,14 +208,17 @@ class AgencyFile:
     other_flags: list[OtherFlag]
 
 
-def agency_file(flag: Flag, person: User) -> AgencyFile:
+def agency_file(flag: Flag, others: Iterable[Flag]) -> AgencyFile:
+    """`others`: the agency's further flags, as far as the reader may see them. Three queries."""
     agency = flag.agency
-    others = access.flags(person).filter(agency=agency).exclude(pk=flag.pk)
+    # What was merged into it speaks of it too.
+    of_it = Q(agency=agency) | Q(agency__merged_into=agency)
+    standing = Q(register_import=None) | Q(register_import__undone_at=None)
     return AgencyFile(
         country=country_name(agency.country) or _("Not known"),
-        names=list(agency.names.filter(is_wrong=False)[:30]),
-        identifiers=list(agency.identifiers.all()[:30]),
-        licences=list(agency.licences.all()[:20]),
+        names=list(AgencyName.objects.filter(of_it, is_wrong=False).order_by("pk")[:30]),
+        identifiers=list(Identifier.objects.filter(of_it)[:30]),
+        licences=list(Licence.objects.filter(of_it).filter(standing)[:20]),
         other_flags=[OtherFlag(other, flag_messages.rule_name(other.rule)) for other in others],
     )
 

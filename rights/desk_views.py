@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -15,6 +16,7 @@ from accounts.permissions import Permission
 from rights import facts_queue
 from rights.desk_forms import FactCheckForm
 from rights.models import Contact, FactCheck, Statement
+from rights.presenters import places
 from rights.services import statements
 
 PER_PAGE = 25
@@ -39,7 +41,7 @@ def facts(request: HttpRequest) -> HttpResponse:
         "total": len(rows),
         "country": country,
         "harm": harm,
-        "countries": sorted(countries.values(), key=lambda found: found.name),
+        "countries": places.options(countries.values(), get_language() or "en"),
         "harms": [
             (
                 label,

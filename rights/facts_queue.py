@@ -3,10 +3,13 @@
 from collections import Counter
 from dataclasses import dataclass
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from rights import wording
 from rights.models import Contact
-from rights.services.statements import Fact, fingerprint, path_of
+from rights.names import country_name
+from rights.services.statements import Fact, fingerprint
 
 # What happens to a worker who acts on it when it is wrong decides the order: money that can't be
 # had back, a day that is missed for good, a border, papers, an arrest. A block not named comes last.
@@ -51,18 +54,32 @@ class Waiting:
 
     @property
     def title(self) -> str:
+        """Block and part as the guides call them: `Your work permit: Leaving the country`."""
         if isinstance(self.fact, Contact):
             return self.fact.name
-        return self.fact.title or self.block.replace("_", " ").capitalize()
+        part = wording.PARTS.get(self.fact.key, self.fact.key.replace("_", " "))
+        return f"{wording.BLOCKS.get(self.block, self.block.replace('_', ' '))}: {part}"
 
     @property
     def says(self) -> list[str]:
         """What would be published, in the words of the file."""
-        if isinstance(self.fact, Contact):
-            parts = [self.fact.phone, self.fact.url, self.fact.hours, self.fact.notes]
+        fact = self.fact
+        if isinstance(fact, Contact):
+            parts = [fact.phone, fact.url, fact.hours, fact.notes]
         else:
-            parts = [self.fact.text, self.fact.value.replace("_", " ")]
+            answer = wording.ANSWERS.get((self.block, fact.key, fact.value), fact.value)
+            parts = [fact.title, fact.text, str(answer).replace("_", " ")]
         return [part for part in parts if part]
+
+    @property
+    def country(self) -> str:
+        return country_name(self.fact.country_id, get_language())
+
+    @property
+    def in_short(self) -> str:
+        """One line for the queue; where the file has no words, what it has instead."""
+        told = self.says or [f"{key}: {value}" for key, value in self.data.items()]
+        return " · ".join(told)
 
     @property
     def data(self) -> dict[str, object]:
@@ -77,7 +94,7 @@ def waiting(fact: Fact) -> Waiting:
     is_contact = isinstance(fact, Contact)
     block = "contact" if is_contact else fact.block
     key, label = _harm(block)
-    return Waiting(fact, "contact" if is_contact else "statement", block, key, label, path_of(fact))
+    return Waiting(fact, "contact" if is_contact else "statement", block, key, label, fact.path)
 
 
 def ranked(facts: list[Fact], *, harm: str = "", country: str = "") -> list[Waiting]:

@@ -30,13 +30,6 @@ class FactAlreadyChecked(Exception):
     """Somebody else checked this fact meanwhile, or its wording changed under the editor's hands."""
 
 
-def path_of(fact: Fact) -> str:
-    """`country/NPL/<block>/<key>`; a contact stands under the block `contact`."""
-    if isinstance(fact, Contact):
-        return f"country/{fact.country_id}/contact/{fact.key}"
-    return fact.path
-
-
 def fingerprint(fact: Fact) -> str:
     """SHA-256 of the wording of a fact. The same wording gives the same answer in every release."""
     wording = [getattr(fact, name) for name in _WORDING[type(fact)]]
@@ -54,7 +47,7 @@ def awaiting() -> list[Fact]:
         *Statement.objects.awaiting_confirmation().select_related("country"),
         *Contact.objects.awaiting_confirmation().select_related("country"),
     ]
-    return [fact for fact in waiting if (path_of(fact), fingerprint(fact)) not in refused]
+    return [fact for fact in waiting if (fact.path, fingerprint(fact)) not in refused]
 
 
 @transaction.atomic
@@ -75,7 +68,7 @@ def check(
     when that is no longer what waits, and `ValidationError` by field for a day in the future.
     """
     fact = type(fact).objects.select_for_update().get(pk=fact.pk)
-    path = path_of(fact)
+    path = fact.path
     if fact.is_published or fingerprint(fact) != wording:
         raise FactAlreadyChecked
     if FactCheck.objects.filter(path=path, fingerprint=wording).exists():
@@ -122,13 +115,17 @@ def lay_over(fact: Fact, checks: Checks) -> list[str]:
     """
     if fact.is_published:
         return []
-    found = checks.get((path_of(fact), fingerprint(fact)))
+    found = checks.get((fact.path, fingerprint(fact)))
     if found is None:
         return []
     fact.confirmed_by = Confirmation.URL
     fact.sources = [found.source_url]
     fact.as_of = found.as_of
     fact.source_detail = found.note
+    if isinstance(fact, Contact) and fact.url:
+        # The editor had the contact's own address before her as part of the wording.
+        fact.url_is_checked = True
+        return ["confirmed_by", "sources", "as_of", "source_detail", "url_is_checked"]
     return ["confirmed_by", "sources", "as_of", "source_detail"]
 
 

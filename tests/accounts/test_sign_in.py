@@ -159,3 +159,9 @@ def test_sign_in_page_speaks_the_language_that_is_asked_for(nobody: Client, db: 
     page = nobody.get(f"{SIGN_IN}?lang=ne")
     assert '<html lang="ne" dir="ltr">' in page.content.decode()
     assert nobody.get(f"{SIGN_IN}?lang=xx").status_code == 200
+
+
+@pytest.mark.parametrize("page", ["/desk/sign-in/", "/admin/"])
+def test_forms_of_the_desk_can_be_sent_by_a_browser(nobody: Client, db: None, page: str) -> None:
+    # Under no-referrer a browser sends `Origin: null`, which Django's CSRF check refuses.
+    assert nobody.get(page)["Referrer-Policy"] == "same-origin"

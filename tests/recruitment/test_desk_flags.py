@@ -6,8 +6,12 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from accounts.services import choose_language
+from audit.kinds import Kind
+from audit.models import Event
 from recruitment.flag_queue import FlagFilter, queue_for
 from recruitment.models import Flag, Report
+from recruitment.services import flags as services
 from tests.conftest import Cast
 from tests.factories.recruitment import AgencyFactory, FlagFactory, ReportFactory
 
@@ -151,6 +155,7 @@ def test_address_that_makes_no_sense_still_opens_the_queue(
 def test_queue_page_asks_the_database_at_most_twelve_times(
     inspector, browser_of, django_assert_max_num_queries
 ) -> None:
+    choose_language(user=inspector, language="ne")
     for number in range(30):
         agency = AgencyFactory()
         FlagFactory(agency=agency, tier=("watch", "alert", "urgent")[number % 3])
@@ -161,3 +166,129 @@ def test_queue_page_asks_the_database_at_most_twelve_times(
     assert page.status_code == 200
     with django_assert_max_num_queries(12):
         client.get("/desk/flags/?page=2")
+
+
+def _raised(client_country: str = "NPL") -> Flag:
+    """A flag as the service raises it: three people, one of whom does not want to be shown."""
+    agency = AgencyFactory(country=client_country)
+    for months, (shown, paid) in enumerate(((True, 1100), (True, 2200), (False, 4321)), start=1):
+        ReportFactory(
+            agency=agency,
+            abuse_keys=["excess-fees"],
+            accepted_at=timezone.now() - timedelta(days=40 * months),
+            consents_to_regulator=shown,
+            fee_amount=paid,
+            fee_currency="NPR",
+        )
+    services.evaluate(agency_id=agency.pk)
+    return Flag.objects.get(agency=agency, rule="independent_repetition")
+
+
+def test_flag_page_says_why_and_keeps_back_who_did_not_agree(inspector, browser_of) -> None:
+    flag = _raised()
+    page = browser_of(inspector).get(f"/desk/flags/{flag.pk}/").content.decode()
+    assert "3 reports in 12 months, from 3 independent sources." in page
+    assert "1,100 NPR" in page
+    assert "2,200 NPR" in page
+    assert "4,321" not in page
+    assert "1 more report counted" in page
+    assert flag.inputs_hash in page
+
+
+def test_first_opening_is_kept_and_later_ones_change_nothing(inspector, browser_of) -> None:
+    flag = _raised()
+    client = browser_of(inspector)
+    client.get(f"/desk/flags/{flag.pk}/")
+    flag.refresh_from_db()
+    first = flag.seen_at
+    assert first is not None
+    client.get(f"/desk/flags/{flag.pk}/")
+    flag.refresh_from_db()
+    assert flag.seen_at == first
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"reason": ""},
+        {"reason": "too short"},
+        {"reason": "          .         "},
+        {"verdict": ""},
+        {"verdict": "sanction"},
+        {"reason": "with\x00nul in the text"},
+        {"reason": "x" * 2001},
+    ],
+)
+def test_decision_without_a_reason_is_refused_and_keeps_what_was_typed(
+    inspector, browser_of, wrong: dict
+) -> None:
+    flag = _raised()
+    told = {"verdict": "dismiss", "reason": "The licence was renewed in time.", **wrong}
+    answer = browser_of(inspector).post(f"/desk/flags/{flag.pk}/decide/", told)
+    assert answer.status_code == 400
+    assert 'role="alert"' in answer.content.decode()
+    if "reason" not in wrong:
+        assert told["reason"] in answer.content.decode()
+    flag.refresh_from_db()
+    assert flag.state == Flag.State.OPEN
+
+
+def test_case_is_opened_then_dismissed_with_both_reasons_on_the_page(inspector, browser_of) -> None:
+    flag = _raised()
+    client = browser_of(inspector)
+    page = f"/desk/flags/{flag.pk}/"
+    first = {"verdict": "open_case", "reason": "Three people tell the same."}
+    assert client.post(f"{page}decide/", first).status_code == 302
+    flag.refresh_from_db()
+    assert (flag.state, flag.assigned_to) == (Flag.State.CASE_OPENED, inspector)
+    # A case can't be opened twice.
+    assert client.post(f"{page}decide/", first).status_code == 400
+    second = {"verdict": "dismiss", "reason": "The agency paid everything back."}
+    assert client.post(f"{page}decide/", second).status_code == 302
+    shown = client.get(page).content.decode()
+    assert first["reason"] in shown
+    assert second["reason"] in shown
+    assert "This flag is closed" in shown
+    assert client.post(f"{page}decide/", second).status_code == 400
+    kinds = set(Event.objects.filter(actor=inspector.audit_label).values_list("kind", flat=True))
+    assert {Kind.FLAG_CASE_OPENED, Kind.FLAG_DISMISSED} <= kinds
+
+
+def test_rule_run_again_says_the_same_or_says_that_it_can_not(inspector, browser_of) -> None:
+    flag = _raised()
+    client = browser_of(inspector)
+    again = f"/desk/flags/{flag.pk}/again/"
+    assert "gave the same answer" in client.post(again).content.decode()
+    assert client.get(again).status_code == 405
+    flag.inputs["facts"]["reports"][0]["severity"] = 5
+    flag.save()
+    assert "the answer differs" in client.post(again).content.decode()
+    flag.inputs["forgotten"] = 1
+    flag.save()
+    assert "took a report back" in client.post(again).content.decode()
+
+
+def test_reports_of_a_merged_agency_are_shown_and_filtered_with_the_one_that_stands(
+    inspector, browser_of
+) -> None:
+    flag = _raised()
+    merged = AgencyFactory(merged_into=flag.agency)
+    ReportFactory(agency=merged, agency_typed="Invented Other Spelling", abuse_keys=["confinement"])
+    page = browser_of(inspector).get(f"/desk/flags/{flag.pk}/").content.decode()
+    assert "Invented Other Spelling" in page
+    assert _queue(inspector, abuse="confinement").total == 1
+    assert _counts(inspector, "What was reported")["confinement"] == 1
+
+
+@pytest.mark.parametrize("language", ["en", "ne"])
+def test_flag_page_asks_the_database_at_most_twelve_times(
+    inspector, browser_of, django_assert_max_num_queries, language: str
+) -> None:
+    choose_language(user=inspector, language=language)
+    flag = _raised()
+    FlagFactory(agency=flag.agency, rule="surge")
+    ReportFactory.create_batch(30, agency=flag.agency, abuse_keys=["excess-fees"])
+    client = browser_of(inspector)
+    client.get(f"/desk/flags/{flag.pk}/")
+    with django_assert_max_num_queries(12):
+        assert client.get(f"/desk/flags/{flag.pk}/").status_code == 200
