@@ -146,7 +146,9 @@ _TABLES: dict[str, tuple[Held, ...]] = {
     ),
     "recruitment.WrappedKey": (
         Held(Says.SEALED, Kept.REPORT, "wrapped"),
-        Held(Says.OPERATIONAL, Kept.REPORT, "id report holder organisation organisation_key format"),
+        Held(
+            Says.OPERATIONAL, Kept.REPORT, "id report holder organisation organisation_key format"
+        ),
     ),
     # Private halves only ever wrapped: under a password, to a member, to a code on paper.
     "recruitment.MemberKey": (
@@ -171,6 +173,12 @@ _TABLES: dict[str, tuple[Held, ...]] = {
         Held(Says.SEALED, Kept.DRAFT, "lookup ciphertext"),
         Held(Says.OPERATIONAL, Kept.DRAFT, "id format sent_at updated_at expires_at"),
     ),
+    # What is left of shared networks after 30 days: that some shared one, and not which.
+    "recruitment.ChannelGroup": (Held(Says.PERSONAL, Kept.REPORT, "id report group"),),
+    "recruitment.RefusedMatch": (
+        Held(Says.COUNTABLE, Kept.REPORT, "id report agency"),
+        Held(Says.PERSONAL, Kept.REPORT, "refused_at refused_by"),
+    ),
     # --- recruitment: flags --------------------------------------------------------------------
     "recruitment.Flag": (
         Held(Says.COUNTABLE, Kept.FOR_GOOD, "reasons numbers inputs inputs_hash"),
@@ -183,6 +191,10 @@ _TABLES: dict[str, tuple[Held, ...]] = {
         Held(Says.OPERATIONAL, Kept.FOR_GOOD, "id flag verdict reason"),
         Held(Says.PERSONAL, Kept.FOR_GOOD, "decided_at decided_by"),
     ),
+    # Counts of a whole country; no report can be told from it.
+    "recruitment.CountryBaseline": (
+        Held(Says.COUNTABLE, Kept.FOR_GOOD, "id country made_on made_at data"),
+    ),
     "recruitment.OutboxRow": (
         Held(Says.OPERATIONAL, Kept.MONTH, "id kind target_id created_at available_at claimed_at"),
         Held(Says.OPERATIONAL, Kept.MONTH, "done_at attempts failed_at error"),
@@ -191,6 +203,7 @@ _TABLES: dict[str, tuple[Held, ...]] = {
     "rights.Country": (
         Held(Says.PUBLIC, Kept.CONTENT, "iso3 iso2 name region has_guide is_origin"),
         Held(Says.PUBLIC, Kept.CONTENT, "is_destination partners languages"),
+        Held(Says.PUBLIC, Kept.CONTENT, "is_state compiled gaps sources"),
     ),
     "rights.Statement": (
         Held(
@@ -201,8 +214,9 @@ _TABLES: dict[str, tuple[Held, ...]] = {
     "rights.Contact": (
         Held(Says.PUBLIC, Kept.CONTENT, "id as_of confirmed_by sources source_detail country key"),
         Held(
-            Says.PUBLIC, Kept.CONTENT, "kind name phone channel url hours languages notes position"
+            Says.PUBLIC, Kept.CONTENT, "kind name phone channel url url_is_checked hours languages"
         ),
+        Held(Says.PUBLIC, Kept.CONTENT, "notes position"),
     ),
     "rights.FactCheck": (
         Held(Says.PUBLIC, Kept.FOR_GOOD, "id path fingerprint verdict source_url source_read_on"),
@@ -215,13 +229,18 @@ _TABLES: dict[str, tuple[Held, ...]] = {
             Says.PUBLIC, Kept.CONTENT, "adopted in_force body exclusion_rule structure how_to_use"
         ),
         Held(Says.PUBLIC, Kept.CONTENT, "not_covered reference from_memory list_is_complete"),
-        Held(Says.PUBLIC, Kept.CONTENT, "list_as_of position"),
+        Held(
+            Says.PUBLIC, Kept.CONTENT, "list_as_of position not_covered_by_part not_covered_source"
+        ),
+        Held(Says.PUBLIC, Kept.CONTENT, "binding_note supervising_body reference_status"),
+        Held(Says.PUBLIC, Kept.CONTENT, "checked_against_text guidance"),
     ),
     "rights.Ratification": (
         Held(Says.PUBLIC, Kept.CONTENT, "id instrument country status date date_basis"),
         Held(Says.PUBLIC, Kept.CONTENT, "in_force_date remark excluded_parts exclusions_checked"),
-        Held(Says.PUBLIC, Kept.CONTENT, "source_url confirmed_by as_of"),
+        Held(Says.PUBLIC, Kept.CONTENT, "source_url confirmed_by as_of covers_only"),
     ),
+    "rights.Reference": (Held(Says.PUBLIC, Kept.CONTENT, "id kind key name plain data position"),),
     "rights.Stage": (Held(Says.PUBLIC, Kept.CONTENT, "key title position"),),
     "rights.Topic": (
         Held(Says.PUBLIC, Kept.CONTENT, "key stage title groups who_everyone who_regular_only"),
@@ -233,7 +252,8 @@ _TABLES: dict[str, tuple[Held, ...]] = {
     ),
     "rights.AbuseType": (
         Held(Says.PUBLIC, Kept.CONTENT, "key label stage description severity questions safety"),
-        Held(Says.PUBLIC, Kept.CONTENT, "legal_basis topics position"),
+        Held(Says.PUBLIC, Kept.CONTENT, "legal_basis topics position severity_reason raise_if"),
+        Held(Says.PUBLIC, Kept.CONTENT, "ilo_indicators htcds"),
     ),
     "rights.SafetyMessage": (Held(Says.PUBLIC, Kept.CONTENT, "key lines"),),
     "rights.Translation": (Held(Says.PUBLIC, Kept.CONTENT, "id language path source text origin"),),

@@ -17,6 +17,7 @@ from audit.actors import WORKER, Actor
 from audit.kinds import Kind
 from recruitment import access, outbox, plain_text, receipts, report_facts, sealing
 from recruitment.models import (
+    ChannelGroup,
     OrganisationKey,
     OutboxRow,
     Receipt,
@@ -401,6 +402,8 @@ def withdraw(*, report: Report, by: Actor) -> None:
     SealedPart.objects.filter(report=report).delete()
     report.wrapped_keys.all().delete()
     report.report_abuses.all().delete()
+    report.refused_matches.all().delete()
+    ChannelGroup.objects.filter(report=report).delete()
     _empty(report)
     report.save()
     audit.record(
