@@ -223,6 +223,9 @@ _WORDS: dict[str, Callable[[Mapping[str, Any]], str]] = {
             "We do not know how many workers this agency sends, so we can't say what is usual."
         )
     ),
+    "not_out_of_the_ordinary": _fixed(
+        gettext_lazy("Many agencies here are named as often, and no kind of abuse stands out.")
+    ),
     "one_organisation": _fixed(gettext_lazy("All of them came through one organisation.")),
     "more_than_usual": _more_than_usual,
     "placements_poorly_known": _fixed(
@@ -258,7 +261,10 @@ _WORDS: dict[str, Callable[[Mapping[str, Any]], str]] = {
     "campaign_sudden": _fixed(
         gettext_lazy("Nearly all came within six weeks, and hardly any before.")
     ),
-    "campaign_one_door": _fixed(gettext_lazy("None came through an organisation.")),
+    "campaign_one_door": _fixed(gettext_lazy("Hardly any came through an organisation.")),
+    "campaign_fresh": _fixed(
+        gettext_lazy("Most tell of the month they report in, or of none. Most people report later.")
+    ),
     "campaign_thin": _fixed(gettext_lazy("Most say neither when it happened nor what was paid.")),
     "campaign_alike": _fixed(gettext_lazy("Most tell the same.")),
 }

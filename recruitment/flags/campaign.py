@@ -5,13 +5,16 @@ doubt it. Nothing is dropped. An honest group that went to report together shows
 signs, which is why a person decides.
 """
 
+from collections.abc import Iterable
+
 from recruitment.flags.facts import AgencyFacts, ReportFacts
 from recruitment.flags.policy import Policy
 
 ONE_HAND = "one_hand"  # most reports fell together into few sources
 SUDDEN = "sudden"  # nearly all within six weeks, and hardly any before
-ONE_DOOR = "one_door"  # none through an organisation that answers for what it sends
+ONE_DOOR = "one_door"  # hardly any through an organisation that answers for what it sends
 THIN = "thin"  # most say neither when nor how much
+FRESH = "fresh"  # most tell of the month they report in, or of none; honest people come later
 ALIKE = "alike"  # most tell the same
 
 _SUDDEN_DAYS = 45
@@ -27,7 +30,8 @@ def signs(facts: AgencyFacts, reports: tuple[ReportFacts, ...], policy: Policy) 
     found = {
         ONE_HAND: facts.independent(reports) <= len(reports) / 2,
         SUDDEN: _is_sudden(facts, reports, policy),
-        ONE_DOOR: all(report.organisation is None for report in reports),
+        ONE_DOOR: _share(report.organisation is None for report in reports) >= _MOST,
+        FRESH: _share(_is_fresh(report) for report in reports) >= _MOST,
         THIN: _share(r.month is None and r.fee_amount is None for r in reports) >= _MOST,
         ALIKE: _commonest(reports) >= _MOST,
     }
@@ -46,6 +50,10 @@ def _is_sudden(facts: AgencyFacts, reports: tuple[ReportFacts, ...], policy: Pol
     return shortest <= _SUDDEN_DAYS and len(facts.reports) - len(reports) <= len(reports) / 4
 
 
+def _is_fresh(report: ReportFacts) -> bool:
+    return report.month is None or report.month >= report.accepted_at.date().replace(day=1)
+
+
 def _commonest(reports: tuple[ReportFacts, ...]) -> float:
     told: dict[object, int] = {}
     for report in reports:
@@ -54,6 +62,6 @@ def _commonest(reports: tuple[ReportFacts, ...]) -> float:
     return max(told.values()) / len(reports)
 
 
-def _share(claims: object) -> float:
-    known = list(claims)  # type: ignore[call-overload]
+def _share(claims: Iterable[bool]) -> float:
+    known = list(claims)
     return sum(known) / len(known)

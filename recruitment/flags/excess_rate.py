@@ -5,11 +5,10 @@ The count of independent sources is compared with what agencies of the country h
 fitted to all agencies, so that two reports on a tiny agency are no scandal. Judged by EB05, the
 lower 5 % point of what the true ratio may be.
 
-Without placements nothing can be said of a rate; then the rule only asks whether one abuse
-stands out among this agency's reports (PRR, information component), and never says more than *watch*.
+Where placements are poorly known, a signal needs more, or an abuse that stands out as well. Where they are
+not known nothing can be said of a rate; then the rule asks only whether one abuse stands out among this
+agency's reports (PRR and information component).
 """
-
-import math
 
 from recruitment.flags import campaign
 from recruitment.flags.facts import (
@@ -43,13 +42,17 @@ def judge(facts: AgencyFacts, policy: Policy) -> Outcome | None:
     return _disproportion(facts, reports, sources, policy)
 
 
-def is_usual_for_its_size(facts: AgencyFacts, policy: Policy) -> tuple[float, float] | None:
-    """EB05 and the expected number of sources; None where size or baseline is not known well."""
-    if facts.exposure is not Exposure.GOOD or not _baseline_speaks(facts, policy):
-        return None
-    sources = facts.independent(facts.since(policy.window_start(facts.as_of)))
-    expected = expected_sources(facts)
-    return (eb05(facts.baseline, sources, expected), expected)
+def can_compare(facts: AgencyFacts, policy: Policy) -> bool:
+    """Whether enough is known of other agencies to tell if this one is out of the ordinary.
+
+    False for a recruiter that no register knows: it has no size, and no business to recruit.
+    """
+    base = facts.baseline
+    if base is None:
+        return False
+    if facts.exposure is Exposure.NOT_KNOWN:
+        return facts.is_registered and base.all_agencies >= policy.baseline_agencies
+    return _baseline_speaks(facts, policy)
 
 
 def _baseline_speaks(facts: AgencyFacts, policy: Policy) -> bool:
@@ -87,7 +90,8 @@ def _excess(
     expected = expected_sources(facts)
     lower = eb05(facts.baseline, sources, expected)
     poor = facts.exposure is Exposure.POOR
-    tier = _tier(lower, poor, policy)
+    outstanding = _stands_out(facts, reports, sources, policy) if poor else ()
+    tier = _tier(lower, poor, bool(outstanding), policy)
     if tier is None:
         return None
     signs = campaign.signs(facts, reports, policy)
@@ -96,7 +100,7 @@ def _excess(
     values = {"expected": round(expected, 2), "lower": round(lower, 2), "ratio": round(ratio, 2)}
     reasons = [Reason.of("more_than_usual", sources=sources, **values)]
     if poor:
-        reasons.append(Reason.of("placements_poorly_known"))
+        reasons += [Reason.of("placements_poorly_known"), *(reason for reason, _ in outstanding)]
     if campaign.is_disputed(signs):
         reasons += [Reason.of(f"campaign_{sign}") for sign in signs]
     return Outcome(
@@ -108,54 +112,63 @@ def _excess(
     )
 
 
-def _tier(lower: float, poor: bool, policy: Policy) -> Tier | None:
-    steps = [(policy.excess_alert, Tier.ALERT), (policy.excess_signal, Tier.SIGNAL)]
-    if poor:
-        # A wrong denominator alone makes ratios of 2, so each step asks for more.
-        between = math.sqrt(policy.excess_signal * policy.excess_alert)
-        steps = [
-            (policy.excess_alert * 1.5, Tier.ALERT),
-            (between, Tier.SIGNAL),
-            (policy.excess_signal, Tier.WATCH),
-        ]
-    return next((tier for threshold, tier in steps if lower > threshold), None)
+def _tier(lower: float, poor: bool, stands_out: bool, policy: Policy) -> Tier | None:
+    if lower <= policy.excess_signal:
+        return None
+    if not poor:
+        return Tier.ALERT if lower > policy.excess_alert else Tier.SIGNAL
+    if lower > policy.excess_alert_poor:
+        return Tier.ALERT
+    # What people tell does not hang on the number of placements, so the two speak apart.
+    return Tier.SIGNAL if stands_out or lower > policy.excess_signal_poor else Tier.WATCH
 
 
 def _disproportion(
     facts: AgencyFacts, reports: tuple[ReportFacts, ...], sources: float, policy: Policy
 ) -> Outcome | None:
-    everywhere = dict(facts.baseline.abuses)
-    reasons = []
-    evidence: set[int] = set()
+    outstanding = _stands_out(facts, reports, sources, policy)
+    if not outstanding:
+        return None
+    signs = campaign.signs(facts, reports, policy)
+    disputed = campaign.is_disputed(signs)
+    return Outcome(
+        tier=Tier.SIGNAL,
+        reasons=(
+            *(reason for reason, _ in outstanding),
+            Reason.of("size_not_known"),
+            *(Reason.of(f"campaign_{sign}") for sign in signs if disputed),
+        ),
+        numbers=(("reports", len(reports)), ("sources", sources)),
+        evidence=tuple(sorted({i for _, ids in outstanding for i in ids})),
+        is_disputed=disputed,
+    )
+
+
+def _stands_out(
+    facts: AgencyFacts, reports: tuple[ReportFacts, ...], sources: float, policy: Policy
+) -> tuple[tuple[Reason, tuple[int, ...]], ...]:
+    """Abuses far more common here than elsewhere, each with the reports that tell of it."""
+    base = facts.baseline
+    if base is None:
+        return ()
+    everywhere = dict(base.abuses)
+    others = max(base.all_sources - sources, 0.0)
+    found = []
     for abuse in sorted({abuse for report in reports for abuse in report.abuses}):
         named = tuple(report for report in reports if abuse in report.abuses)
         here = facts.independent(named)
-        elsewhere = max(everywhere.get(abuse, 0.0) - here, 0.0)
-        others = max(facts.baseline.all_sources - sources, 0.0)
         if here < policy.sources or others <= 0:
             continue
+        elsewhere = max(everywhere.get(abuse, 0.0) - here, 0.0)
         table = (here, sources - here, elsewhere, max(others - elsewhere, 0.0))
         ratio, chi_square = proportional_ratio(*table)
         _, lower = information_component(here, sources * (here + elsewhere) / (sources + others))
         # Evans's three marks together with WHO's one: each alone is loud in small tables.
-        if ratio >= 2 and chi_square >= 4 and lower > 0:
-            shown = round(min(ratio, 999.0), 1)
-            reasons.append(
-                Reason.of(
-                    "stands_out", abuse=abuse, sources=here, ratio=shown, lower=round(lower, 2)
-                )
-            )
-            evidence |= {report.id for report in named}
-    if not reasons:
-        return None
-    signs = campaign.signs(facts, reports, policy)
-    return Outcome(
-        tier=Tier.WATCH,
-        reasons=(*reasons, Reason.of("size_not_known")),
-        numbers=(("reports", len(reports)), ("sources", sources)),
-        evidence=tuple(sorted(evidence)),
-        is_disputed=campaign.is_disputed(signs),
-    )
+        if ratio < 2 or chi_square < 4 or lower <= 0:
+            continue
+        values = {"sources": here, "ratio": round(min(ratio, 999.0), 1), "lower": round(lower, 2)}
+        found.append((Reason.of("stands_out", abuse=abuse, **values), tuple(r.id for r in named)))
+    return tuple(found)
 
 
 RULE = Rule(

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from recruitment.flags import campaign, excess_rate
-from recruitment.flags.facts import AgencyFacts, Outcome, Reason, ReportFacts, Tier
+from recruitment.flags.facts import AgencyFacts, Exposure, Outcome, Reason, ReportFacts, Tier
 from recruitment.flags.policy import Policy
 from recruitment.flags.rule import Rule
 
@@ -11,9 +11,9 @@ from recruitment.flags.rule import Rule
 def judge(facts: AgencyFacts, policy: Policy) -> Outcome | None:
     """A signal from `policy.sources` independent sources on; an alert when many tell of one abuse.
 
-    Where we know how many workers the agency sends and the count is not above what is usual
-    for that size, it stays *watch*: a big honest agency is named more often than a small one.
-    Where many reports come down to few sources, it is a disputed *watch* and not silence.
+    Where it can be compared with others and is not out of the ordinary, it stays *watch*: a big
+    honest agency is named more often than a small one. Where many reports come down to few
+    sources, it is a disputed *watch* and not silence.
     """
     reports = facts.since(policy.window_start(facts.as_of))
     sources = facts.independent(reports)
@@ -34,17 +34,16 @@ def judge(facts: AgencyFacts, policy: Policy) -> Outcome | None:
 def _tier(
     facts: AgencyFacts, policy: Policy, sources: float, per_abuse: tuple[Reason, ...]
 ) -> tuple[Tier, tuple[Reason, ...]]:
-    usual = excess_rate.is_usual_for_its_size(facts, policy)
-    if usual is not None:
-        lower, expected = usual
-        if lower <= policy.excess_signal:
-            return Tier.WATCH, (Reason.of("usual_for_size", expected=round(expected, 1)),)
-    many_of_one = any(
-        reason.code == "same_abuse" and dict(reason.values)["sources"] >= policy.many_sources
-        for reason in per_abuse
-    )
-    tier = Tier.ALERT if many_of_one else Tier.SIGNAL
-    return tier, (() if usual is not None else (Reason.of("size_not_known"),))
+    size_known = facts.exposure is not Exposure.NOT_KNOWN
+    why = () if size_known else (Reason.of("size_not_known"),)
+    if excess_rate.can_compare(facts, policy):
+        excess = excess_rate.judge(facts, policy)
+        if excess is None or excess.tier is Tier.WATCH:
+            expected = round(excess_rate.expected_sources(facts), 1)
+            usual = Reason.of("usual_for_size", expected=expected) if size_known else None
+            return Tier.WATCH, (usual or Reason.of("not_out_of_the_ordinary"), *why)
+    many_of_one = any(dict(reason.values)["sources"] >= policy.many_sources for reason in per_abuse)
+    return (Tier.ALERT if many_of_one else Tier.SIGNAL), why
 
 
 def _per_abuse(

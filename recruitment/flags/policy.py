@@ -17,6 +17,10 @@ class Policy:
     # Rate ratio: lower 5 % point of the posterior, see excess_rate.py.
     excess_signal: float = 1.0
     excess_alert: float = 2.0
+    # The same where placements are poorly known. A denominator that is wrong by a half (sd 0.5 on the
+    # log scale) makes ratios of 1.6 by itself; benchmarks/flags has the curve.
+    excess_signal_poor: float = 1.6
+    excess_alert_poor: float = 3.0
     # Below this a country's baseline says more about chance than about agencies.
     baseline_agencies: int = 30
     surge_days: int = 90

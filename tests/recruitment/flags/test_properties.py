@@ -164,6 +164,42 @@ def test_competitor_who_spreads_empty_reports_over_weeks_ends_disputed():
     assert {r.code for r in outcome.reasons} >= {"campaign_sudden", "campaign_thin"}
 
 
+def test_competitor_who_writes_each_report_anew_over_six_weeks_ends_disputed():
+    kinds = ("excess-fees", "fake-job", "wage-withholding")
+    fakes = [
+        paid(
+            i,
+            str(80000 + 9000 * i),
+            days_ago=i * 4,
+            abuses=(kinds[i % 3],),
+            month=None if i % 2 else report(i, days_ago=i * 4).accepted_at.date().replace(day=1),
+        )
+        for i in range(1, 11)
+    ]
+    outcome = outcomes(facts(fakes), DEFAULT)["independent_repetition"]
+    assert dict(outcome.numbers)["sources"] == 10
+    assert outcome.is_disputed
+    assert {r.code for r in outcome.reasons} >= {
+        "campaign_sudden",
+        "campaign_one_door",
+        "campaign_fresh",
+    }
+
+
+def test_honest_people_of_six_weeks_who_tell_of_different_months_are_not_disputed():
+    people = [
+        paid(
+            i,
+            str(80000 + 9000 * i),
+            days_ago=i * 4,
+            month=report(i, days_ago=60 + 40 * i).accepted_at.date().replace(day=1),
+            abuses=("excess-fees", "fake-job")[: 1 + i % 2],
+        )
+        for i in range(1, 11)
+    ]
+    assert not outcomes(facts(people), DEFAULT)["independent_repetition"].is_disputed
+
+
 def village():
     """Eight neighbours on one evening, from one network: each with her own month, fee and story."""
     return [paid(i, str(60000 + 7000 * i), days_ago=2) for i in range(1, 9)]

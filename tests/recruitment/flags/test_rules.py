@@ -107,6 +107,20 @@ def test_small_agency_with_many_sources_stays_a_signal_although_its_size_is_know
     assert independent_repetition.judge(known, DEFAULT).tier is Tier.SIGNAL
 
 
+def test_registered_agency_of_unknown_size_is_compared_with_others_by_what_is_told():
+    known = {"baseline": BASELINE, "is_registered": True}
+    outcome = independent_repetition.judge(facts(honest(4), **known), DEFAULT)
+    assert outcome.tier is Tier.WATCH
+    assert "not_out_of_the_ordinary" in codes(outcome)
+    kept = facts(honest(4, abuses=("passport-retention",)), **known)
+    assert independent_repetition.judge(kept, DEFAULT).tier is Tier.SIGNAL
+
+
+def test_recruiter_that_no_register_knows_has_no_size_to_hide_behind():
+    outcome = independent_repetition.judge(facts(honest(3), baseline=BASELINE), DEFAULT)
+    assert outcome.tier is Tier.SIGNAL
+
+
 def test_all_from_one_organisation_is_a_step_lower():
     outcome = independent_repetition.judge(facts(honest(3, organisation=9)), DEFAULT)
     assert outcome.tier is Tier.WATCH
@@ -149,7 +163,15 @@ def test_poor_placements_ask_for_more_and_say_so():
     poor = replace(good, exposure=Exposure.POOR)
     outcome = excess_rate.judge(poor, DEFAULT)
     assert outcome.tier is Tier.WATCH
-    assert "placements_poorly_known" in codes(outcome)
+    assert codes(outcome) == ["more_than_usual", "placements_poorly_known"]
+
+
+def test_poor_placements_and_an_abuse_that_stands_out_are_a_signal():
+    kept = honest(7, abuses=("passport-retention",))
+    known = {"exposure": Exposure.POOR, "baseline": BASELINE, "workers": (("", 200.0),)}
+    outcome = excess_rate.judge(facts(kept, **known), DEFAULT)
+    assert outcome.tier is Tier.SIGNAL
+    assert "stands_out" in codes(outcome)
 
 
 def test_destination_with_a_higher_rate_is_judged_by_its_own():
@@ -160,10 +182,10 @@ def test_destination_with_a_higher_rate_is_judged_by_its_own():
     assert excess_rate.judge(facts(honest(8), workers=(("QAT", 200.0),), **known), DEFAULT) is None
 
 
-def test_without_placements_only_what_stands_out_is_a_watch():
-    kept = honest(5, abuses=("passport-retention",))
+def test_without_placements_only_what_stands_out_is_a_signal():
+    kept = honest(4, abuses=("passport-retention",))
     outcome = excess_rate.judge(facts(kept, baseline=BASELINE), DEFAULT)
-    assert outcome.tier is Tier.WATCH
+    assert outcome.tier is Tier.SIGNAL
     assert codes(outcome) == ["stands_out", "size_not_known"]
     assert excess_rate.judge(facts(honest(5), baseline=BASELINE), DEFAULT) is None
 
