@@ -228,3 +228,26 @@ def most_by_pay(limit: Limit, bill: Bill) -> Money | None:
         months = min(months, limit.at_most)
     amount = (bill.pay.amount * months).quantize(Decimal("0.01"), ROUND_HALF_UP)
     return Money(amount, bill.pay.currency)
+
+
+def over_at_least(verdicts: Sequence[Verdict], work: Work) -> Money | None:
+    """What of the bill is surely over, in the bill's own currency; None when nothing is.
+
+    Of several rules the strictest counts: each of them is law at one end of the journey. A rule for
+    one kind of work counts only when the kind was said.
+    """
+    over = {verdict.item: _most_over(verdict, work) for verdict in verdicts}
+    by_total = over.pop(TOTAL, Decimal(0))
+    amount = max(sum(over.values(), Decimal(0)), by_total)
+    return Money(amount, verdicts[0].asked.currency) if amount else None
+
+
+def _most_over(verdict: Verdict, work: Work) -> Decimal:
+    counted = [
+        finding.over.amount
+        for finding in verdict.findings
+        if finding.over is not None
+        and finding.rule is not None
+        and (finding.rule.workers is Work.NOT_SAID or finding.rule.workers is work)
+    ]
+    return max(counted, default=Decimal(0))

@@ -202,6 +202,15 @@ class BillForm(forms.Form):
             ),
         )
 
+    @property
+    def sums(self) -> list[forms.BoundField]:
+        return [self[item] for item in fees.ITEMS]
+
+    @property
+    def more(self) -> list[forms.BoundField]:
+        """Questions that only some limits need."""
+        return [self[name] for name in ("work", "pay", "pay_currency", "months")]
+
     def clean_months(self) -> int:
         value = amount(self.cleaned_data["months"])
         if value is None:

@@ -138,7 +138,7 @@ def help_on_the_way(request: HttpRequest, origin: str, destination: str) -> Http
         **guide.frame(start, end, texts),
         # Where she is comes first: who is near answers first.
         "places": people.places([end, start], texts, _language()),
-        "danger": guide.safety("danger_now", texts),
+        "danger": guide.danger(texts),
     }
     return render(request, "rights/help.html", context)
 
@@ -217,15 +217,18 @@ def fee_check(request: HttpRequest) -> HttpResponse:
     start, end = ends
     texts = Texts(_language())
     facts = CountryFacts(ends, texts)
-    currencies = [(code, code) for code in fee_bill.currencies(start, end)]
-    form = BillForm(request.POST if request.method == "POST" else None, currencies=currencies)
+    form = BillForm(
+        request.POST if request.method == "POST" else None,
+        currencies=fee_bill.currencies(start, end),
+    )
     context = {
         **guide.frame(start, end, texts),
         "form": form,
         "charges": guide.charges(start, end, facts),
     }
     if form.is_bound and form.is_valid():
-        context["lines"] = fee_bill.lines(form.bill(), start, end, facts)
+        context["bill"] = form.bill()
+        context["answer"] = fee_bill.answer(form.bill(), start, end, facts)
         context["sides"] = fee_bill.sides(start, end, facts)
     response = render(request, "rights/fee_check.html", context, status=_status(form))
     if form.is_bound:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from functools import cache
 
 import yaml
-from babel.numbers import format_decimal, get_territory_currencies
+from babel.numbers import format_decimal, get_currency_name, get_territory_currencies
 from django.conf import settings
 from django.utils.translation import get_language
 
@@ -60,10 +60,14 @@ def rules_of(origin: Country, destination: Country) -> list[fees.Rule]:
     return fees.rules_that_hold(rules, {row.path: row.text for row in rows})
 
 
-def currencies(origin: Country, destination: Country) -> list[str]:
-    """ISO 4217 codes of both countries, and the dollar, which is quoted everywhere."""
+def currencies(origin: Country, destination: Country) -> list[tuple[str, str]]:
+    """Code and name of the money of both countries, and of the dollar, which is quoted everywhere."""
+    locale = locale_of(get_language() or "en")
     codes = [*get_territory_currencies(origin.iso2), *get_territory_currencies(destination.iso2)]
-    return list(dict.fromkeys([*codes, "USD"]))
+    return [
+        (code, f"{get_currency_name(code, locale=locale)} ({code})")
+        for code in dict.fromkeys([*codes, "USD"])
+    ]
 
 
 def money(sum_of: fees.Money, language: str) -> str:
@@ -72,35 +76,54 @@ def money(sum_of: fees.Money, language: str) -> str:
     return f"{own_digits(shown, language)} {sum_of.currency}"
 
 
-def lines(
-    bill: fees.Bill, origin: Country, destination: Country, facts: CountryFacts
-) -> list[Line]:
+@dataclass(frozen=True)
+class Answer:
+    """The bill line by line, and what of it is over; empty `over` when nothing is known to be."""
+
+    lines: list[Line]
+    over: str
+    is_all_known: bool
+
+
+def answer(bill: fees.Bill, origin: Country, destination: Country, facts: CountryFacts) -> Answer:
     language = get_language() or "en"
     ends = {origin.pk: origin, destination.pk: destination}
+    verdicts = fees.check(bill, rules_of(origin, destination))
+    over = fees.over_at_least(verdicts, bill.work)
+    return Answer(
+        lines=[
+            Line(
+                item=wording.FEE_ITEMS[verdict.item],
+                asked=money(verdict.asked, language),
+                is_over=verdict.is_over,
+                rows=[_row(finding, ends, facts) for finding in verdict.findings],
+            )
+            for verdict in verdicts
+        ],
+        over=money(over, language) if over else "",
+        is_all_known=not any(
+            finding.ruling in _UNSETTLED for verdict in verdicts for finding in verdict.findings
+        ),
+    )
 
-    def row(finding: fees.Finding) -> Row:
-        rule = finding.rule
-        if rule is None:
-            return Row(finding.ruling, "", "", "", "", None)
-        block, _slash, key = rule.fact.partition("/")
-        return Row(
-            ruling=finding.ruling,
-            country=name_of(ends[rule.country], language),
-            limit=money(finding.limit, language) if finding.limit else "",
-            over=money(finding.over, language) if finding.over else "",
-            workers=rule.workers,
-            fact=facts.one(ends[rule.country], block, key),
-        )
 
-    return [
-        Line(
-            item=wording.FEE_ITEMS[verdict.item],
-            asked=money(verdict.asked, language),
-            is_over=verdict.is_over,
-            rows=[row(finding) for finding in verdict.findings],
-        )
-        for verdict in fees.check(bill, rules_of(origin, destination))
-    ]
+_UNSETTLED = (fees.Ruling.NOT_KNOWN, fees.Ruling.PAY_NEEDED, fees.Ruling.OTHER_CURRENCY)
+
+
+def _row(finding: fees.Finding, ends: dict[str, Country], facts: CountryFacts) -> Row:
+    language = get_language() or "en"
+    rule = finding.rule
+    if rule is None:
+        return Row(finding.ruling, "", "", "", "", None)
+    block, _slash, key = rule.fact.partition("/")
+    return Row(
+        ruling=finding.ruling,
+        country=name_of(ends[rule.country], language),
+        limit=money(finding.limit, language) if finding.limit else "",
+        over=money(finding.over, language) if finding.over else "",
+        workers=rule.workers,
+        fact=facts.one(ends[rule.country], block, key),
+    )
 
 
 def sides(origin: Country, destination: Country, facts: CountryFacts) -> list[Side]:

@@ -72,10 +72,15 @@ def frame(start: Country, finish: Country, texts: Texts) -> Context:
     }
 
 
-def safety(key: str, texts: Texts) -> list[Piece]:
-    """A safety message, line by line; nothing when it is not loaded."""
-    row = SafetyMessage.objects.filter(pk=key).first()
-    return texts.pieces(f"safety/{key}", row.lines) if row else []
+# The third line speaks of the report form.
+_LINES_OUTSIDE_THE_FORM = 2
+
+
+def danger(texts: Texts) -> list[Piece]:
+    """What to do in danger, line by line; nothing when it is not loaded."""
+    row = SafetyMessage.objects.filter(pk="danger_now").first()
+    lines = row.lines[:_LINES_OUTSIDE_THE_FORM] if row else []
+    return texts.pieces("safety/danger_now", lines)
 
 
 def charges(start: Country, finish: Country, facts: CountryFacts) -> list[Charge]:

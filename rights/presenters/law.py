@@ -229,7 +229,8 @@ class Law:
 def _articles(views: Sequence[ProvisionView]) -> list[tuple[str, str]]:
     found: dict[str, list[str]] = {}
     for view in views:
-        found.setdefault(view.instrument, []).append(view.article)
+        annex = f"{view.part} " if view.part.startswith("Annex") else ""
+        found.setdefault(view.instrument, []).append(f"{annex}{view.article}")
     return [(key, "; ".join(dict.fromkeys(articles))) for key, articles in found.items()]
 
 

@@ -31,7 +31,7 @@ def sheet(start: Country, finish: Country, texts: Texts, *, address: str) -> dic
     return {
         **guide.frame(start, finish, texts),
         "places": people.places([finish, start], texts, language),
-        "danger": guide.safety("danger_now", texts),
+        "danger": guide.danger(texts),
         "charges": guide.charges(start, finish, facts),
         "passport": facts.one(finish, "passport_retention", "legal"),
         "wage": facts.one(finish, "wages_and_hours", "minimum_wage"),
