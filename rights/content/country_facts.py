@@ -259,12 +259,16 @@ class _Facts:
             return companion
         if "sources" in value:
             return value
-        pages = [source for part in _with_footing(value) for source in _sources(part)]
-        weakest = min(
-            [part["confirmed_by"] for part in [value, *_with_footing(value)]],
-            key=WEAKEST_FIRST.index,
-        )
-        return {**value, "confirmed_by": weakest, "sources": list(dict.fromkeys(pages))}
+        told = [part for part in [value, *_with_footing(value)] if "confirmed_by" in part]
+        years = [part["as_of"] for part in told if "as_of" in part]
+        if not years:
+            raise UnknownShape(f"{block}.{key}")
+        pages = [source for part in told for source in _sources(part)]
+        return {
+            "as_of": min(years),
+            "confirmed_by": min((part["confirmed_by"] for part in told), key=WEAKEST_FIRST.index),
+            "sources": list(dict.fromkeys(pages)),
+        }
 
     def _agreements(self, block: str, entries: list[dict[str, Any]]) -> Iterator[Statement]:
         keys = _Keys()
@@ -272,8 +276,10 @@ class _Facts:
             key = keys.of(entry["partner"]).upper()
             told = [entry.get("note"), entry.get("source_detail"), entry.get("subject")]
             told.append(entry.get("type"))
-            year_from_memory = entry["year"] is not None and any(
-                _ONLY_YEAR_FROM_MEMORY.search(text) for text in told if text
+            year_from_memory = (
+                entry["year"] is not None
+                and entry["confirmed_by"] != "memory_only"
+                and any(_ONLY_YEAR_FROM_MEMORY.search(text) for text in told if text)
             )
             title = entry.get("subject") or entry.get("type") or ""
             doubted = {year for text in told if text for year in _YEAR_FROM_MEMORY.findall(text)}
@@ -294,7 +300,7 @@ class _Facts:
                 data=data,
             )
             yield agreement
-            if year_from_memory and not wholly and agreement.confirmed_by != "memory_only":
+            if year_from_memory and not wholly:
                 yield Statement(
                     country_id=self.iso3,
                     block=block,
