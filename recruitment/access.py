@@ -14,7 +14,7 @@ from django.db.models.functions import Coalesce
 
 from accounts.models import ApiKey, Organisation, User
 from accounts.permissions import Permission
-from recruitment.models import Flag, Report
+from recruitment.models import Flag, Judgement, Report, Successor
 
 
 @dataclass(frozen=True)
@@ -67,6 +67,25 @@ def matches_in_doubt(person: User) -> QuerySet[Report]:
         consents_to_regulator=True,
         agency__country=person.jurisdiction,
     )
+
+
+def _own_pairs(person: User, one: str, other: str) -> Q:
+    """Pairs of agencies of which at least one is of the own country, and none of another."""
+    if not person.may(Permission.MATCH_JUDGE) or not person.jurisdiction:
+        return Q(pk__in=[])
+    own = person.jurisdiction
+    within = Q(**{f"{one}__country__in": ["", own], f"{other}__country__in": ["", own]})
+    return within & (Q(**{f"{one}__country": own}) | Q(**{f"{other}__country": own}))
+
+
+def pairs(person: User) -> QuerySet[Judgement]:
+    """Pairs of agencies that this person may judge, or has judged; as `services.agencies.may_judge`."""
+    return Judgement.objects.filter(_own_pairs(person, "left", "right"))
+
+
+def successors(person: User) -> QuerySet[Successor]:
+    """Firms that seem to follow one that lost its licence, where this person may decide."""
+    return Successor.objects.filter(_own_pairs(person, "former", "new"))
 
 
 # A merged agency's reports stay where they are and count with the one it was merged into.

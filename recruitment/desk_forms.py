@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from recruitment.models import Flag, FlagDecision, Judgement
+from recruitment.models import Flag, FlagDecision, Judgement, Successor
 
 _BOTH = (FlagDecision.Verdict.OPEN_CASE, FlagDecision.Verdict.DISMISS)
 MAY_STILL_BE = {
@@ -53,3 +53,22 @@ class JudgementForm(forms.Form):
     agency = forms.CharField(
         max_length=20
     )  # as it was shown, to notice that another took its place
+
+
+class PairForm(forms.Form):
+    """Are two agencies one? `none` takes back what was said."""
+
+    pair = forms.IntegerField(min_value=1, max_value=2**63 - 1)
+    verdict = forms.ChoiceField(choices=Judgement.Verdict.choices)
+
+
+class FollowerForm(forms.Form):
+    """Does a firm follow one that lost its licence?"""
+
+    pair = forms.IntegerField(min_value=1, max_value=2**63 - 1)
+    state = forms.ChoiceField(
+        choices=[
+            (Successor.State.CONFIRMED, Successor.State.CONFIRMED.label),
+            (Successor.State.REFUSED, Successor.State.REFUSED.label),
+        ]
+    )

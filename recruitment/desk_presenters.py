@@ -18,7 +18,16 @@ from audit.models import Event
 from recruitment import access, flag_messages, match_messages
 from recruitment.candidates import Candidate
 from recruitment.flag_queue import Choice
-from recruitment.models import Agency, AgencyName, Flag, Identifier, Licence, Report
+from recruitment.models import (
+    Agency,
+    AgencyName,
+    Flag,
+    Identifier,
+    Judgement,
+    Licence,
+    Report,
+    Successor,
+)
 from recruitment.services import flags as services
 from rights import names
 from rights.models import AbuseType
@@ -329,6 +338,38 @@ def report_of_token(token: str) -> int | None:
         return int(signing.loads(token[:200], salt=_SALT))
     except (signing.BadSignature, ValueError, TypeError):
         return None
+
+
+# --- agencies that may be one -----------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class PairRow:
+    pair: Judgement
+    speaks_for: list[str]
+    speaks_against: list[str]
+    percent: int | None
+
+
+def pair_row(pair: Judgement) -> PairRow:
+    said_for = [reason for reason in pair.reasons if reason.get("effect") == "for"]
+    said_against = [reason for reason in pair.reasons if reason.get("effect") != "for"]
+    return PairRow(
+        pair,
+        [match_messages.sentence(reason) for reason in said_for],
+        [match_messages.sentence(reason) for reason in said_against],
+        None if pair.score is None else round(pair.score * 100),
+    )
+
+
+@dataclass(frozen=True)
+class FollowerRow:
+    follower: Successor
+    reasons: list[str]
+
+
+def follower_row(follower: Successor) -> FollowerRow:
+    return FollowerRow(follower, [match_messages.sentence(one) for one in follower.reasons])
 
 
 # --- a caseworker's reports -------------------------------------------------------------

@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
@@ -12,10 +12,11 @@ from accounts.gate import needs
 from accounts.permissions import Permission
 from recruitment import access
 from recruitment import desk_presenters as present
-from recruitment.desk_forms import DecisionForm, JudgementForm
+from recruitment.desk_forms import DecisionForm, FollowerForm, JudgementForm, PairForm
 from recruitment.flag_messages import rule_name
 from recruitment.flag_queue import FlagFilter, queue_for
-from recruitment.models import Flag, Report
+from recruitment.models import Flag, Judgement, Report, Successor
+from recruitment.services import agencies as judging
 from recruitment.services import flags as services
 from recruitment.services import matches as matching
 
@@ -181,3 +182,58 @@ def _judge(request: HttpRequest, report: Report, verdict: str) -> None:
         messages.warning(request, _("Somebody decided meanwhile. The list is up to date now."))
     else:
         messages.success(request, _SAID[verdict])
+
+
+@require_GET
+@needs(Permission.MATCH_JUDGE)
+def pairs(request: HttpRequest) -> HttpResponse:
+    """Agencies that may be one, firms that may follow another, and what was joined before."""
+    found = access.pairs(request.user).select_related("left", "right")
+    waiting = found.filter(verdict__in=[Judgement.Verdict.NONE, Judgement.Verdict.UNSURE])
+    joined = found.filter(verdict=Judgement.Verdict.YES).select_related("judged_by")
+    followers = access.successors(request.user).filter(state=Successor.State.PROPOSED)
+    page = Paginator(waiting.order_by("-score", "pk"), PER_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "section": "pairs",
+        "page": page,
+        "rows": [present.pair_row(pair) for pair in page.object_list],
+        "joined": [present.pair_row(pair) for pair in joined.order_by("-judged_at")[:PER_PAGE]],
+        "followers": [
+            present.follower_row(one)
+            for one in followers.select_related("former", "new").order_by("pk")[:PER_PAGE]
+        ],
+    }
+    return render(request, "desk/pairs.html", context)
+
+
+@require_POST
+@needs(Permission.MATCH_JUDGE)
+def pair_judge(request: HttpRequest) -> HttpResponse:
+    form = PairForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("Choose one of the answers."))
+        return redirect("desk:pairs")
+    pair = get_object_or_404(access.pairs(request.user), pk=form.cleaned_data["pair"])
+    try:
+        judging.judge(
+            one=pair.left, other=pair.right, verdict=form.cleaned_data["verdict"], by=request.user
+        )
+    except judging.ContradictionError:
+        text = _("This can not be. Through other agencies it would join two that are not the same.")
+        messages.error(request, text)
+    else:
+        messages.success(request, _("Kept. Reports and flags are counted again."))
+    return redirect("desk:pairs")
+
+
+@require_POST
+@needs(Permission.MATCH_JUDGE)
+def follower_decide(request: HttpRequest) -> HttpResponse:
+    form = FollowerForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("Choose one of the answers."))
+        return redirect("desk:pairs")
+    found = get_object_or_404(access.successors(request.user), pk=form.cleaned_data["pair"])
+    judging.decide_successor(successor=found, state=form.cleaned_data["state"], by=request.user)
+    messages.success(request, _("Kept. Reports and flags are counted again."))
+    return redirect("desk:pairs")

@@ -1,0 +1,163 @@
+"""Names in doubt and agencies alike: asked of the right inspector, judged through the services."""
+
+import pytest
+from django.test import Client
+
+from audit.actors import MATCHER
+from recruitment.desk_presenters import report_token
+from recruitment.models import Agency, Judgement, Report, Successor
+from recruitment.services import agencies
+from tests.conftest import Cast
+from tests.factories.recruitment import AgencyFactory, ReportFactory
+
+
+def _doubtful(country: str = "NPL", **more: object) -> Report:
+    agency = agencies.create_unlisted(name="Invented Himal Overseas", country=country, by=MATCHER)
+    return ReportFactory(
+        agency=agency,
+        agency_typed="Invented Himal Oversees 2",
+        recruited_in=country,
+        match="possible",
+        match_score=0.91,
+        match_reasons=[
+            {"field": "name", "code": "equal", "effect": "for"},
+            {"field": "number", "code": "only_one_side", "effect": "against", "query": "2"},
+            {"field": "new", "code": "unheard_of", "effect": "note"},
+        ],
+        **more,
+    )
+
+
+def _say(client: Client, about: Report, said: str, /, **more: object):
+    told = {"report": report_token(about.pk), "agency": about.agency_id, "verdict": said}
+    return client.post("/desk/matches/judge/", {**told, **more}, follow=True)
+
+
+def test_doubt_is_shown_with_what_speaks_for_and_against(inspector, browser_of) -> None:
+    report = _doubtful()
+    page = browser_of(inspector).get("/desk/matches/").content.decode()
+    assert "Invented Himal Oversees 2" in page
+    assert "The names are the same." in page
+    assert "Only one name has a number: 2 / –." in page
+    assert "unheard_of" in page, "a reason without words must not vanish"
+    assert f'value="{report.pk}"' not in page
+
+
+def test_only_where_the_sender_agreed_and_only_in_the_own_country(cast: Cast, browser_of) -> None:
+    _doubtful(consents_to_regulator=False)
+    assert "Oversees 2" not in browser_of(cast.inspector).get("/desk/matches/").content.decode()
+    ours = _doubtful()
+    assert "Oversees 2" in browser_of(cast.inspector).get("/desk/matches/").content.decode()
+    abroad = browser_of(cast.other_inspector)
+    assert "Oversees 2" not in abroad.get("/desk/matches/").content.decode()
+    _say(abroad, ours, "yes")
+    ours.refresh_from_db()
+    assert ours.match == Report.Match.POSSIBLE
+    for person in (cast.caseworker, cast.editor, cast.operator):
+        assert browser_of(person).get("/desk/matches/").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("verdict", "match"), [("yes", "matched"), ("unsure", "possible"), ("no", "matched")]
+)
+def test_judging_goes_through_the_service(inspector, browser_of, verdict: str, match: str) -> None:
+    report = _doubtful()
+    asked = report.agency_id
+    _say(browser_of(inspector), report, verdict)
+    report.refresh_from_db()
+    assert report.match == match
+    # Not the same: the recruiter is one that no list knows.
+    assert (report.agency_id == asked) is (verdict != "no")
+
+
+def test_stale_forged_and_senseless_answers_change_nothing(inspector, browser_of) -> None:
+    report, other = _doubtful(), AgencyFactory()
+    client = browser_of(inspector)
+    for more in (
+        {"agency": other.pk},
+        {"report": str(report.pk)},
+        {"report": "x" * 5000},
+        {"report": ""},
+        {"verdict": "perhaps"},
+        {"agency": "\x00"},
+    ):
+        answer = _say(client, report, "yes", **more)
+        assert answer.status_code == 200
+        report.refresh_from_db()
+        assert report.match == Report.Match.POSSIBLE, more
+
+
+def _pair(one_country: str = "NPL", other_country: str = "NPL") -> Judgement:
+    one = AgencyFactory(name="Invented Lotus", country=one_country)
+    other = AgencyFactory(name="Invented Lotos", country=other_country)
+    left, right = sorted((one, other), key=lambda agency: agency.pk)
+    return Judgement.objects.create(left=left, right=right, score=0.9)
+
+
+def test_pair_is_joined_and_parted_again(inspector, browser_of) -> None:
+    pair = _pair()
+    client = browser_of(inspector)
+    assert "Invented Lotos" in client.get("/desk/pairs/").content.decode()
+    client.post("/desk/pairs/judge/", {"pair": pair.pk, "verdict": "yes"})
+    assert Agency.objects.exclude(merged_into=None).count() == 1
+    assert "Joined before" in client.get("/desk/pairs/").content.decode()
+    client.post("/desk/pairs/judge/", {"pair": pair.pk, "verdict": "no"})
+    assert not Agency.objects.exclude(merged_into=None).exists()
+
+
+def test_pair_of_another_country_is_not_there(cast: Cast, browser_of) -> None:
+    mixed, foreign = _pair("NPL", "KEN"), _pair("KEN", "")
+    client = browser_of(cast.inspector)
+    assert "Invented Lotos" not in client.get("/desk/pairs/").content.decode()
+    for pair in (mixed, foreign):
+        answer = client.post("/desk/pairs/judge/", {"pair": pair.pk, "verdict": "yes"})
+        assert answer.status_code == 404
+    told = {"pair": foreign.pk, "verdict": "yes"}
+    assert browser_of(cast.other_inspector).post("/desk/pairs/judge/", told).status_code == 302
+    for person in (cast.caseworker, cast.editor, cast.operator):
+        assert browser_of(person).get("/desk/pairs/").status_code == 404
+
+
+def test_contradiction_is_said_and_nothing_is_joined(inspector, browser_of) -> None:
+    first, second, third = (AgencyFactory(country="NPL") for _ in range(3))
+    pairs = [
+        Judgement.objects.create(left=left, right=right)
+        for left, right in ((first, second), (second, third), (first, third))
+    ]
+    client = browser_of(inspector)
+    for pair, verdict in zip(pairs, ("yes", "yes", "no"), strict=True):
+        answer = client.post(
+            "/desk/pairs/judge/", {"pair": pair.pk, "verdict": verdict}, follow=True
+        )
+    assert "can not be" in answer.content.decode()
+    pairs[2].refresh_from_db()
+    assert pairs[2].verdict == Judgement.Verdict.NONE
+
+
+@pytest.mark.parametrize("state", ["confirmed", "refused"])
+def test_follower_is_decided_by_a_person(inspector, browser_of, state: str) -> None:
+    found = Successor.objects.create(
+        former=AgencyFactory(country="NPL"),
+        new=AgencyFactory(country="NPL"),
+        reasons=[{"field": "phone", "code": "shared"}],
+    )
+    client = browser_of(inspector)
+    assert "Both have the same: Telephone." in client.get("/desk/pairs/").content.decode()
+    client.post("/desk/pairs/follower/", {"pair": found.pk, "state": "proposed"})
+    found.refresh_from_db()
+    assert found.state == Successor.State.PROPOSED
+    client.post("/desk/pairs/follower/", {"pair": found.pk, "state": state})
+    found.refresh_from_db()
+    assert (found.state, found.decided_by) == (state, inspector)
+
+
+def test_pages_with_many_rows_ask_at_most_twelve_times(
+    inspector, browser_of, django_assert_max_num_queries
+) -> None:
+    for _ in range(30):
+        ReportFactory(match="possible", agency_typed="Invented")
+        _pair()
+    client = browser_of(inspector)
+    for page in ("/desk/matches/", "/desk/pairs/"):
+        with django_assert_max_num_queries(12):
+            assert client.get(page).status_code == 200
