@@ -90,6 +90,24 @@ def choose_language(*, user: User, language: str) -> None:
 
 
 @transaction.atomic
+def change_password(*, user: User, old: str, new: str) -> None:
+    """Only ever by the person, who shows the old one. Other open sessions end.
+
+    Raises `ValidationError` by field. What else hangs on the password (recruitment.services.keys) the
+    caller changes in the same transaction.
+    """
+    if not user.check_password(old):
+        raise ValidationError({"old": _("This is not your password.")}, code="wrong_password")
+    try:
+        validate_password(new, user)
+    except ValidationError as weak:
+        raise ValidationError({"new": weak.messages}) from weak
+    user.set_password(new)
+    user.save(update_fields=["password"])
+    audit.record(kind=Kind.USER_PASSWORD_CHANGED, target=user, by=user, fields=["password"])
+
+
+@transaction.atomic
 def deactivate(*, user: User, by: User) -> None:
     """Shut every door: the next request of this person is refused, open sessions included."""
     user.is_active = False

@@ -10,6 +10,7 @@ class Kind(StrEnum):
     USER_DEACTIVATED = "user.deactivated"
     USER_SIGNED_IN = "user.signed_in"
     USER_LANGUAGE_CHANGED = "user.language_changed"
+    USER_PASSWORD_CHANGED = "user.password_changed"  # noqa: S105  (a word, no secret)
     ORGANISATION_CREATED = "organisation.created"
     API_KEY_ISSUED = "api_key.issued"
     API_KEY_REVOKED = "api_key.revoked"

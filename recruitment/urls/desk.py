@@ -1,6 +1,6 @@
 from django.urls import path
 
-from recruitment.views import cases, desk
+from recruitment.views import cases, desk, keys
 from rights import desk_views as editor
 
 app_name = "desk"
@@ -21,6 +21,9 @@ urlpatterns = [
     path("cases/<int:report_id>/", cases.case, name="case"),
     path("cases/<int:report_id>/open/", cases.case_open, name="case_open"),
     path("cases/<int:report_id>/withdraw/", cases.case_withdraw, name="case_withdraw"),
+    path("keys/", keys.keys, name="keys"),
+    path("keys/<str:act>/", keys.key_act, name="key_act"),
+    path("account/password/", keys.password, name="password"),
     path("editor/", editor.facts, name="editor"),
     path("editor/<str:kind>/<int:fact_id>/", editor.fact, name="editor_fact"),
 ]

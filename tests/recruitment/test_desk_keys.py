@@ -1,0 +1,100 @@
+"""Keys at the desk: made once, shared by colleagues, found again by the code, tied to the password."""
+
+import re
+
+import pytest
+
+from accounts.models import User
+from audit.kinds import Kind
+from audit.models import Event
+from recruitment.models import KeyGrant, MemberKey, OrganisationKey
+from recruitment.services import keys as services
+from tests.conftest import Cast
+from tests.factories.accounts import PASSWORD
+
+NEW = "another made-up phrase 2"
+
+
+def _act(client, act: str, **told: object):
+    return client.post(f"/desk/keys/{act}/", {"password": PASSWORD, **told})
+
+
+def test_keys_are_made_once_and_the_code_is_shown_once(caseworker: User, browser_of) -> None:
+    client = browser_of(caseworker)
+    wrong = _act(client, "set_up", password="wrong")
+    assert wrong.status_code == 400
+    assert not OrganisationKey.objects.exists()
+    page = _act(client, "set_up").content.decode()
+    code = re.search(r'class="digits">([A-Z2-7-]{39})<', page).group(1)
+    assert code not in client.get("/desk/keys/").content.decode()
+    assert code not in str(dict(client.session)) + str(client.cookies)
+    again = _act(client, "set_up")
+    assert again.status_code == 400
+    assert OrganisationKey.objects.count() == 1
+
+
+def test_colleague_joins_and_is_let_in(cast: Cast, browser_of) -> None:
+    mine, theirs = browser_of(cast.caseworker), browser_of(cast.colleague)
+    _act(mine, "set_up")
+    _act(theirs, "join")
+    assert cast.colleague.name in mine.get("/desk/keys/").content.decode()
+    assert not KeyGrant.objects.filter(user=cast.colleague).exists()
+    assert _act(mine, "grant", colleague=cast.colleague.pk, password="wrong").status_code == 400
+    assert _act(mine, "grant", colleague=cast.colleague.pk).status_code == 302
+    assert KeyGrant.objects.filter(user=cast.colleague).exists()
+    # Somebody of another organisation does not exist here.
+    assert _act(mine, "grant", colleague=cast.other_caseworker.pk).status_code == 404
+
+
+def test_recovery_code_lets_in_where_nobody_can(cast: Cast, browser_of) -> None:
+    code = services.set_up(organisation=cast.ngo, password=PASSWORD, by=cast.caseworker)
+    client = browser_of(cast.colleague)
+    assert _act(client, "recover", code="AAAA-BBBB").status_code == 400
+    assert _act(client, "recover", code=code.lower()).status_code == 302
+    assert KeyGrant.objects.filter(user=cast.colleague).exists()
+    # The code of one organisation opens nothing of another.
+    assert _act(browser_of(cast.other_caseworker), "recover", code=code).status_code == 400
+
+
+@pytest.mark.parametrize("role", ["inspector", "editor", "operator"])
+def test_keys_are_not_there_for_others(cast: Cast, browser_of, role: str) -> None:
+    client = browser_of(getattr(cast, role))
+    assert client.get("/desk/keys/").status_code == 404
+    assert _act(client, "set_up").status_code == 404
+    assert browser_of(cast.caseworker).get("/desk/keys/").status_code == 200
+    assert _act(browser_of(cast.caseworker), "nonsense").status_code == 404
+
+
+def test_password_is_changed_with_the_key_that_hangs_on_it(cast: Cast, browser_of) -> None:
+    services.set_up(organisation=cast.ngo, password=PASSWORD, by=cast.caseworker)
+    client, elsewhere = browser_of(cast.caseworker), browser_of(cast.caseworker)
+    told = {"old": PASSWORD, "new": NEW, "again": NEW}
+    for wrong in (
+        {"old": "wrong"},
+        {"new": "short", "again": "short"},
+        {"again": "differs"},
+        {"new": ""},
+    ):
+        assert client.post("/desk/account/password/", {**told, **wrong}).status_code == 400, wrong
+    cast.caseworker.refresh_from_db()
+    assert cast.caseworker.check_password(PASSWORD)
+    assert client.post("/desk/account/password/", told).status_code == 302
+    cast.caseworker.refresh_from_db()
+    assert cast.caseworker.check_password(NEW)
+    # Here one stays signed in; elsewhere not.
+    assert client.get("/desk/account/").status_code == 200
+    assert elsewhere.get("/desk/account/").status_code == 302
+    services.join(password=NEW, by=cast.caseworker)  # opens the own key, or raises WrongPassword
+    assert MemberKey.objects.count() == 1
+    assert Event.objects.filter(kind=Kind.USER_PASSWORD_CHANGED).count() == 1
+
+
+def test_key_that_another_password_made_stops_the_change(cast: Cast, browser_of) -> None:
+    services.set_up(organisation=cast.ngo, password=PASSWORD, by=cast.caseworker)
+    cast.caseworker.set_password("set behind the service 3")
+    cast.caseworker.save()
+    told = {"old": "set behind the service 3", "new": NEW, "again": NEW}
+    answer = browser_of(cast.caseworker).post("/desk/account/password/", told)
+    assert answer.status_code == 400
+    cast.caseworker.refresh_from_db()
+    assert not cast.caseworker.check_password(NEW)
