@@ -101,8 +101,12 @@ def _contents(words: list[str], language: str, texts: Texts) -> Iterator[Result]
     yield from _translated(words, language, texts)
 
 
+# A right is told in plain words and for everybody: it stands above the law of one country.
+_TITLE, _TOLD = 0.5, 0.3
+
+
 def _topics(words: list[str], texts: Texts) -> Iterator[Result]:
-    for column, bonus in (("title", 0.2), ("plain", 0.0)):
+    for column, bonus in (("title", _TITLE), ("plain", _TOLD)):
         for row in _scored(Topic.objects.all(), column, words):
             yield _topic(row, row.score + bonus, None, texts)
 
@@ -140,7 +144,7 @@ def _translated(words: list[str], language: str, texts: Texts) -> Iterator[Resul
         if kind == "topic" and key in topics:
             is_title = rest == ["title"]
             told = None if is_title else texts.piece(row.path, row.source)
-            yield _topic(topics[key], row.score + 0.2 * is_title, told, texts)
+            yield _topic(topics[key], row.score + (_TITLE if is_title else _TOLD), told, texts)
         elif kind == "instrument" and key in instruments:
             yield _instrument(instruments[key], row.score, texts)
         elif kind == "country" and len(rest) >= 2:  # noqa: PLR2004  (block and key)

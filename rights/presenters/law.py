@@ -351,6 +351,7 @@ def catalogue(texts: Texts) -> dict[str, Any]:
 def instrument(row: Instrument, texts: Texts) -> dict[str, Any]:
     """One instrument: what it says, who is bound by region, how it is used, what it leaves out."""
     base = f"instrument/{row.pk}"
+    regions = _bound_by_region(row)
     left_out = [
         *row.not_covered,
         *(each for each in row.not_covered_by_part.values() for each in each),
@@ -374,21 +375,33 @@ def instrument(row: Instrument, texts: Texts) -> dict[str, Any]:
             for part in row.structure
         ],
         "uses": [
-            (wording.USERS.get(who, who), texts.piece(f"{base}/how_to_use/{who}", text))
-            for who, text in row.how_to_use.items()
+            (words, texts.piece(f"{base}/how_to_use/{who}", row.how_to_use[who]))
+            for who, words in wording.USERS.items()
+            if row.how_to_use.get(who)
         ],
         "left_out": list(
             dict.fromkeys(
                 wording.NOT_COVERED.get(each, each.replace("_", " ")) for each in left_out
             )
         ),
-        "regions": _bound_by_region(row),
+        "regions": regions,
+        "sources": _sources(regions),
         "list_as_of": own_partial_day(row.list_as_of, _language()),
         "topics": [
             (topic.pk, texts.piece(f"topic/{topic.pk}/title", topic.title))
             for topic in Topic.objects.filter(provisions__instrument=row).distinct()
         ],
     }
+
+
+def _sources(regions: list[tuple[Words, list[tuple[str, Status]]]]) -> list[tuple[str, str, str]]:
+    """Each page that was read for the list, once: address, site, day of the copy."""
+    found = {
+        each.source_url: (each.source_url, each.source_site, each.source_day)
+        for _region, members in regions
+        for _code, each in members
+    }
+    return list(found.values())
 
 
 def _bound_by_region(row: Instrument) -> list[tuple[Words, list[tuple[str, Status]]]]:

@@ -1,0 +1,144 @@
+"""What may be charged: the arithmetic of the rules, and that each rule still rests on its fact."""
+
+from decimal import Decimal
+
+import pytest
+import yaml
+from django.conf import settings
+
+from rights import fees
+from rights.fees import Bill, Limit, Money, Rule, Ruling, Work
+
+
+def content() -> dict:
+    return yaml.safe_load((settings.CONTENT_DIR / "fee_rules.yaml").read_text())
+
+
+def rule(limit: Limit, *items: str, **more: object) -> Rule:
+    told = {"country": "NPL", "side": "origin", "fact": "recruitment_fee_rule/cap", "needs": "x"}
+    return Rule(**{**told, "items": frozenset(items or ("agency_fee",)), "limit": limit, **more})
+
+
+def bill(amount: str = "100", currency: str = "NPR", **more: object) -> Bill:
+    return Bill(sums={"agency_fee": Decimal(amount)}, currency=currency, **more)
+
+
+CAP = Limit("sum", money=Money(Decimal(10000), "NPR"))
+MONTH = Limit("pay", months_of_pay=Decimal(1))
+
+
+@pytest.mark.parametrize(
+    ("amount", "ruling", "over"),
+    [
+        ("9999.99", Ruling.WITHIN, None),
+        ("10000", Ruling.WITHIN, None),
+        ("10000.01", Ruling.OVER, "0.01"),
+        ("150000", Ruling.OVER, "140000"),
+    ],
+)
+def test_sum_is_over_only_above_the_limit(amount: str, ruling: Ruling, over: str | None) -> None:
+    (verdict,) = fees.check(bill(amount), [rule(CAP)])
+    (finding,) = verdict.findings
+    assert finding.ruling is ruling
+    assert (finding.over.amount if finding.over else None) == (Decimal(over) if over else None)
+
+
+def test_limit_in_other_money_is_not_compared() -> None:
+    (verdict,) = fees.check(bill("900", "QAR"), [rule(CAP)])
+    assert [finding.ruling for finding in verdict.findings] == [Ruling.OTHER_CURRENCY]
+    assert not verdict.is_over
+
+
+def test_ban_counts_in_every_currency() -> None:
+    (verdict,) = fees.check(bill("900", "USD"), [rule(Limit("nothing"))])
+    assert verdict.findings[0].over == Money(Decimal(900), "USD")
+    assert verdict.is_over
+
+
+def test_no_rule_is_not_known_and_never_over() -> None:
+    (verdict,) = fees.check(bill(), [])
+    assert [finding.ruling for finding in verdict.findings] == [Ruling.NOT_KNOWN]
+    assert not verdict.is_over
+    assert fees.over_at_least([verdict], Work.NOT_SAID) is None
+
+
+def test_limit_by_pay_asks_for_the_pay() -> None:
+    (without,) = fees.check(bill("5000"), [rule(MONTH)])
+    assert without.findings[0].ruling is Ruling.PAY_NEEDED
+    (with_pay,) = fees.check(bill("5000", pay=Money(Decimal(4000), "NPR")), [rule(MONTH)])
+    assert with_pay.findings[0].over == Money(Decimal("1000.00"), "NPR")
+
+
+@pytest.mark.parametrize(("months", "most"), [(6, 2000), (12, 4000), (24, 8000), (60, 8000)])
+def test_limit_by_year_grows_with_the_contract_up_to_its_most(months: int, most: int) -> None:
+    limit = Limit("pay", months_of_pay=Decimal(1), per_year=True, at_most=Decimal(2))
+    asked = bill(pay=Money(Decimal(4000), "NPR"), months=months)
+    assert fees.most_by_pay(limit, asked) == Money(Decimal(f"{most}.00"), "NPR")
+
+
+def test_rule_for_work_in_a_home_is_left_out_for_other_work() -> None:
+    domestic = rule(Limit("nothing"), workers=Work.DOMESTIC)
+    for work, ruling in [
+        (Work.DOMESTIC, Ruling.NOTHING),
+        (Work.NOT_SAID, Ruling.NOTHING),
+        (Work.OTHER, Ruling.NOT_KNOWN),
+    ]:
+        (verdict,) = fees.check(bill(work=work), [domestic])
+        assert verdict.findings[0].ruling is ruling, work
+    # Not said: the rule is shown, but nobody is promised money under it.
+    verdicts = fees.check(bill(), [domestic])
+    assert fees.over_at_least(verdicts, Work.NOT_SAID) is None
+    assert fees.over_at_least(verdicts, Work.DOMESTIC) == Money(Decimal(100), "NPR")
+
+
+def test_stricter_rule_of_the_two_ends_counts_once() -> None:
+    both = [rule(CAP), rule(Limit("nothing"), country="QAT", side="destination")]
+    verdicts = fees.check(bill("15000"), both)
+    assert fees.over_at_least(verdicts, Work.NOT_SAID) == Money(Decimal(15000), "NPR")
+
+
+def test_limit_on_all_together_is_held_against_the_total() -> None:
+    total = rule(CAP, fees.TOTAL)
+    asked = Bill(sums={"visa": Decimal(6000), "ticket": Decimal(7000)}, currency="NPR")
+    verdicts = fees.check(asked, [total])
+    assert [verdict.item for verdict in verdicts] == ["visa", "ticket", "total"]
+    assert fees.over_at_least(verdicts, Work.NOT_SAID) == Money(Decimal(3000), "NPR")
+
+
+def test_rule_for_named_destinations_is_silent_elsewhere() -> None:
+    gulf = rule(CAP, to=frozenset({"QAT"}))
+    assert fees.for_journey([gulf], origin="NPL", destination="QAT") == [gulf]
+    assert fees.for_journey([gulf], origin="NPL", destination="JPN") == []
+    assert fees.for_journey([gulf], origin="QAT", destination="NPL") == []
+
+
+def test_rule_falls_silent_with_its_fact() -> None:
+    known = rule(CAP, needs="10,000")
+    assert fees.rules_that_hold([known], {known.path: "NPR 10,000 service fee"}) == [known]
+    assert fees.rules_that_hold([known], {known.path: "NPR 12,000 service fee"}) == []
+    assert fees.rules_that_hold([known], {}) == []
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        {"items": ["agency fee"]},
+        {"side": "transit"},
+        {"limit": {"about": 5}},
+    ],
+)
+def test_rule_that_is_not_understood_names_its_place(broken: dict) -> None:
+    whole = {**content()["rules"][0], **broken}
+    with pytest.raises(ValueError, match=f"{whole['country']} {whole['fact']}"):
+        fees.rules({"rules": [whole]})
+
+
+def test_every_rule_rests_on_a_fact_that_still_says_it() -> None:
+    for each in fees.rules(content()):
+        block, _slash, key = each.fact.partition("/")
+        country = settings.CONTENT_DIR / "countries" / f"{each.country}.yaml"
+        fact = yaml.safe_load(country.read_text())[block][key]
+        assert each.needs in fact["text"], each
+        assert fact["confirmed_by"] != "memory_only", each
+        if each.limit.money:
+            assert f"{each.limit.money.amount:,}" in fact["text"], each
