@@ -1,10 +1,12 @@
 """Flags are raised, changed, lapsed and decided here, and nowhere else."""
 
-from collections.abc import Iterable, Mapping
+import multiprocessing
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
+from functools import cached_property
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import connection, connections, transaction
 from django.db.models import Count
 from django.utils import timezone
 
@@ -87,24 +89,52 @@ def newest_baselines(countries: Iterable[str], day: date) -> dict[str, Baseline]
     return {row.country: canonical.from_data(Baseline, row.data) for row in rows}
 
 
-def bring_in_line(*, facts: AgencyFacts, policy: Policy, by: Actor, now: datetime) -> list[Flag]:
-    """Raise, change and lapse this agency's flags. The caller holds the agency's lock."""
-    flags = list(Flag.objects.filter(agency_id=facts.agency).order_by("pk"))
+def bring_in_line(
+    *,
+    facts: AgencyFacts,
+    policy: Policy,
+    by: Actor,
+    now: datetime,
+    flags: list[Flag] | None = None,
+) -> list[Flag]:
+    """Raise, change and lapse this agency's flags. The caller holds the agency's lock.
+
+    `flags`: all of the agency's flags, oldest first, where the caller has read them already.
+    """
+    if flags is None:
+        flags = list(Flag.objects.filter(agency_id=facts.agency).order_by("pk"))
     standing = {flag.rule: flag for flag in flags if flag.state in Flag.STANDING}
     dismissed = {flag.rule: flag for flag in flags if flag.state == Flag.State.DISMISSED}
+    seen = _Seen(facts, policy, now)
     said = outcomes(facts, policy)
     changed = []
     for rule, outcome in said.items():
         if flag := standing.get(rule):
-            if _update(flag, outcome, facts, policy, by=by, now=now):
+            if _update(flag, outcome, seen, by=by):
                 changed.append(flag)
         elif again.is_news(outcome, facts, _dismissed_outcome(dismissed.get(rule)), policy):
-            changed.append(_raise(rule, outcome, facts, policy, by=by, now=now))
+            changed.append(_raise(rule, outcome, seen, by=by))
     for rule, flag in standing.items():
         if rule not in said and _lapse(flag, by=by, now=now):
             changed.append(flag)
-    _forget_withdrawn(flags, facts)
+    if flags:
+        _forget_withdrawn(flags)
     return changed
+
+
+class _Seen:
+    """What the rules saw, as data: made once for all flags of an agency, and only when one is written."""
+
+    def __init__(self, facts: AgencyFacts, policy: Policy, now: datetime) -> None:
+        self.facts, self.policy, self.now = facts, policy, now
+
+    @cached_property
+    def inputs(self) -> dict[str, Any]:
+        return {"facts": canonical.as_data(self.facts), "policy": canonical.as_data(self.policy)}
+
+    @cached_property
+    def inputs_hash(self) -> str:
+        return canonical.hash_of(self.inputs)
 
 
 def _dismissed_outcome(flag: Flag | None) -> Outcome | None:
@@ -113,51 +143,29 @@ def _dismissed_outcome(flag: Flag | None) -> Outcome | None:
     return Outcome(Tier(flag.tier), (), (), tuple(flag.inputs.get("evidence", ())))
 
 
-def _raise(
-    rule: str, outcome: Outcome, facts: AgencyFacts, policy: Policy, *, by: Actor, now: datetime
-) -> Flag:
+def _raise(rule: str, outcome: Outcome, seen: _Seen, *, by: Actor) -> Flag:
     flag = Flag(
-        agency_id=facts.agency,
-        jurisdiction=facts.country,
+        agency_id=seen.facts.agency,
+        jurisdiction=seen.facts.country,
         rule=rule,
-        state=Flag.State.DISPUTED if outcome.is_disputed else Flag.State.OPEN,
-        raised_at=now,
+        state=_state_of(outcome),
+        raised_at=seen.now,
     )
-    _fill(flag, outcome, facts, policy, now)
+    _fill(flag, outcome, seen)
     flag.save()
     audit.record(kind=Kind.FLAG_RAISED, target=flag, by=by, fields=["rule", "tier", "state"])
     return flag
 
 
-def _update(
-    flag: Flag, outcome: Outcome, facts: AgencyFacts, policy: Policy, *, by: Actor, now: datetime
-) -> bool:
+def _update(flag: Flag, outcome: Outcome, seen: _Seen, *, by: Actor) -> bool:
     """Write only what differs: a night's re-evaluation of all agencies changes no row by itself."""
-    before = (
-        flag.tier,
-        flag.state,
-        flag.reasons,
-        flag.numbers,
-        flag.rule_version,
-        flag.jurisdiction,
-    )
-    if flag.state != Flag.State.CASE_OPENED:
-        flag.state = Flag.State.DISPUTED if outcome.is_disputed else Flag.State.OPEN
+    state = flag.state if flag.state == Flag.State.CASE_OPENED else _state_of(outcome)
     # An agency whose country became known belongs to that country's inspectors; never to two.
-    flag.jurisdiction = flag.jurisdiction or facts.country
-    kept = (flag.inputs, flag.inputs_hash, flag.evaluated_at)
-    _fill(flag, outcome, facts, policy, now)
-    after = (
-        flag.tier,
-        flag.state,
-        flag.reasons,
-        flag.numbers,
-        flag.rule_version,
-        flag.jurisdiction,
-    )
-    if before == after and kept[0].get("evidence") == flag.inputs["evidence"]:
-        flag.inputs, flag.inputs_hash, flag.evaluated_at = kept
+    jurisdiction = flag.jurisdiction or seen.facts.country
+    if _is_unchanged(flag, outcome) and (flag.state, flag.jurisdiction) == (state, jurisdiction):
         return False
+    flag.state, flag.jurisdiction = state, jurisdiction
+    _fill(flag, outcome, seen)
     flag.save()
     audit.record(
         kind=Kind.FLAG_EVALUATED, target=flag, by=by, fields=["tier", "state", "reasons", "numbers"]
@@ -165,16 +173,27 @@ def _update(
     return True
 
 
-def _fill(flag: Flag, outcome: Outcome, facts: AgencyFacts, policy: Policy, now: datetime) -> None:
-    inputs = {"facts": canonical.as_data(facts), "policy": canonical.as_data(policy)}
+def _state_of(outcome: Outcome) -> Flag.State:
+    return Flag.State.DISPUTED if outcome.is_disputed else Flag.State.OPEN
+
+
+def _is_unchanged(flag: Flag, outcome: Outcome) -> bool:
+    return (
+        _as_stored(outcome) == (flag.tier, flag.reasons, flag.numbers)
+        and list(outcome.evidence) == flag.inputs.get("evidence")
+        and flag.rule_version == _version_now(flag.rule)
+    )
+
+
+def _fill(flag: Flag, outcome: Outcome, seen: _Seen) -> None:
     flag.rule_version = _version_now(flag.rule)
     flag.tier = outcome.tier
     flag.tier_rank = outcome.tier.rank
     flag.reasons = [reason.as_data() for reason in outcome.reasons]
     flag.numbers = dict(outcome.numbers)
-    flag.inputs = {**inputs, "evidence": list(outcome.evidence)}
-    flag.inputs_hash = canonical.hash_of(inputs)
-    flag.evaluated_at = now
+    flag.inputs = {**seen.inputs, "evidence": list(outcome.evidence)}
+    flag.inputs_hash = seen.inputs_hash
+    flag.evaluated_at = seen.now
 
 
 def _version_now(rule: str) -> int:
@@ -207,7 +226,7 @@ def _lapse_merged(agency_id: int, *, by: Actor, now: datetime) -> list[Flag]:
     return [flag for flag in flags if _lapse(flag, by=by, now=now)]
 
 
-def _forget_withdrawn(flags: Iterable[Flag], facts: AgencyFacts) -> None:
+def _forget_withdrawn(flags: Iterable[Flag]) -> None:
     """A withdrawn report's facts must not live on in what a flag once saw.
 
     Its entry is taken out, and the flag says how many are gone: it can't be run again, and says so.
@@ -221,8 +240,10 @@ def _forget_withdrawn(flags: Iterable[Flag], facts: AgencyFacts) -> None:
         gone = _ids(flag) - kept
         if not gone:
             continue
-        seen = flag.inputs["facts"]
+        # A copy: the flags of one agency may share what they saw.
+        seen = dict(flag.inputs["facts"])
         seen["reports"] = [r for r in seen["reports"] if r["id"] not in gone]
+        flag.inputs["facts"] = seen
         flag.inputs["evidence"] = [i for i in flag.inputs["evidence"] if i not in gone]
         flag.inputs["forgotten"] = flag.inputs.get("forgotten", 0) + len(gone)
         flag.save(update_fields=["inputs"])
@@ -313,13 +334,14 @@ def _as_stored(outcome: Outcome) -> tuple[str, list[dict[str, Any]], dict[str, A
 # --- all agencies -------------------------------------------------------------------
 
 
-def make_baselines(*, day: date) -> Mapping[str, Baseline]:
+def make_baselines(*, day: date, processes: int = 1) -> Mapping[str, Baseline]:
     """What is usual in each country on that day, from every standing agency. Once a day and country."""
+    work = [(chunk, day) for chunk in _chunks(_standing_ids())]
+    chunks = map(_seen_job, work) if processes == 1 else _in_processes(_seen_job, work, processes)
     seen: dict[str, list[baseline.Seen]] = {}
-    for chunk in _chunks(_standing_ids()):
-        for facts in agency_facts.load(chunk, day=day).values():
-            if facts.country:
-                seen.setdefault(facts.country, []).append(baseline.seen(facts, DEFAULT))
+    for rows in chunks:
+        for country, row in rows:
+            seen.setdefault(country, []).append(row)
     made = {
         country: baseline.of_country(country, rows, day, DEFAULT)
         for country, rows in sorted(seen.items())
@@ -329,6 +351,12 @@ def make_baselines(*, day: date) -> Mapping[str, Baseline]:
             country=country, made_on=day, defaults={"data": canonical.as_data(found)}
         )
     return made
+
+
+def _seen_job(work: tuple[list[int], date]) -> list[tuple[str, baseline.Seen]]:
+    chunk, day = work
+    loaded = agency_facts.load(chunk, day=day).values()
+    return [(facts.country, baseline.seen(facts, DEFAULT)) for facts in loaded if facts.country]
 
 
 def leave_work_for_all() -> int:
@@ -347,40 +375,68 @@ def leave_work_for_all() -> int:
     return outbox.add_many(kind=OutboxRow.Kind.EVALUATE_AGENCY, target_ids=[*{*with_flags, *named}])
 
 
-def rebuild(*, by: Actor = FLAGGER, now: datetime | None = None) -> tuple[int, int]:
+def rebuild(
+    *, by: Actor = FLAGGER, now: datetime | None = None, processes: int = 1
+) -> tuple[int, int]:
     """Evaluate every agency from its reports alone. How many were looked at, how many flags changed.
 
     After incremental work nothing changes: the two must agree, and tests hold them to it.
     """
     now = now or timezone.now()
-    looked = changed = 0
-    for chunk in _chunks(_standing_ids()):
-        looked += len(chunk)
-        changed += _rebuild_chunk(chunk, by=by, now=now)
-    return looked, changed
+    ids = _standing_ids()
+    if processes == 1:
+        return len(ids), sum(_rebuild_chunk(c, by=by, now=now) for c in _chunks(ids))
+    work = [(chunk, by, now) for chunk in _chunks(ids)]
+    return len(ids), sum(_in_processes(_rebuild_job, work, processes))
 
 
+def _in_processes(job: Callable[[Any], Any], work: list[Any], processes: int) -> Iterable[Any]:
+    """Results of `job` over `work`, in order. A connection is not shared over a fork, so each opens its own."""
+    connections.close_all()
+    with multiprocessing.get_context("fork").Pool(processes) as pool:
+        yield from pool.imap(job, work)
+
+
+def _rebuild_job(work: tuple[list[int], Actor, datetime]) -> int:
+    chunk, by, now = work
+    return _rebuild_chunk(chunk, by=by, now=now)
+
+
+@transaction.atomic
 def _rebuild_chunk(chunk: list[int], *, by: Actor, now: datetime) -> int:
-    """Compare without locks; only where something differs is the agency locked and looked at again."""
-    flags: dict[int, dict[str, Flag]] = {pk: {} for pk in chunk}
-    for flag in Flag.objects.standing().filter(agency_id__in=chunk):
-        flags[flag.agency_id][flag.rule] = flag
+    """Compare without locks; only what differs is locked, in order of id, and read again."""
+    flags = _flags_of(chunk)
     differing = [
         pk
         for pk, facts in load_facts(chunk, now.date()).items()
-        if _differs(flags.get(pk, {}), outcomes(facts, DEFAULT))
+        if _differs(flags[pk], outcomes(facts, DEFAULT))
     ]
-    return sum(len(evaluate(agency_id=pk, by=by, now=now)) for pk in differing)
+    if not differing:
+        return 0
+    for pk in sorted(differing):
+        lock_agency(pk)
+    flags = _flags_of(differing)
+    changed = 0
+    for pk, facts in load_facts(differing, now.date()).items():
+        found = bring_in_line(facts=facts, policy=DEFAULT, by=by, now=now, flags=flags[pk])
+        changed += len(found)
+        if found:
+            _tell_successors(pk)
+    return changed
 
 
-def _differs(standing: Mapping[str, Flag], said: Mapping[str, Outcome]) -> bool:
+def _flags_of(agency_ids: Iterable[int]) -> dict[int, list[Flag]]:
+    found: dict[int, list[Flag]] = {pk: [] for pk in agency_ids}
+    for flag in Flag.objects.filter(agency_id__in=found).order_by("pk"):
+        found[flag.agency_id].append(flag)
+    return found
+
+
+def _differs(flags: Iterable[Flag], said: Mapping[str, Outcome]) -> bool:
+    standing = {flag.rule: flag for flag in flags if flag.state in Flag.STANDING}
     if standing.keys() != said.keys():
         return True
-    return any(
-        _as_stored(said[rule]) != (flag.tier, flag.reasons, flag.numbers)
-        or list(said[rule].evidence) != flag.inputs.get("evidence")
-        for rule, flag in standing.items()
-    )
+    return any(not _is_unchanged(flag, said[rule]) for rule, flag in standing.items())
 
 
 def _standing_ids() -> list[int]:
