@@ -1,0 +1,353 @@
+"""Who gets what at every address. A new address without a row fails; so does a row that is not so.
+
+The table is the specification: read it as one, and change it only on purpose. `SIGN_IN` is the
+answer to whoever is not signed in; 404, and never 403, the one to whoever may not, since that
+something is there is itself a secret.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from django.contrib import admin
+from django.db import transaction
+from django.test import Client
+from django.urls import URLResolver, get_resolver, reverse
+
+from accounts import services as accounts
+from accounts.models import User
+from portal import demo
+from recruitment.models import Agency, Flag, Report
+from rights.models import Statement, Topic
+
+OK = 200
+SIGN_IN = 302
+AGAIN = 400  # the door is open, and what was sent is not in order
+NOT_HERE = 404
+NO_KEY = 401
+
+STAFF = (
+    "caseworker",
+    "colleague",
+    "other_caseworker",
+    "inspector",
+    "other_inspector",
+    "editor",
+    "operator",
+)
+NOT_SIGNED_IN = ("nobody", "left", "key", "other_key")
+EVERYBODY = STAFF + NOT_SIGNED_IN
+CASEWORKERS = ("caseworker", "colleague", "other_caseworker")
+OWN_CASEWORKERS = ("caseworker", "colleague")
+INSPECTORS = ("inspector", "other_inspector")
+
+
+@dataclass(frozen=True)
+class Row:
+    """`answers`: status by role. `address`: may name things of the demonstration, see `things`."""
+
+    address: str
+    answers: Mapping[str, int]
+    method: str = "get"
+    sent: Mapping[str, str] = field(default_factory=dict)
+    as_json: bool = False
+
+
+def everybody(address: str, status: int = OK, method: str = "get") -> Row:
+    return Row(address, dict.fromkeys(EVERYBODY, status), method)
+
+
+def only(  # noqa: PLR0913
+    address: str,
+    roles: tuple[str, ...],
+    status: int = OK,
+    method: str = "get",
+    sent: Mapping[str, str] | None = None,
+) -> Row:
+    """A page of the desk: to these roles; not signed in: the way to the sign-in; others: not here."""
+    answers = dict.fromkeys(NOT_SIGNED_IN, SIGN_IN) | dict.fromkeys(STAFF, NOT_HERE)
+    return Row(address, answers | dict.fromkeys(roles, status), method, sent or {})
+
+
+def by_key(address: str, status: int, method: str = "get", *, others: int | None = None) -> Row:
+    """For an organisation's own system. Nobody's browser session opens it, whoever signed in."""
+    answers = dict.fromkeys(EVERYBODY, NO_KEY) | {"key": status, "other_key": others or status}
+    return Row(address, answers, method, as_json=True)
+
+
+TABLE: dict[str, Row] = {
+    # --- belongs to nobody
+    "": everybody("/", 302),
+    "healthz": everybody("/healthz"),
+    "robots.txt": everybody("/robots.txt"),
+    # --- guides: to everybody, alike
+    "<lang>/": everybody("/en/"),
+    "<lang>/countries/": everybody("/ar/countries/"),
+    "<lang>/countries/<str:country>/": everybody("/ne/countries/NPL/"),
+    "<lang>/journeys/<str:origin>/<str:destination>/": everybody("/en/journeys/NPL/QAT/"),
+    "<lang>/journeys/<str:origin>/<str:destination>/<str:stage>/": everybody(
+        "/en/journeys/NPL/QAT/recruitment/"
+    ),
+    "<lang>/journeys/<str:origin>/<str:destination>/checklist/": everybody(
+        "/en/journeys/NPL/QAT/checklist/"
+    ),
+    "<lang>/journeys/<str:origin>/<str:destination>/print/": everybody(
+        "/en/journeys/NPL/QAT/print/"
+    ),
+    "<lang>/journeys/<str:origin>/<str:destination>/text/": everybody("/en/journeys/NPL/QAT/text/"),
+    "<lang>/help/<str:origin>/<str:destination>/": everybody("/en/help/NPL/QAT/"),
+    "<lang>/rights/": everybody("/en/rights/"),
+    "<lang>/rights/<str:topic>/": everybody("/en/rights/{topic}/"),
+    "<lang>/instruments/": everybody("/en/instruments/"),
+    "<lang>/instruments/<str:instrument>/": everybody("/en/instruments/C181/"),
+    "<lang>/compare/": everybody("/en/compare/"),
+    "<lang>/search/": everybody("/en/search/"),
+    "<lang>/fee-check/": everybody("/en/fee-check/"),
+    "<lang>/about/": everybody("/en/about/"),
+    "<lang>/agencies/": everybody("/en/agencies/"),
+    # --- reports: the form and the receipt ask nobody who she is
+    "<lang>/report/": everybody("/en/report/"),
+    "<lang>/receipt/": everybody("/en/receipt/"),
+    # --- signing in and out
+    "desk/sign-in/": Row(
+        "/desk/sign-in/", dict.fromkeys(NOT_SIGNED_IN, OK) | dict.fromkeys(STAFF, 302)
+    ),
+    "desk/sign-out/": everybody("/desk/sign-out/", 302, "post"),
+    "desk/account/": only("/desk/account/", STAFF),
+    "desk/account/language/": only("/desk/account/language/", STAFF, AGAIN, "post"),
+    "desk/": only("/desk/", STAFF, 302),
+    # --- flags: to the inspector of the agency's country alone
+    "desk/flags/": only("/desk/flags/", INSPECTORS),
+    "desk/flags/<int:flag_id>/": only("/desk/flags/{flag}/", ("inspector",)),
+    "desk/flags/<int:flag_id>/decide/": only(
+        "/desk/flags/{flag}/decide/", ("inspector",), AGAIN, "post"
+    ),
+    "desk/flags/<int:flag_id>/again/": only(
+        "/desk/flags/{flag}/again/", ("inspector",), OK, "post"
+    ),
+    "desk/matches/": only("/desk/matches/", INSPECTORS),
+    # Answers with a word and the list; what the list does not hold for this one stays as it is.
+    "desk/matches/judge/": only("/desk/matches/judge/", INSPECTORS, 302, "post"),
+    "desk/pairs/": only("/desk/pairs/", INSPECTORS),
+    "desk/pairs/judge/": only("/desk/pairs/judge/", INSPECTORS, 302, "post"),
+    "desk/pairs/follower/": only("/desk/pairs/follower/", INSPECTORS, 302, "post"),
+    # --- cases: to the organisation that filed them alone
+    "desk/cases/": only("/desk/cases/", CASEWORKERS),
+    "desk/cases/new/": only("/desk/cases/new/", CASEWORKERS),
+    "desk/cases/<int:report_id>/": only("/desk/cases/{report}/", OWN_CASEWORKERS),
+    "desk/cases/<int:report_id>/open/": only(
+        "/desk/cases/{report}/open/", OWN_CASEWORKERS, AGAIN, "post"
+    ),
+    "desk/cases/<int:report_id>/withdraw/": only(
+        "/desk/cases/{report}/withdraw/", OWN_CASEWORKERS, AGAIN, "post"
+    ),
+    # --- keys of an organisation, for its members
+    "desk/keys/": only("/desk/keys/", CASEWORKERS),
+    "desk/keys/<str:act>/": only("/desk/keys/join/", CASEWORKERS, AGAIN, "post"),
+    "desk/account/password/": only("/desk/account/password/", STAFF),
+    # --- facts that wait
+    "desk/editor/": only("/desk/editor/", ("editor",)),
+    "desk/editor/<str:kind>/<int:fact_id>/": only("/desk/editor/statement/{fact}/", ("editor",)),
+    # --- the interface: reading is open, writing is by key
+    "api/v1/": everybody("/api/v1/"),
+    "api/v1/countries/": everybody("/api/v1/countries/"),
+    "api/v1/countries/<str:iso3>/": everybody("/api/v1/countries/NPL/"),
+    "api/v1/instruments/": everybody("/api/v1/instruments/"),
+    "api/v1/instruments/<str:key>/": everybody("/api/v1/instruments/C181/"),
+    "api/v1/ratifications/": everybody("/api/v1/ratifications/"),
+    "api/v1/topics/": everybody("/api/v1/topics/"),
+    "api/v1/topics/<str:key>/": everybody("/api/v1/topics/{topic}/"),
+    "api/v1/abuses/": everybody("/api/v1/abuses/"),
+    "api/v1/contacts/": everybody("/api/v1/contacts/"),
+    "api/v1/journeys/<str:origin>/<str:destination>/": everybody("/api/v1/journeys/NPL/QAT/"),
+    "api/v1/agencies/": everybody("/api/v1/agencies/?name=Himal"),
+    "api/v1/agencies/<int:agency_id>/": everybody("/api/v1/agencies/{agency}/"),
+    "api/v1/schema/": everybody("/api/v1/schema/"),
+    "api/v1/docs/": everybody("/api/v1/docs/"),
+    "api/v1/problems/<str:code>/": everybody("/api/v1/problems/not_found/"),
+    "^api/(?:.*/)?$": everybody("/api/nothing/", NOT_HERE),
+    "api/v1/reports/": by_key("/api/v1/reports/", OK),
+    "api/v1/reports/batch/": by_key("/api/v1/reports/batch/", AGAIN, "post"),
+    "api/v1/reports/<int:report_id>/": by_key("/api/v1/reports/{report}/", OK, others=NOT_HERE),
+    "api/v1/reports/<int:report_id>/withdraw/": by_key(
+        "/api/v1/reports/{report}/withdraw/", OK, "post", others=NOT_HERE
+    ),
+}
+# A second row where an address does more than one thing, or to show the other side of a door.
+MORE = (
+    # What another country's inspector finds at home, and the first one does not.
+    only("/desk/flags/{kenyan_flag}/", ("other_inspector",)),
+    # Matches of no flag and no report that are there.
+    only("/desk/flags/0/", ()),
+    only("/desk/cases/0/", ()),
+    # A report of a worker belongs to no organisation.
+    only("/desk/cases/{workers_report}/", ()),
+    Row("/api/v1/reports/", dict.fromkeys(EVERYBODY, NO_KEY) | {"key": 400, "other_key": 400}, "post",
+        as_json=True),
+    # An agency that only reports know of is nobody's to look up.
+    everybody("/api/v1/agencies/{unlisted}/", NOT_HERE),
+    # Reading by the wrong method opens nothing.
+    everybody("/en/about/", 405, "post"),
+)  # fmt: skip
+
+
+def addresses(resolver: URLResolver | None = None, before: str = "") -> Iterator[str]:
+    """Every address of the site as its pattern, with the language as `<lang>`. The admin's apart."""
+    for entry in (resolver or get_resolver()).url_patterns:
+        here = str(entry.pattern)
+        if type(entry.pattern).__name__ == "LocalePrefixPattern":
+            here = "<lang>/"
+        if isinstance(entry, URLResolver):
+            yield from addresses(entry, before + here)
+        else:
+            yield before + here
+
+
+def test_every_address_has_a_row_and_every_row_an_address() -> None:
+    found = [address for address in addresses() if not address.startswith("admin/")]
+    assert len(found) == len(set(found)), "two patterns are the same: the second is never reached"
+    assert set(found) - set(TABLE) == set(), "Say in TABLE who gets what there."
+    assert set(TABLE) - set(found) == set(), "Take the rows out, or find out who took the page."
+
+
+def test_every_row_says_what_each_role_gets() -> None:
+    for row in (*TABLE.values(), *MORE):
+        assert set(row.answers) == set(EVERYBODY), row.address
+
+
+@pytest.fixture
+def people(demo_world: None, db: None) -> dict[str, User]:
+    by_email = {
+        "caseworker": "caseworker@demo.example",
+        "colleague": "colleague@demo.example",
+        "other_caseworker": "caseworker.kenya@demo.example",
+        "inspector": "inspector@demo.example",
+        "other_inspector": "inspector.kenya@demo.example",
+        "editor": "editor@demo.example",
+        "operator": "operator@demo.example",
+    }
+    return {role: User.objects.get(email=email) for role, email in by_email.items()}
+
+
+@pytest.fixture
+def browsers(people: dict[str, User]) -> dict[str, Client]:
+    made = {}
+    for role, person in people.items():
+        made[role] = Client(raise_request_exception=False)
+        made[role].force_login(person)
+    made["nobody"] = Client(raise_request_exception=False)
+    # Signed in yesterday, left this morning: the browser still holds its session.
+    leaver = accounts.invite(
+        email="leaver@demo.example",
+        name="Invented Second Leaver",
+        role=people["caseworker"].role,
+        organisation=people["caseworker"].organisation,
+        password=demo.PASSWORD,
+        by=people["operator"],
+    )
+    made["left"] = Client(raise_request_exception=False)
+    made["left"].force_login(leaver)
+    accounts.deactivate(user=leaver, by=people["operator"])
+    for role, owner in (("key", "caseworker"), ("other_key", "other_caseworker")):
+        _row, secret = accounts.issue_api_key(
+            organisation=people[owner].organisation, label=role, by=people["operator"]
+        )
+        headers = {
+            "Authorization": f"Bearer {secret}",
+            "Idempotency-Key": f"{role}-0123456789abcdef",
+        }
+        made[role] = Client(raise_request_exception=False, headers=headers)
+    return made
+
+
+@pytest.fixture
+def things(people: dict[str, User]) -> dict[str, Any]:
+    own = Report.objects.filter(organisation=people["caseworker"].organisation, state="accepted")
+    return {
+        "flag": Flag.objects.get(agency__name=demo.HIMAL, rule="independent_repetition").pk,
+        "kenyan_flag": Flag.objects.filter(jurisdiction="KEN").first().pk,
+        "report": own.order_by("pk").first().pk,
+        "workers_report": Report.objects.filter(channel="worker", state="accepted").first().pk,
+        "agency": Agency.objects.get(name=demo.HIMAL).pk,
+        "unlisted": Agency.objects.filter(origin=Agency.Origin.REPORTS).first().pk,
+        "fact": Statement.objects.awaiting_confirmation().first().pk,
+        "topic": Topic.objects.first().pk,
+    }
+
+
+def _status(row: Row, browser: Client, things: Mapping[str, Any]) -> int:
+    """What this one gets. Whatever it did is undone, so that the next one finds the same world."""
+    address = row.address.format(**things)
+    sent = {name: value.format(**things) for name, value in row.sent.items()}
+    with transaction.atomic():
+        send = getattr(browser, row.method)
+        if row.method == "get":
+            answer = send(address)
+        elif row.as_json:
+            answer = send(address, sent, content_type="application/json")
+        else:
+            answer = send(address, sent)
+        transaction.set_rollback(True)
+    return answer.status_code
+
+
+@pytest.mark.slow
+def test_every_row_is_what_happens(browsers: dict[str, Client], things: dict[str, Any]) -> None:
+    wrong = []
+    for row in (*TABLE.values(), *MORE):
+        for role, expected in row.answers.items():
+            kept = {name: morsel.value for name, morsel in browsers[role].cookies.items()}
+            status = _status(row, browsers[role], things)
+            browsers[role].cookies.clear()
+            for name, value in kept.items():
+                browsers[role].cookies[name] = value
+            if status != expected:
+                wrong.append(f"{row.method} {row.address} as {role}: {status}, not {expected}")
+    assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.slow
+def test_the_admin_is_for_operators_alone(browsers: dict[str, Client]) -> None:
+    places = [
+        "/admin/",
+        "/admin/login/",
+        "/admin/logout/",
+        "/admin/jsi18n/",
+        "/admin/password_change/",
+    ]
+    for model in admin.site._registry:
+        name = f"admin:{model._meta.app_label}_{model._meta.model_name}"
+        places += [reverse(f"{name}_changelist"), reverse(f"{name}_add")]
+        one = model._default_manager.first()
+        if one is not None:
+            places += [
+                reverse(f"{name}_{what}", args=[one.pk]) for what in ("change", "history", "delete")
+            ]
+    assert len(places) > 10
+    wrong = []
+    for place in places:
+        for role in EVERYBODY:
+            if role == "operator":
+                continue
+            answer = browsers[role].get(place, follow=True)
+            # The one sign-in page, one's own desk after signing out of nothing, or not here.
+            ended = answer.request["PATH_INFO"]
+            if answer.status_code != NOT_HERE and not ended.startswith("/desk/sign-in/"):
+                wrong.append(f"{place} as {role}: {answer.status_code} at {ended}")
+    assert not wrong, "\n".join(wrong)
+    assert browsers["operator"].get("/admin/").status_code == OK
+
+
+def test_the_admin_holds_no_report_and_no_flag() -> None:
+    """An operator keeps the site going; what workers and inspectors say is not part of that."""
+    shown = {model._meta.label for model in admin.site._registry}
+    closed = {
+        f"recruitment.{name}"
+        for name in (
+            "Report", "ReportAbuse", "SealedPart", "WrappedKey", "Receipt", "Draft",
+            "Flag", "FlagDecision", "MemberKey", "OrganisationKey", "KeyGrant",
+        )
+    }  # fmt: skip
+    assert shown & closed == set()
+    assert "accounts.User" in shown
