@@ -19,7 +19,7 @@ from rapidfuzz import fuzz
 from rapidfuzz.distance import OSA, JaroWinkler
 
 from recruitment.matching import words
-from recruitment.matching.normalise import Form, fold, form
+from recruitment.matching.normalise import Form, consonants, fold, form
 from recruitment.matching.scripts import WRITES_VOWELS
 
 VERSION = "m1"
@@ -28,10 +28,15 @@ VERSION = "m1"
 ASK_FROM = 0.62
 # A licence number joins where the names are at least this alike: a mistyped number must not.
 CONSISTENT_NAME = 0.6
-# Fewer consonants than this are shared by chance (lnr: Al Noor, El Nour, Lanar).
+# Fewer consonants than this are shared by chance (lnr: Al Noor, El Nour, Lanar). One fewer will
+# do between scripts that both write vowels.
 ENOUGH_CONSONANTS = 5
-# Vowels of two scripts that both write them must agree at least so far.
+# Two spellings in one script with the same consonants must agree this far in everything.
 VOWELS_AGREE = 0.72
+# Across scripts each word must: Falcon and Falgun, Care and Cure have the same consonants.
+VOWELS_AGREE_ACROSS = 0.8
+# With many consonants alike, one vowel spelled otherwise is a spelling (Jahan, Jehan).
+SAME_SPELLING = 0.85
 # Below this two words are two words, however many letters they share (star, sun).
 SAME_WORD = 0.8
 # What the trade words weigh beside the firm's own.
@@ -195,6 +200,9 @@ def _country(left: Record, right: Record) -> Reason | None:
     return None
 
 
+_EQUAL = frozenset({"equal", "equal_across_scripts", "equal_but_for_vowels"})
+
+
 def compare_forms(a: Form, b: Form) -> _Names:
     """Compare two names that were taken apart."""
     reasons: list[Reason] = []
@@ -213,7 +221,7 @@ def compare_forms(a: Form, b: Form) -> _Names:
         words_of = " ".join(a.trade), " ".join(b.trade)
         reasons.append(Reason("trade", code_trade, effect, trade, *words_of))
     score = core * (1 - TRADE_WEIGHT) + TRADE_WEIGHT * trade * core
-    is_equal = code in {"equal", "equal_across_scripts"} and trade == 1
+    is_equal = code in _EQUAL and trade == 1
     # A name made of trade words alone (Overseas Employment Services) is anybody's.
     if not a.core or not b.core:
         is_equal = False
@@ -262,20 +270,46 @@ def _core_similarity(a: Form, b: Form) -> tuple[float, str]:
     if a.script != b.script and shortest >= 3:
         alike = fuzz.ratio(*skeletons) / 100
         if alike == 1 and _vowels_agree(a, b, ratio):
-            if shortest >= ENOUGH_CONSONANTS:
+            both_write = {a.script, b.script} <= WRITES_VOWELS
+            if shortest >= ENOUGH_CONSONANTS - both_write:
                 return 0.98, "equal_across_scripts"
             return max(best, 0.9), "same_consonants"
         if alike >= 0.75:
             best, code = max(best, 0.92 * alike), "similar_across_scripts"
     elif skeletons[0] == skeletons[1] and shortest >= 4 and ratio >= VOWELS_AGREE:
+        if ratio >= SAME_SPELLING and a.script != "Hani" and _only_long_words_differ(a, b):
+            return 0.98, "equal_but_for_vowels"
         best, code = max(best, 0.9), "same_consonants"
     return best, code
+
+
+def _only_long_words_differ(a: Form, b: Form) -> bool:
+    """In short words a vowel makes another word (care, cure); in long ones it is a spelling."""
+    if len(a.core) != len(b.core):
+        return len(a.core_skeleton) > ENOUGH_CONSONANTS
+    differing = [(x, y) for x, y in zip(a.core, b.core, strict=True) if x != y]
+    enough = ENOUGH_CONSONANTS - 1 if len(a.core) > 1 else ENOUGH_CONSONANTS
+    return all(
+        min(len(consonants(x)), len(consonants(y))) >= enough and _same_ending(x, y)
+        for x, y in differing
+    )
+
+
+def _same_ending(x: str, y: str) -> bool:
+    """Nirmal and Nirmala are two names, Nadi and Nadu too. A last e may be mute: it says nothing."""
+    last = x[-1:], y[-1:]
+    return "e" in last or last[0] == last[1] or not set(last) & set("aiou")
 
 
 def _vowels_agree(a: Form, b: Form, ratio: float) -> bool:
     if a.script not in WRITES_VOWELS or b.script not in WRITES_VOWELS:
         return True  # one side writes no vowels: nothing to disagree with
-    return ratio >= VOWELS_AGREE
+    if len(a.core) != len(b.core):
+        return ratio >= VOWELS_AGREE_ACROSS and _same_ending(a.joined, b.joined)
+    return all(
+        fuzz.ratio(x, y) >= VOWELS_AGREE_ACROSS * 100 and _same_ending(x, y)
+        for x, y in zip(a.core, b.core, strict=True)
+    )
 
 
 def _aligned(ours: tuple[str, ...], theirs: tuple[str, ...]) -> float:
@@ -329,4 +363,5 @@ def _trade_similarity(a: Form, b: Form) -> float:
 
 
 # Said or left out at will beside a stronger word of the trade: Manpower, Manpower Services.
-_WEAK_TRADE = frozenset({"agency", "service", "office", "bureau", "center"})
+# Tours stands beside travels, and promoters beside employment, for the same trade.
+_WEAK_TRADE = frozenset({"agency", "service", "office", "bureau", "center", "tour", "promoter"})

@@ -154,6 +154,8 @@ _SAME_SOUND = [
         (r"au|ao", "o"),
         (r"([^aeiou])\1+", r"\1"), (r"(?<=[aeiou])h(?=[^aeiou]|$)", ""),
         (r"mb", "nb"), (r"mp", "np"), (r"(?<=.)ia$", "iya"),
+        # The last vowel of Himalaya is written or not.
+        (r"(?<=.{3})aya$", "e"),
     )
 ]  # fmt: skip
 
@@ -171,7 +173,8 @@ _TRADE_BY_SOUND = {
     consonants(written): meaning
     for meaning, line in words.TRADE.items()
     for written in line.split()
-    if written.isascii() and len(consonants(written)) >= 4
+    # Fewer consonants are shared by chance: Golden in Arabic letters sounds like solution.
+    if written.isascii() and len(consonants(written)) >= 5
 }
 _LEGAL_BY_SOUND = {
     consonants(written): "legal"

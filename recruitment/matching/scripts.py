@@ -112,7 +112,13 @@ def romanise(word: str) -> str:
     if _script_of_letter(word[0]) == "Hani":
         # Pinyin spells with x and q what others spell with sh and ch.
         latin = latin.lower().replace("x", "sh").replace("q", "ch").replace("zh", "j")
+    if _script_of_letter(word[0]) in _C_IS_S:
+        latin = latin.replace("c", "s")
     return re.sub(r"[^a-z0-9]", "", latin.lower())
+
+
+# Tamil and Burmese have one letter for s and ch, which anyascii writes c.
+_C_IS_S = frozenset({"Taml", "Mymr"})
 
 
 def _arabic_vowels(latin: str) -> str:
@@ -122,6 +128,8 @@ def _arabic_vowels(latin: str) -> str:
 
 
 _BEFORE = [
+    # Tamil marks f by a sign before p.
+    (re.compile("ஃப"), "f"),
     (_THAI_VOWEL_FIRST, r"\2\1"),
     # Thai carries an initial vowel on a mute letter.
     (re.compile(r"^อ(?=[\u0e30-\u0e3a\u0e40-\u0e47])"), ""),
