@@ -305,7 +305,7 @@ class Schema(SpectacularJSONAPIView):
     renderer_classes = [OpenApiJsonRenderer, OpenApiJsonRenderer2]
 
     def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        response = Response(_schema())
+        response = Response(openapi())
         response["Access-Control-Allow-Origin"] = "*"
         response["Cross-Origin-Resource-Policy"] = "cross-origin"
         response["Cache-Control"] = "public, max-age=3600"
@@ -313,7 +313,8 @@ class Schema(SpectacularJSONAPIView):
 
 
 @lru_cache(maxsize=1)
-def _schema() -> dict[str, Any]:
+def openapi() -> dict[str, Any]:
+    """The schema as data."""
     with translation.override("en"):
         return SchemaGenerator().get_schema(request=None, public=True)
 

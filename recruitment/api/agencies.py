@@ -42,24 +42,32 @@ _MEANINGS = {
 }
 
 
-class Text300(serializers.CharField):
+class Words300(serializers.CharField):
+    """Text, and only text: a number in its place points to a mistake in the sender's system."""
+
     default_error_messages = {
+        "invalid": _("A text is needed here."),
         "max_length": _("At most {max_length} letters."),
         "min_length": _("At least {min_length} letters."),
     }
 
+    def to_internal_value(self, data: Any) -> str:
+        if not isinstance(data, str):
+            self.fail("invalid")
+        return super().to_internal_value(data)
+
 
 class AgencyFilter(serializers.Serializer):
-    name = Text300(
+    name = Words300(
         required=False,
         min_length=2,
         max_length=300,
         help_text="Name in any script, also misspelt. Answers the nearest, best first.",
     )
-    licence = Text300(
+    licence = Words300(
         required=False, max_length=80, help_text="Licence number, as on the paper or the board."
     )
-    phone = Text300(
+    phone = Words300(
         required=False, max_length=60, help_text="Telephone of the agency, in any spelling."
     )
     country = CountryCode(required=False, help_text="Where it is licensed. ISO 3166-1 alpha-3.")
@@ -171,7 +179,11 @@ class AgencyView(ReadingView):
         parameters=[
             LANG,
             OpenApiParameter(
-                "agency_id", int, OpenApiParameter.PATH, description="`id` of the agency."
+                "agency_id",
+                int,
+                OpenApiParameter.PATH,
+                description="`id` of the agency.",
+                examples=[OpenApiExample("7", value=7)],
             ),
         ],
         responses={200: AgencyShape},

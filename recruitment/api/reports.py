@@ -27,7 +27,7 @@ from recruitment.plain_text import line
 from recruitment.report_facts import ReportFacts, SealedWords
 from recruitment.services import reports
 from rights.api.filters import Choice
-from rights.api.reading import PAGES, QueryError, speak_asked_language
+from rights.api.reading import PAGES, QueryError, refuse_other_methods, speak_asked_language
 from rights.api.refusals import refusals
 from rights.api.views import LANG
 
@@ -68,11 +68,13 @@ class IsHelpingOrganisation(BasePermission):
 
 class KeyedView(APIView):
     permission_classes = [IsHelpingOrganisation]
+    http_method_names = ["get", "head", "post"]
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         # First, so that a refusal speaks the language asked for.
         speak_asked_language(request)
         super().initial(request, *args, **kwargs)
+        refuse_other_methods(self, request)
         known = {"lang", *self.known_parameters()}
         if set(request.query_params) - known:
             words = _("There is no such filter. There are: %(known)s.")
@@ -115,7 +117,11 @@ TOKEN = OpenApiParameter(
     "characters. Sent again, it stores nothing twice.",
 )
 REPORT_ID = OpenApiParameter(
-    "report_id", int, OpenApiParameter.PATH, description="`id` of a report of your organisation."
+    "report_id",
+    int,
+    OpenApiParameter.PATH,
+    description="`id` of a report of your organisation.",
+    examples=[OpenApiExample("12", value=12)],
 )
 EXAMPLE_IN = {
     "abuses": ["excess-fees", "passport-retention"],

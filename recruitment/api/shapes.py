@@ -10,14 +10,14 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from recruitment import report_facts
-from recruitment.api.agencies import Text300
+from recruitment.api.agencies import Words300
 from recruitment.models import Report
 from rights.api.filters import Choice, CountryCode
 
 COUNTRY = "ISO 3166-1 alpha-3, e.g. `NPL`. Source: the worker."
 
 
-class Line(Text300):
+class Line(Words300):
     def __init__(self, **options: Any) -> None:
         options = {"required": False, "allow_blank": True, "default": "", **options}
         super().__init__(max_length=options.pop("max_length", 300), **options)

@@ -90,6 +90,19 @@ PAPERS = ["with", "without", "not_sure"]
 GROUPS = ["domestic", "seasonal", "frontier", "self_employed", "under_18", "family"]
 
 
+class ChangesFilter(serializers.Serializer):
+    since = serializers.RegexField(
+        r"^[0-9]{1,9}$",
+        required=False,
+        default="0",
+        error_messages={"invalid": _("Send the number that `until` had last time.")},
+        help_text="`until` of the last answer; `0` or left out: everything.",
+    )
+
+    def validate_since(self, text: str) -> int:
+        return int(text)
+
+
 class JourneyFilter(serializers.Serializer):
     papers = Choice(
         choices=PAPERS,

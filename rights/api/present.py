@@ -11,6 +11,7 @@ from rights.api.wording import Wording
 from rights.models import (
     AbuseType,
     Contact,
+    ContentChange,
     Country,
     Instrument,
     Provision,
@@ -180,6 +181,20 @@ def stage(one: Stage, topics: Iterable[Topic], wording: Wording) -> Data:
         "key": one.key,
         "title": wording.text(f"stage/{one.key}/title", one.title),
         "topics": [topic_in_list(topic, wording) for topic in topics],
+    }
+
+
+def change(row: ContentChange) -> Data:
+    kind, key = row.path.split("/")
+    # Kinds of abuse have no address of their own.
+    of_its_own = kind in ("country", "instrument", "topic")
+    name, args = (kind, [key]) if of_its_own else ("abuses", [])
+    return {
+        "path": row.path,
+        "url": reverse(f"rights_api:{name}", args=args),
+        "revision": row.revision,
+        "changed_at": row.changed_at,
+        "is_removed": row.is_removed,
     }
 
 

@@ -11,7 +11,7 @@ from django.utils import timezone, translation
 from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.translation import gettext as _
 from rest_framework import serializers
-from rest_framework.exceptions import ValidationError
+from rest_framework.exceptions import MethodNotAllowed, ValidationError
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -43,6 +43,12 @@ def speak_asked_language(request: Request) -> None:
         raise QueryError({"lang": _("We have these languages: %(known)s.") % {"known": known}})
     translation.activate(asked)
     request._request.LANGUAGE_CODE = asked
+
+
+def refuse_other_methods(view: APIView, request: Request) -> None:
+    """Before the parameters are read: whether they are right matters only where something happens."""
+    if request.method not in view.allowed_methods:
+        raise MethodNotAllowed(request.method)
 
 
 def content_changed_at() -> datetime:
@@ -80,6 +86,7 @@ class ReadingView(APIView):
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
+        refuse_other_methods(self, request)
         speak_asked_language(request)
         self.asked = self._checked(request)
 

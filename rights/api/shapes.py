@@ -335,3 +335,26 @@ class JourneyShape(serializers.Serializer):
     report_url = serializers.CharField(
         help_text="Page on this host where a worker reports without an account."
     )
+
+
+class Change(serializers.Serializer):
+    path = serializers.CharField(help_text="Stable name of the resource, e.g. `country/NPL`.")
+    url = serializers.CharField(
+        help_text="Address to fetch it anew. For a kind of abuse: the list it stands in."
+    )
+    revision = serializers.IntegerField(help_text="Round in which it last changed.")
+    changed_at = serializers.DateTimeField(help_text="When that was, UTC.")
+    is_removed = serializers.BooleanField(
+        help_text="`true`: a tombstone. It is gone here; delete your copy."
+    )
+
+
+class Changes(serializers.Serializer):
+    until = serializers.IntegerField(
+        help_text="Last round there is. Keep it, and send it as `since` next time."
+    )
+    starts_over = serializers.BooleanField(
+        help_text="`true`: your `since` is not of this database (it was restored). Throw away "
+        "what you have; `changes` holds everything."
+    )
+    changes = Change(many=True, help_text="What changed after `since`, oldest first.")

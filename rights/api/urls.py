@@ -14,6 +14,7 @@ urlpatterns = [
     path("topics/", views.TopicsView.as_view(), name="topics"),
     path("topics/<str:key>/", views.TopicView.as_view(), name="topic"),
     path("abuses/", views.AbusesView.as_view(), name="abuses"),
+    path("changes/", views.ChangesView.as_view(), name="changes"),
     path("contacts/", views.ContactsView.as_view(), name="contacts"),
     path("journeys/<str:origin>/<str:destination>/", views.JourneyView.as_view(), name="journey"),
 ]

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.conf import settings
+from django.db.models import Max
 from django.http import Http404
 from django.urls import reverse
 from django.utils import translation
@@ -17,7 +18,16 @@ from rights.api import filters, journeys, present, shapes, treaties
 from rights.api.plain_text import PlainTextRenderer
 from rights.api.reading import PAGES, ReadingView, content_changed_at
 from rights.api.wording import Wording
-from rights.models import AbuseType, Contact, Country, Instrument, Provision, Statement, Topic
+from rights.models import (
+    AbuseType,
+    Contact,
+    ContentChange,
+    Country,
+    Instrument,
+    Provision,
+    Statement,
+    Topic,
+)
 
 LANG = OpenApiParameter(
     "lang",
@@ -40,9 +50,13 @@ def _reads(summary: str, answer: Any, **more: Any) -> Any:
     )
 
 
-def _country_parameter(name: str) -> OpenApiParameter:
+def _country_parameter(name: str, example: str) -> OpenApiParameter:
     return OpenApiParameter(
-        name, ISO3_IN_PATH, OpenApiParameter.PATH, description="ISO 3166-1 alpha-3."
+        name,
+        ISO3_IN_PATH,
+        OpenApiParameter.PATH,
+        description="ISO 3166-1 alpha-3.",
+        examples=[OpenApiExample(example, value=example)],
     )
 
 
@@ -53,7 +67,15 @@ def _language() -> str:
 class RootView(ReadingView):
     @_reads("Where to begin", shapes.Root)
     def get(self, request: Request) -> Response:
-        names = ["countries", "instruments", "ratifications", "topics", "abuses", "contacts"]
+        names = [
+            "countries",
+            "instruments",
+            "ratifications",
+            "topics",
+            "abuses",
+            "contacts",
+            "changes",
+        ]
         answer = {
             "version": "1",
             "content_changed_at": content_changed_at(),
@@ -102,7 +124,7 @@ class CountryView(ReadingView):
     @_reads(
         "All we know of one country",
         shapes.CountryShape,
-        parameters=[_country_parameter("iso3")],
+        parameters=[_country_parameter("iso3", "NPL")],
         description="Facts that nobody has checked against a source are not sent.",
     )
     def get(self, request: Request, iso3: str) -> Response:
@@ -176,6 +198,7 @@ class InstrumentView(ReadingView):
                 {"type": "string", "pattern": "^[A-Z0-9]{1,12}$"},
                 OpenApiParameter.PATH,
                 description="Key of the instrument, e.g. `C097`.",
+                examples=[OpenApiExample("C097", value="C097")],
             )
         ],
     )
@@ -273,6 +296,7 @@ class TopicView(ReadingView):
                 {"type": "string", "pattern": "^[a-z0-9_-]{1,60}$"},
                 OpenApiParameter.PATH,
                 description="Key of the topic.",
+                examples=[OpenApiExample("true-information", value="true-information")],
             )
         ],
         description="Whether an article binds depends on the country: see journeys.",
@@ -324,6 +348,31 @@ class ContactsView(ReadingView):
         )
 
 
+class ChangesView(ReadingView):
+    asks = filters.ChangesFilter
+
+    @_reads(
+        "What changed since last time",
+        shapes.Changes,
+        parameters=[filters.ChangesFilter],
+        description="For an app that keeps a copy: fetch the addresses that are named, delete "
+        "what is removed. A country changes with any of its facts, contacts and treaties, in any "
+        "language. Journeys are made of countries, treaties and rights, and follow from these.",
+    )
+    def get(self, request: Request) -> Response:
+        until = ContentChange.objects.aggregate(last=Max("revision"))["last"] or 0
+        starts_over = self.asked["since"] > until
+        since = 0 if starts_over else self.asked["since"]
+        # Up to `until`, so that what is noted while this is read comes next time.
+        rows = ContentChange.objects.filter(revision__gt=since, revision__lte=until)
+        answer = {
+            "until": until,
+            "starts_over": starts_over,
+            "changes": [present.change(row) for row in rows],
+        }
+        return Response(shapes.Changes(answer).data)
+
+
 class JourneyView(ReadingView):
     asks = filters.JourneyFilter
     renderer_classes = [JSONRenderer, PlainTextRenderer]
@@ -336,8 +385,8 @@ class JourneyView(ReadingView):
         ),
         parameters=[
             LANG,
-            _country_parameter("origin"),
-            _country_parameter("destination"),
+            _country_parameter("origin", "NPL"),
+            _country_parameter("destination", "QAT"),
             filters.JourneyFilter,
         ],
         responses={

@@ -1,3 +1,4 @@
+from rights.models.change import ContentChange
 from rights.models.country import Contact, Country, Statement
 from rights.models.fact_check import FactCheck
 from rights.models.guide import AbuseType, Provision, Reference, SafetyMessage, Stage, Topic
@@ -7,6 +8,7 @@ from rights.models.translation import Translation
 __all__ = [
     "AbuseType",
     "Contact",
+    "ContentChange",
     "Country",
     "FactCheck",
     "Instrument",

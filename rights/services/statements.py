@@ -15,6 +15,7 @@ from audit import services as audit
 from audit.kinds import Kind
 from rights.models import Contact, FactCheck, Statement
 from rights.models.sourced import Confirmation
+from rights.services import changes
 
 Fact = Statement | Contact
 Checks = dict[tuple[str, str], FactCheck]
@@ -97,6 +98,7 @@ def check(
         kind = Kind.STATEMENT_CONFIRMED
         fields = lay_over(fact, {(path, wording): found})
         fact.save(update_fields=fields)
+        changes.note()
     audit.record(kind=kind, target=fact, by=by, fields=fields)
     return found
 

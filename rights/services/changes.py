@@ -1,0 +1,101 @@
+"""Which resources of the guides changed, so that an app on a phone need not fetch all again."""
+
+import hashlib
+import json
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import Any
+
+from django.db import connection, models, transaction
+from django.db.models import Max
+from django.utils import timezone
+
+from rights.models import (
+    AbuseType,
+    Contact,
+    ContentChange,
+    Country,
+    Instrument,
+    Provision,
+    Ratification,
+    Statement,
+    Topic,
+    Translation,
+)
+
+_LOCK = 72_001_898
+
+
+@transaction.atomic
+def note() -> int:
+    """Compare what the tables say with what was noted last; how many resources changed.
+
+    Call it in the transaction of the change. Rounds wait for each other, so revisions become
+    visible in their order.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+    digests = _digests()
+    noted = {row.path: row for row in ContentChange.objects.all()}
+    revision = (ContentChange.objects.aggregate(last=Max("revision"))["last"] or 0) + 1
+    now = timezone.now()
+    new, changed = [], []
+    for path, digest in digests.items():
+        row = noted.pop(path, None)
+        if row is None:
+            new.append(ContentChange(path=path, digest=digest, revision=revision, changed_at=now))
+        elif row.digest != digest or row.is_removed:
+            row.digest, row.is_removed = digest, False
+            changed.append(row)
+    for row in noted.values():
+        if not row.is_removed:
+            row.is_removed = True
+            changed.append(row)
+    for row in changed:
+        row.revision, row.changed_at = revision, now
+    ContentChange.objects.bulk_create(new)
+    fields = ["digest", "revision", "changed_at", "is_removed"]
+    ContentChange.objects.bulk_update(changed, fields, batch_size=200)
+    return len(new) + len(changed)
+
+
+def _digests() -> dict[str, str]:
+    """Path of every resource -> SHA-256 of all that its address may show. Ten queries."""
+    said: dict[str, list[Any]] = defaultdict(list)
+    for kind, model in _OWN_ROWS.items():
+        for row in _values(model.objects.all()):
+            said[f"{kind}/{row[model._meta.pk.attname]}"].append(row)
+    for model in (Statement, Contact):
+        for row in _values(model.objects.published()):
+            said[f"country/{row['country_id']}"].append(row)
+    for row in _values(Ratification.objects.published()):
+        said[f"country/{row['country_id']}"].append(row)
+    for row in _values(Provision.objects.all()):
+        said[f"topic/{row['topic_id']}"].append(row)
+    for row in Translation.objects.order_by("language", "path").values_list():
+        path = "/".join(row[2].split("/")[:2])
+        if path in said:
+            said[path].append(row[1:])
+    return {path: _digest(rows) for path, rows in said.items()}
+
+
+_OWN_ROWS: dict[str, type[models.Model]] = {
+    "country": Country,
+    "instrument": Instrument,
+    "topic": Topic,
+    "abuse": AbuseType,
+}
+
+
+def _values(rows: models.QuerySet) -> Iterable[dict[str, Any]]:
+    """Without row ids: a row laid in anew with the same words is the same."""
+    keyed = rows.model._meta.pk.attname
+    for row in rows.values():
+        if keyed == "id":
+            del row["id"]
+        yield row
+
+
+def _digest(rows: list[Any]) -> str:
+    text = json.dumps(rows, sort_keys=True, default=str, ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()
