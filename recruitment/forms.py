@@ -175,6 +175,18 @@ class MoreForm(StepForm):
                 error_messages={"invalid_choice": _("Choose from the list.")},
             )
 
+    def blocks(self) -> list[tuple[Any, list[forms.BoundField]]]:
+        """For the page: each kind of abuse with its own questions, so that "it" has a meaning."""
+        texts = self.setting.texts
+        found = [("", [self["story"]])]
+        for abuse in self.chosen:
+            names = [answer_name(abuse.pk, key) for key in ASKED.get(abuse.pk, ())]
+            if fields := [self[name] for name in names if name in self.fields]:
+                found.append((texts.piece(f"abuse/{abuse.pk}/label", abuse.label), fields))
+        if "fee_amount" in self.fields:
+            found.append((_("What you paid"), [self["fee_amount"], self["fee_currency"]]))
+        return found
+
     def clean(self) -> dict[str, Any]:
         told = super().clean() or {}
         if not self.chosen and not self.errors and not told.get("story", "").strip():
@@ -210,7 +222,7 @@ def _question(texts: Texts, abuse: AbuseType, question: Mapping[str, Any]) -> fo
     ]
     match question["type"]:
         case "choice":
-            return _radio(label, [*options, (NOT_SAID, NOT_SAYING)])
+            return _select(label, [(NOT_SAID, NOT_SAYING), *options])
         case "multi_choice":
             return forms.MultipleChoiceField(
                 label=label,
@@ -221,7 +233,17 @@ def _question(texts: Texts, abuse: AbuseType, question: Mapping[str, Any]) -> fo
             )
         case "number_or_unknown":
             return WholeNumberField(label=label)
-    return _radio(label, YES_NO_UNSURE)
+    return _select(label, [YES_NO_UNSURE[-1], *YES_NO_UNSURE[:-1]])
+
+
+def _select(label: Any, choices: Any) -> forms.ChoiceField:
+    """Several questions stand on this screen: rows of buttons would make it a long way to "next"."""
+    return forms.ChoiceField(
+        label=label,
+        choices=choices,
+        required=False,
+        error_messages={"invalid_choice": _("Choose one of the answers.")},
+    )
 
 
 class WholeNumberField(forms.CharField):

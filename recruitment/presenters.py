@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from portal.templatetags.portal import number, say, year
-from recruitment import receipts
+from recruitment import receipts, report_facts
+from recruitment.forms import NONE_OF_THESE
 from recruitment.interview import Interview
 from recruitment.models import Report
 from recruitment.questions import TITLES, WITH_NUMBERS, Step
@@ -31,10 +32,13 @@ Words = str | Promise
 
 @dataclass(frozen=True)
 class SafetyNotes:
-    """Messages line by line, and whom to call where the reader is. Empty when nothing is called for."""
+    """Messages line by line, and whom to call where the reader is. Empty when nothing is called for.
+
+    `places`: name of the country, and whom to call first there.
+    """
 
     messages: list[list[Piece]] = field(default_factory=list)
-    places: list[people.Place] = field(default_factory=list)
+    places: list[tuple[str, people.Helper]] = field(default_factory=list)
     wants_numbers: bool = False
 
     def __bool__(self) -> bool:
@@ -50,8 +54,12 @@ def safety_notes(keys: Sequence[str], countries: Sequence[str], texts: Texts) ->
         return SafetyNotes(messages)
     found = Country.objects.in_bulk(countries)
     there = [found[code] for code in countries if code in found]
-    places = [place for place in people.places(there, texts, texts.language) if place.has_phone]
-    return SafetyNotes(messages, places, wants_numbers=True)
+    first = [
+        (country_name(place.country, texts.language), place.first)
+        for place in people.places(there, texts, texts.language)
+        if place.first
+    ]
+    return SafetyNotes(messages, first, wants_numbers=True)
 
 
 # --- the number ---------------------------------------------------------------------------------
@@ -76,32 +84,48 @@ def number_as_file(digits: str) -> HttpResponse:
 
 @dataclass(frozen=True)
 class Line:
-    """One thing that was told. `step`: the screen where it can be changed."""
+    """One thing that was told."""
 
     label: Words
     values: list[Any]
-    step: str = ""
 
 
-def summary(interview: Interview) -> list[Line]:
+@dataclass(frozen=True)
+class Screen:
+    """What was told on one screen. `step`: where it can be changed."""
+
+    title: Words
+    step: str
+    lines: list[Line]
+
+
+def summary(interview: Interview) -> list[Screen]:
     """What will be sent, in the order it was asked; what was left out is not listed."""
     found = []
     for step in (Step.WHAT, Step.MORE, Step.WHO, Step.JOURNEY, Step.SHARE):
         form = interview.bound(step)
         form.is_valid()
-        values: list[Any] = []
-        for bound in form:
-            if not bound.is_hidden and bound.name not in form.errors:
-                values += _shown_values(bound.field, form.cleaned_data.get(bound.name))
-        found.append(Line(TITLES[step], values, step))
+        told = form.cleaned_data
+        left_out = _HOLD_ONLY if told.get("release") != report_facts.HOLD else frozenset()
+        lines = [
+            Line(bound.label, values)
+            for bound in form
+            if not bound.is_hidden
+            and bound.name not in left_out
+            and (values := _shown_values(bound.field, told.get(bound.name)))
+        ]
+        found.append(Screen(TITLES[step], step, lines))
     return found
 
 
+_HOLD_ONLY = frozenset({"hold_until_others", "hold_for"})
 _LONGEST_SHOWN = 120
+# Answers that say nothing, besides the empty one.
+_SAY_NOTHING = ("", NONE_OF_THESE, Report.Ongoing.NOT_KNOWN)
 
 
 def _shown_values(form_field: Any, value: Any) -> list[Any]:
-    if value in (None, "", []):
+    if value is None or value == [] or value in _SAY_NOTHING:
         return []
     choices = _flat(getattr(form_field, "choices", ()))
     chosen = value if isinstance(value, list) else [value]

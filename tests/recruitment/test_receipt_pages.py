@@ -1,0 +1,239 @@
+"""Coming back with the number, through the pages."""
+
+import re
+import time
+from html import unescape
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.test import Client
+
+from accounts.models import Organisation, User
+from audit.actors import WORKER
+from recruitment import presenters, receipts, sealing
+from recruitment.models import Report, SealedPart, WrappedKey
+from recruitment.report_facts import ReportFacts, SealedWords
+from recruitment.services import keys, reports
+from recruitment.views.receipt import ReceiptPass
+from tests.factories.accounts import PASSWORD
+from tests.factories.recruitment import AgencyFactory, ReportFactory
+from tests.factories.rights import AbuseTypeFactory
+
+pytestmark = pytest.mark.django_db
+
+STORY = "Marked-story first line\nsecond line"
+
+
+@pytest.fixture(autouse=True)
+def _content() -> None:
+    AbuseTypeFactory(key="excess-fees")
+
+
+def sent(*, seal_to: tuple[Organisation, ...] = (), **changes: Any) -> reports.Submitted:
+    facts = {
+        "abuses": ("excess-fees",),
+        "agency_typed": "Invented Agency",
+        "consents_to_counting": True,
+        "consents_to_regulator": True,
+    }
+    return reports.submit(
+        facts=ReportFacts(**{**facts, **changes}),
+        words=SealedWords(story=STORY, seal_to=seal_to),
+        idempotency_token=receipts.make(),
+        channel=Report.Channel.WORKER,
+        by=WORKER,
+    )
+
+
+class Holder:
+    """Somebody with a number."""
+
+    def __init__(self, digits: str) -> None:
+        self.client = Client(enforce_csrf_checks=True)
+        self.page = self.client.post("/en/receipt/", {"number": digits})
+
+    @property
+    def html(self) -> str:
+        return unescape(self.page.content.decode())
+
+    def do(self, what: str, **more: str) -> "Holder":
+        found = re.search(r'name="pass" value="([^"]+)"', self.html)
+        data = {"pass": found.group(1) if found else "", "do": what, **more}
+        self.page = self.client.post("/en/receipt/", data)
+        return self
+
+
+def test_holder_sees_how_it_stands_and_no_words_until_asked() -> None:
+    holder = Holder(receipts.spaced(sent().receipt_digits))
+    assert "We have your report." in holder.html
+    assert "We are looking for the recruiter" in holder.html
+    assert "Marked-story" not in holder.html
+    assert "Marked-story first line<br>second line" in holder.do("read").html
+    assert holder.client.cookies == {}
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("", "Type the 18 digits"),
+        ("12345", "Some digits are missing"),
+        ("abc", "only digits"),
+        ("1" * 30, "too many digits"),
+        ("123456789012345678", "One digit is wrong"),
+        ("\x00", "Null characters"),
+        ("😀", "only digits"),
+        ("9" * 5000, "200"),
+    ],
+)
+def test_mistyped_number_is_told_at_once_and_never_looked_up(
+    typed: str, said: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*args: Any, **more: Any) -> None:
+        raise AssertionError("looked up")
+
+    monkeypatch.setattr(sealing, "number_keys", refuse)
+    holder = Holder(typed)
+    assert holder.page.status_code == 422
+    assert said in holder.html
+
+
+def test_known_and_unknown_numbers_take_the_same_slow_steps(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    digits = sent().receipt_digits
+    calls: list[int] = []
+    slow = sealing.hash_secret_raw
+
+    def counted(**more: Any) -> bytes:
+        calls.append(more["memory_cost"] * more["time_cost"])
+        return slow(**more)
+
+    monkeypatch.setattr(sealing, "hash_secret_raw", counted)
+    Holder(digits)
+    known, calls[:] = list(calls), []
+    unknown = Holder(receipts.make())
+    assert unknown.page.status_code == 422
+    assert known == calls == [sealing.RECEIPT_MEMORY_KIB * sealing.RECEIPT_PASSES]
+
+
+def test_guessing_is_stopped_from_one_network_and_the_number_stays_typed() -> None:
+    client = Client()
+    answers = [
+        client.post("/en/receipt/", {"number": receipts.make()}, REMOTE_ADDR="8.8.8.8").status_code
+        for _ in range(61)
+    ]
+    assert answers[:60] == [422] * 60
+    assert answers[60] == 429
+    elsewhere = client.post("/en/receipt/", {"number": receipts.make()}, REMOTE_ADDR="9.9.9.9")
+    assert elsewhere.status_code == 422
+
+
+def test_report_is_taken_back_only_after_it_was_asked_twice() -> None:
+    digits = sent().receipt_digits
+    holder = Holder(digits).do("withdraw")
+    assert Report.objects.get().state == Report.State.ACCEPTED
+    holder.do("withdraw-yes")
+    assert "You took this report back." in holder.html
+    assert Report.objects.get().state == Report.State.WITHDRAWN
+    assert not SealedPart.objects.exists()
+    later = Holder(digits)
+    assert "You took this report back." in later.html
+    assert "Show my words" not in later.html
+
+
+def test_words_are_added_and_empty_ones_told() -> None:
+    holder = Holder(sent().receipt_digits)
+    assert holder.do("add", story=" ").page.status_code == 422
+    assert "Write what you want to add." in holder.html
+    holder.do("add", story="Marked-more")
+    assert "Marked-more" in holder.html
+
+
+def test_consent_is_narrowed_step_by_step(caseworker: User) -> None:
+    keys.set_up(organisation=caseworker.organisation, password=PASSWORD, by=caseworker)
+    digits = sent(consents_to_story=True, seal_to=(caseworker.organisation,)).receipt_digits
+    holder = Holder(digits)
+    holder.do("close-words")
+    assert not WrappedKey.objects.filter(holder="organisation").exists()
+    holder.do("stop-showing")
+    report = Report.objects.get()
+    assert (report.consents_to_counting, report.consents_to_regulator) == (True, False)
+    holder.do("stop-counting")
+    assert not Report.objects.get().consents_to_counting
+    assert "Marked-story" in holder.do("read").html
+
+
+def test_kept_report_is_sent_with_what_is_agreed_to_then() -> None:
+    digits = sent(
+        release="keep", consents_to_counting=False, consents_to_regulator=False
+    ).receipt_digits
+    holder = Holder(digits)
+    assert "We keep your report for you only." in holder.html
+    holder.do("send-count-only")
+    report = Report.objects.get()
+    assert report.state == Report.State.ACCEPTED
+    assert (report.consents_to_counting, report.consents_to_regulator) == (True, False)
+
+
+def test_page_closes_after_a_quarter_of_an_hour(monkeypatch: pytest.MonkeyPatch) -> None:
+    holder = Holder(sent().receipt_digits)
+    now = time.time()
+    monkeypatch.setattr("recruitment.views.receipt.time.time", lambda: now + 901)
+    holder.do("read")
+    assert holder.page.status_code == 422
+    assert "closed after 15 minutes" in holder.html
+    assert "Marked-story" not in holder.html
+
+
+@pytest.mark.parametrize("token", ["", "x", "\x00", "é", "A" * 300])
+def test_forged_pass_opens_nothing(token: str) -> None:
+    sent()
+    page = Client().post("/en/receipt/", {"pass": token, "do": "withdraw-yes"})
+    assert page.status_code == 422
+    assert Report.objects.get().state == Report.State.ACCEPTED
+
+
+def test_pass_of_a_draft_is_not_a_pass_of_a_receipt() -> None:
+    from recruitment.interview import new_content
+    from recruitment.services import drafts
+
+    token = drafts.start(content=new_content()).token
+    assert Client().post("/en/receipt/", {"pass": token}).status_code == 422
+
+
+def test_pass_of_one_report_with_the_key_of_another_opens_nothing() -> None:
+    one, other = sent(), sent()
+    pepper = settings.RECEIPT_PEPPER.encode()
+    mixed = ReceiptPass(
+        sealing.number_keys(one.receipt_digits, pepper=pepper).lookup,
+        sealing.number_keys(other.receipt_digits, pepper=pepper).wrapping,
+        int(time.time()),
+    )
+    assert Client().post("/en/receipt/", {"pass": mixed.token}).status_code == 422
+
+
+@pytest.mark.parametrize(("many", "is_said"), [(3, False), (4, True)])
+def test_one_of_n_is_said_from_five_and_not_below(many: int, is_said: bool) -> None:
+    agency = AgencyFactory()
+    for _ in range(many):
+        ReportFactory(agency=agency)
+    digits = sent().receipt_digits
+    Report.objects.filter(agency=None).update(agency=agency, match=Report.Match.MATCHED)
+    assert ("Your report is one of" in Holder(digits).html) is is_said
+
+
+def test_reports_not_counted_are_not_among_the_many() -> None:
+    agency = AgencyFactory()
+    for _ in range(4):
+        ReportFactory(agency=agency, consents_to_counting=False)
+    report = ReportFactory(agency=agency)
+    assert presenters.one_of_many(report) == ""
+
+
+def test_every_language_has_its_page() -> None:
+    digits = sent().receipt_digits
+    for language in ("en", "ar", "ne"):
+        page = Client().post(f"/{language}/receipt/", {"number": digits})
+        assert page.status_code == 200
+        assert page["Cache-Control"] == "no-store"
