@@ -13,7 +13,11 @@ class UnreadableFile(Exception):
     """A content file that is missing or is no YAML; the message names file and place."""
 
 
-class _Strict(yaml.SafeLoader):
+# The same loader in C, ten times faster, where PyYAML was built with it.
+_Safe: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+class _Strict(_Safe):
     """Refuses a key given twice, where plain YAML quietly keeps the last."""
 
 
@@ -26,7 +30,7 @@ def _mapping(loader: _Strict, node: yaml.MappingNode, deep: bool = False) -> dic
                 None, None, f"the key {key!r} stands here twice", key_node.start_mark
             )
         seen.add(key)
-    return yaml.SafeLoader.construct_mapping(loader, node, deep=True)
+    return _Safe.construct_mapping(loader, node, deep=True)
 
 
 _Strict.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, _mapping)

@@ -14,10 +14,11 @@ from rights.content import files as content_files
 from rights.content import schema
 from rights.content.build import build, english
 from rights.content.check import Problem, check
-from rights.content.translation_check import check_translations
+from rights.content.translation_check import TranslationReport, check_translations
 from rights.models import (
     AbuseType,
     Contact,
+    ContentChange,
     Country,
     Instrument,
     Provision,
@@ -29,6 +30,7 @@ from rights.models import (
     Topic,
     Translation,
 )
+from rights.services import changes
 from rights.services.statements import lay_over_all
 
 Plan = tuple[type[models.Model], Sequence[Any], tuple[str, ...]]
@@ -67,16 +69,29 @@ def load(*, folder: Path, by: Actor) -> list[Outcome]:
     no longer shown. What editors confirmed at the desk stays (rights/services/statements.py).
     Raises `UnreadableFile` and `ContentRefused`.
     """
-    files = content_files.read(folder)
-    problems = check(files)
-    if not problems:
-        problems = check_translations(files.translations, english(files)).errors
-    if problems:
-        raise ContentRefused(problems)
+    files, _report = _checked(folder)
     content = build(files)
     if problems := _too_long(content):
         raise ContentRefused(problems)
     return _lay_in(content, by=by)
+
+
+def look_through(folder: Path) -> TranslationReport:
+    """Check the files and load nothing; what is not wrong but left to do.
+
+    Raises `UnreadableFile` and `ContentRefused`.
+    """
+    return _checked(folder)[1]
+
+
+def _checked(folder: Path) -> tuple[content_files.Files, TranslationReport]:
+    files = content_files.read(folder)
+    if problems := check(files):
+        raise ContentRefused(problems)
+    report = check_translations(files.translations, english(files))
+    if report.errors:
+        raise ContentRefused(report.errors)
+    return files, report
 
 
 def _too_long(content: schema.Content) -> list[Problem]:
@@ -122,6 +137,10 @@ def _lay_in(content: schema.Content, *, by: Actor) -> list[Outcome]:
     outcomes = [outcome for outcome, _take_away in laid]
     if any(outcome.changes for outcome in outcomes):
         audit.record(kind=Kind.CONTENT_LOADED, target=Country.objects.first(), by=by)
+        changes.note()
+    elif not ContentChange.objects.exists():
+        # A database that was filled before changes were noted.
+        changes.note()
     return outcomes
 
 

@@ -1,4 +1,5 @@
 import shutil
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from audit.actors import LOADER
 from audit.models import Event
 from rights.content.load import ContentRefused, load
 from rights.models import Contact, Country, Provision, Ratification, Statement, Topic, Translation
+from rights.services import statements
 
 pytestmark = pytest.mark.django_db
 
@@ -134,3 +136,47 @@ def test_translation_is_laid_in_with_the_english_it_was_made_from(
     load(folder=folder, by=LOADER)
     row = Translation.objects.get(language="sw")
     assert (row.source, row.text, row.origin) == ("Before you go", "Kabla hujaondoka", "machine")
+
+
+def test_check_says_what_is_left_to_do_and_loads_nothing(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (folder / "translations" / "sw").mkdir(parents=True)
+    (folder / "translations" / "sw" / "rights.yaml").write_text(
+        "meta: {language: sw, origin: machine}\n"
+        "stage/before_you_go/title: {source: Before, text: Kabla hujaondoka}\n"
+    )
+    call_command("load_rights", folder=folder, check=True)
+    told = capsys.readouterr().out
+    assert "translations/sw/rights.yaml: stage/before_you_go/title: the English has changed" in told
+    assert "sw: " in told
+    assert not Country.objects.exists()
+
+
+def test_confirmed_contact_keeps_its_checked_address_over_a_load(
+    folder: Path, loaded_rights: None, cast
+) -> None:
+    path = folder / "countries" / "NPL.yaml"
+    path.write_text(
+        path.read_text().replace(
+            "- kind: ngo\n  name: AMKAS Nepal (women migrants)\n",
+            "- kind: ngo\n  name: AMKAS Nepal (women migrants)\n  url: https://unread.example.org\n",
+        )
+    )
+    load(folder=folder, by=LOADER)
+    contact = Contact.objects.get(name__startswith="AMKAS")
+    assert (contact.is_published, contact.public_url) == (False, "")
+    statements.check(
+        fact=contact,
+        wording=statements.fingerprint(contact),
+        verdict="confirmed",
+        source_url="https://example.org/amkas",
+        source_read_on=date(2026, 1, 5),
+        as_of=2025,
+        note="",
+        by=cast.editor,
+    )
+    for _time in range(2):
+        contact.refresh_from_db()
+        assert (contact.is_published, contact.public_url) == (True, "https://unread.example.org")
+        assert changes(load(folder=folder, by=LOADER)) == {}

@@ -8,7 +8,7 @@ from rights.applicability import Answer, Papers, Reason, Role, Situation, Treaty
 from rights.models import Country, Provision, Ratification
 from rights.treaties import Treaties
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("loaded_rights")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("guides")]
 
 
 def treaties(*codes: str, on: date = date(2026, 11, 25)) -> Treaties:
