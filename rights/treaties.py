@@ -1,4 +1,4 @@
-"""Treaty status and provisions for the countries of one page: rows in, decisions out. Three queries."""
+"""Treaty status and provisions for the countries of one page: rows in, decisions out. Two queries."""
 
 from collections.abc import Iterable
 from datetime import date
