@@ -32,7 +32,7 @@ _PER_TABLE = 40
 # Longer questions are cut: each word is a condition.
 _WORDS = 6
 # How alike the name of a country must be, of 100.
-_NAME_ALIKE = 82
+_NAME_ALIKE = 80
 
 
 @dataclass(frozen=True)
@@ -172,10 +172,8 @@ def _places(asked: str, language: str) -> Iterator[Result]:
     """Countries that are named; two of them are a journey."""
     named = _countries_named(asked)
     rows = Country.objects.in_bulk([code for code, _score in named])
-    if len(named) > 1:
+    if len(named) == 2:  # noqa: PLR2004
         start, finish = rows[named[0][0]], rows[named[1][0]]
-        if finish.is_origin and not start.is_origin:
-            start, finish = finish, start
         title = f"{name_of(start, language)} → {name_of(finish, language)}"
         yield Result(reverse("rights:journey", args=[start.pk, finish.pk]), title, None, 3)
     for code, score in named:
@@ -184,20 +182,34 @@ def _places(asked: str, language: str) -> Iterator[Result]:
 
 
 def _countries_named(asked: str) -> list[tuple[str, float]]:
-    """Codes of countries whose name stands in the question, a letter wrong or not, best first."""
-    folded = sort_key(asked)
-    words = folded.split()
-    spans = {" ".join(words[i:j]) for i in range(len(words)) for j in range(i + 1, len(words) + 1)}
-    found: dict[str, float] = {}
-    for code, names in _names().items():
-        score = max(
-            fuzz.ratio(span, name) if len(span) > 3 else 100.0 * (span == name)  # noqa: PLR2004
-            for span in spans
-            for name in names
-        )
+    """Countries whose name stands in the question, a letter wrong or not, in the order asked.
+
+    Each word belongs to one name at most, the closest: Niger is not Nigeria, and "south korea" is
+    no third Korea.
+    """
+    words = sort_key(asked).split()
+    spans = [(i, j) for i in range(len(words)) for j in range(i + 1, min(i + 5, len(words)) + 1)]
+    met = []
+    for start, stop in spans:
+        code, score = _closest(" ".join(words[start:stop]))
         if score >= _NAME_ALIKE:
-            found[code] = score
-    best = max(found.values(), default=0)
-    # A name met exactly leaves no doubt about one that is only alike: Niger is not Nigeria.
-    kept = [(code, score) for code, score in found.items() if best < 100 or score == best]  # noqa: PLR2004
-    return sorted(kept, key=lambda each: (-each[1], each[0]))[:5]
+            met.append((score, stop - start, start, stop, code))
+    taken: set[int] = set()
+    found: list[tuple[int, str, float]] = []
+    for score, _length, start, stop, code in sorted(met, reverse=True):
+        if taken.isdisjoint(range(start, stop)):
+            taken.update(range(start, stop))
+            found.append((start, code, score))
+    return list({code: score for _start, code, score in sorted(found)}.items())
+
+
+def _closest(span: str) -> tuple[str, float]:
+    """The country whose name is most like these letters, and how much, of 100."""
+    is_short = len(span) <= 3  # noqa: PLR2004  (a code, or a name that one letter makes another)
+    best = ("", 0.0)
+    for code, names in _names().items():
+        for name in names:
+            score = 100.0 * (span == name) if is_short else fuzz.ratio(span, name)
+            if score > best[1]:
+                best = (code, score)
+    return best

@@ -15,6 +15,7 @@ urlpatterns = [
     path(f"{_JOURNEY}print/", views.print_sheet, name="print_sheet"),
     path(f"{_JOURNEY}text/", views.text_message, name="text_message"),
     path(f"{_JOURNEY}<str:stage>/", views.stage, name="stage"),
+    path(f"{_JOURNEY}<str:stage>/<int:page>/", views.stage, name="stage"),
     path("help/<str:origin>/<str:destination>/", views.help_on_the_way, name="help"),
     path("rights/", views.topics, name="topics"),
     path("rights/<str:topic>/", views.topic, name="topic"),

@@ -95,16 +95,16 @@ def journey(request: HttpRequest, origin: str, destination: str) -> HttpResponse
 
 
 @require_safe
-def stage(request: HttpRequest, origin: str, destination: str, stage: str) -> HttpResponse:
+def stage(
+    request: HttpRequest, origin: str, destination: str, stage: str, page: int = 1
+) -> HttpResponse:
     start, end = _ends(origin, destination)
-    texts = Texts(_language())
-    context = guide.stage(
-        start,
-        end,
-        get_object_or_404(Stage, pk=stage),
-        Situation.from_query(request.GET),
-        texts,
-    )
+    row = get_object_or_404(Stage, pk=stage)
+    situation = Situation.from_query(request.GET)
+    try:
+        context = guide.stage(start, end, row, situation, Texts(_language()), page=page)
+    except guide.NoSuchPage as error:
+        raise Http404 from error
     return render(request, "rights/stage.html", context)
 
 

@@ -306,3 +306,13 @@ COVERS: dict[str, Words] = {
     "regular": _("workers with papers"),
     "permanent": _("people let in to stay for good"),
 }
+
+# The same, as short as it goes: for a list of articles.
+IN_SHORT: dict[str, Words] = {
+    "yes": _("Must follow"),
+    "some": _("Must follow for some groups"),
+    "not_known": NOT_KNOWN,
+    "excluded": _("Left this part out"),
+    "no": _("Not bound"),
+    "not_for_you": _("Not for your situation"),
+}

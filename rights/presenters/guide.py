@@ -1,5 +1,6 @@
 """The pages of a journey: its frame, its stages, its rights, its checklist."""
 
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -180,11 +181,46 @@ def _topic(row: Topic, texts: Texts, of_law: "law.TopicLaw | None") -> TopicView
     )
 
 
+# Rights on one page of a stage: with all seven of "at work" a page in Nepali is twice the 40 kB that
+# a cheap phone should have to lay out.
+RIGHTS_A_PAGE = 3
+
+
+@dataclass(frozen=True)
+class OtherRight:
+    """A right of the same stage that stands on another of its pages."""
+
+    title: Piece
+    page: int
+
+
+def _dealt(topics: list[Topic]) -> list[list[Topic]]:
+    """The rights of a stage in pages of nearly the same length; one empty page for none."""
+    pages = max(1, math.ceil(len(topics) / RIGHTS_A_PAGE))
+    each, longer = divmod(len(topics), pages)
+    stops = [each * (place + 1) + min(place + 1, longer) for place in range(pages)]
+    return [topics[start:stop] for start, stop in zip([0, *stops], stops, strict=False)]
+
+
+class NoSuchPage(Exception):
+    """The stage has fewer pages than that."""
+
+
 def stage(
-    start: Country, finish: Country, row: Stage, situation: Situation, texts: Texts
+    start: Country,
+    finish: Country,
+    row: Stage,
+    situation: Situation,
+    texts: Texts,
+    *,
+    page: int = 1,
 ) -> Context:
-    facts = CountryFacts([start, finish], texts)
+    """One page of one stage. The countries' own law stands on the first. Raises `NoSuchPage`."""
     topics = list(Topic.objects.filter(stage=row).prefetch_related("provisions"))
+    pages = _dealt(topics)
+    if not 1 <= page <= len(pages):
+        raise NoSuchPage
+    facts = CountryFacts([start, finish] if page == 1 else [], texts)
     of_law = law.Law([start, finish], texts)
     ends = [end(start, "origin"), end(finish, "destination")]
     stages = list(Stage.objects.all())
@@ -196,10 +232,20 @@ def stage(
         "stage_title": texts.piece(f"stage/{row.pk}/title", row.title),
         "stage_icon": wording.STAGE_ICONS.get(row.pk, "info"),
         "situation": situation,
-        "rules": _rules(ends, row.pk, facts),
+        "page": page,
+        "pages": len(pages),
+        "rules": _rules(ends, row.pk, facts) if page == 1 else [],
         "topics": [
-            _topic(topic, texts, of_law.of_topic(topic, ends, situation)) for topic in topics
+            _topic(topic, texts, of_law.in_short(topic, ends, situation))
+            for topic in pages[page - 1]
         ],
+        "other_rights": [
+            OtherRight(texts.piece(f"topic/{topic.pk}/title", topic.title), number)
+            for number, held in enumerate(pages, start=1)
+            if number != page
+            for topic in held
+        ],
+        "next_page": page + 1 if page < len(pages) else None,
         "next_stage": following
         and {
             "key": following.pk,

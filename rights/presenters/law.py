@@ -96,17 +96,18 @@ class ProvisionView:
 
 @dataclass(frozen=True)
 class Brief:
-    """Articles of a topic that have the same answer, for a stage page: one sentence for all."""
+    """Articles with the same answer in one country: `must follow, only with papers: C097 6; C143 10`."""
 
-    articles: list[tuple[str, str]]
+    words: Words
     holds_for: Words
-    duties: list[Duty]
+    articles: str
 
 
 @dataclass(frozen=True)
 class TopicLaw:
     provisions: list[ProvisionView]
-    briefs: list[Brief]
+    # By country, with the articles that have the same answer told together. Only on stage pages.
+    briefs: list[tuple[str, list[Brief]]]
     # Names of countries that must follow at least one article, and of those of which we do not know.
     bound: list[tuple[str, str]]
     advice: list[str]
@@ -135,18 +136,46 @@ class Law:
         )
 
     def of_topic(self, topic: Topic, ends: "Sequence[End]", situation: Situation) -> TopicLaw:
-        asked = applicability.Situation(
-            papers=applicability.Papers(situation.papers),
-            groups=frozenset(applicability.Group(group) for group in situation.groups),
-        )
+        """Every article behind a right, with what it says."""
+        asked = _asked(situation)
         rows = list(topic.provisions.all())
-        views = [self._provision(row, ends, asked) for row in rows]
         return TopicLaw(
-            provisions=views,
-            briefs=self._briefs(views),
+            provisions=[self._provision(row, ends, asked) for row in rows],
+            briefs=[],
             bound=self._bound(rows, ends, asked),
-            advice=list(dict.fromkeys(view.instrument for view in views if not view.is_treaty)),
+            advice=[],
         )
+
+    def in_short(self, topic: Topic, ends: "Sequence[End]", situation: Situation) -> TopicLaw:
+        """The articles behind a right by country and answer, without their words."""
+        asked = _asked(situation)
+        rows = list(topic.provisions.all())
+        treaties = [row for row in rows if self.treaties.instruments[row.instrument_id].binding]
+        advice = [row.instrument_id for row in rows if row not in treaties]
+        return TopicLaw(
+            provisions=[],
+            briefs=[
+                (end.name, found) for end in ends if (found := self._briefs(treaties, end, asked))
+            ],
+            bound=self._bound(rows, ends, asked),
+            advice=list(dict.fromkeys(advice)),
+        )
+
+    def _briefs(
+        self, rows: Sequence[Provision], end: "End", asked: applicability.Situation
+    ) -> list[Brief]:
+        grouped: dict[tuple[str, str], list[Provision]] = {}
+        for row in rows:
+            binding = self._binding(row, end, asked)
+            if binding.reason is not Reason.NO_DUTY_OF_THIS_COUNTRY:
+                grouped.setdefault((_in_short(binding), row.holds_for), []).append(row)
+        order = list(wording.IN_SHORT)
+        return [
+            Brief(wording.IN_SHORT[answer], wording.HOLDS_FOR[holds], _articles(group))
+            for (answer, holds), group in sorted(
+                grouped.items(), key=lambda item: (order.index(item[0][0]), item[0][1])
+            )
+        ]
 
     def _provision(
         self, row: Provision, ends: "Sequence[End]", asked: applicability.Situation
@@ -190,17 +219,6 @@ class Law:
             }
         return Duty(end.name, words, _looks(found))
 
-    def _briefs(self, views: Sequence[ProvisionView]) -> list[Brief]:
-        """Articles with the same answer are told together: most of a page would be repetition."""
-        grouped: dict[tuple[Any, ...], list[ProvisionView]] = {}
-        for view in views:
-            if view.is_treaty:
-                grouped.setdefault((str(view.holds_for), tuple(view.duties)), []).append(view)
-        return [
-            Brief(_articles(group), group[0].holds_for, group[0].duties)
-            for group in grouped.values()
-        ]
-
     def _bound(
         self, rows: Sequence[Provision], ends: "Sequence[End]", asked: applicability.Situation
     ) -> list[tuple[str, str]]:
@@ -226,12 +244,36 @@ class Law:
         return found
 
 
-def _articles(views: Sequence[ProvisionView]) -> list[tuple[str, str]]:
+def _asked(situation: Situation) -> applicability.Situation:
+    return applicability.Situation(
+        papers=applicability.Papers(situation.papers),
+        groups=frozenset(applicability.Group(group) for group in situation.groups),
+    )
+
+
+def _articles(rows: Sequence[Provision]) -> str:
     found: dict[str, list[str]] = {}
-    for view in views:
-        annex = f"{view.part} " if view.part.startswith("Annex") else ""
-        found.setdefault(view.instrument, []).append(f"{annex}{view.article}")
-    return [(key, "; ".join(dict.fromkeys(articles))) for key, articles in found.items()]
+    for row in rows:
+        annex = f"{row.part} " if row.part.startswith("Annex") else ""
+        found.setdefault(row.instrument_id, []).append(f"{annex}{row.article}")
+    return "; ".join(f"{key} {', '.join(dict.fromkeys(each))}" for key, each in found.items())
+
+
+def _in_short(binding: Binding) -> str:
+    """Key of `wording.IN_SHORT`. Whether papers are needed stands beside it, in `holds_for`."""
+    if binding.answer is Answer.YES:
+        return "some" if binding.groups else "yes"
+    if binding.reason in _NOT_FOR_HER:
+        return "not_for_you"
+    return binding.answer.value
+
+
+# Reasons that lie with the worker's situation, not with the country.
+_NOT_FOR_HER = (
+    Reason.ONLY_WITH_PAPERS,
+    Reason.ONLY_WITHOUT_PAPERS,
+    Reason.GROUP_NOT_COVERED,
+)
 
 
 def _answers(binding: Binding) -> list[Answer]:

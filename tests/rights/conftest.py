@@ -1,0 +1,16 @@
+"""All of data/ once a module, not once a test: reading pages changes nothing."""
+
+from collections.abc import Iterator
+
+import pytest
+from django.core.management import call_command
+from django.db import transaction
+
+
+@pytest.fixture(scope="module")
+def guides(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> Iterator[None]:
+    """The reviewed content is loaded; gone again after the module's last test."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        call_command("load_rights", verbosity=0)
+        yield
+        transaction.set_rollback(True)

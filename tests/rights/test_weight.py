@@ -1,0 +1,61 @@
+"""A page must come through in one round trip: 14,000 bytes with gzip, styles included.
+
+Every template, every language, and the countries with most to say.
+"""
+
+import gzip
+
+import pytest
+from django.conf import settings
+from django.test import Client
+
+from rights.models import Instrument, Stage, Topic
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("guides")]
+
+MOST_COMPRESSED = 14_000
+MOST_HTML = 40_000
+HEAVY = [("NPL", "QAT"), ("PHL", "HKG"), ("IND", "SAU"), ("BGD", "MYS"), ("IDN", "JPN")]
+LANGUAGES = [code for code, _name in settings.LANGUAGES]
+
+
+def pages() -> list[str]:
+    found = ["/", "/countries/", "/rights/", "/instruments/", "/compare/", "/search/", "/about/"]
+    found += ["/fee-check/", "/search/?q=passport", "/search/?q=wages+unpaid"]
+    for start, finish in HEAVY:
+        journey = f"/journeys/{start}/{finish}/"
+        found += [journey, f"{journey}checklist/", f"{journey}print/", f"{journey}text/"]
+        found += [f"{journey}{stage}/" for stage in Stage.objects.values_list("pk", flat=True)]
+        found += [f"{journey}at_work/2/", f"{journey}when_something_goes_wrong/2/"]
+        found += [f"/help/{start}/{finish}/", f"/countries/{start}/", f"/countries/{finish}/"]
+        found += [f"/compare/?a={start}&b={finish}", f"/fee-check/?from={start}&to={finish}"]
+    start, finish = HEAVY[1]
+    found += [
+        f"/rights/{key}/?from={start}&to={finish}"
+        for key in Topic.objects.values_list("pk", flat=True)
+    ]
+    found += [f"/instruments/{key}/" for key in Instrument.objects.values_list("pk", flat=True)]
+    found += ["/countries/NPL/?part=bilateral_agreements", "/countries/SAU/?part=complaints"]
+    return found
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_page_is_heavier_than_one_round_trip(language: str) -> None:
+    client = Client()
+    heavy = {}
+    for path in pages():
+        response = client.get(f"/{language}{path}")
+        assert response.status_code == 200, path
+        size = len(gzip.compress(response.content, 6))
+        if size > MOST_COMPRESSED or len(response.content) > MOST_HTML:
+            heavy[path] = (len(response.content), size)
+    assert heavy == {}
+
+
+def test_answer_of_the_fee_check_is_light_too() -> None:
+    bill = dict.fromkeys(("agency_fee", "visa", "ticket", "medical", "papers", "other"), "99999")
+    for start, finish in HEAVY:
+        path = f"/ne/fee-check/?from={start}&to={finish}"
+        response = Client().post(path, {**bill, "currency": "USD", "pay": "500"})
+        assert response.status_code == 200
+        assert len(gzip.compress(response.content, 6)) <= MOST_COMPRESSED
