@@ -69,7 +69,8 @@ def add_many(*, kind: OutboxRow.Kind, target_ids: list[int]) -> int:
 def send(row_id: int) -> bool:
     """Tell a worker of the row. False when the broker can't be reached: the sweep will do it."""
     try:
-        current_app.send_task(_TASK, args=[row_id])
+        # By name: tasks know services, services know this module, and not the other way round.
+        current_app.signature(_TASK, args=[row_id]).apply_async()
     except (OperationalError, OSError) as error:
         log.warning("broker not reached (%s); the sweep will pick the row up", type(error).__name__)
         return False

@@ -172,8 +172,9 @@ def tasks_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     `on_commit` still waits for a commit: use `django_capture_on_commit_callbacks(execute=True)`
     or a transactional test.
     """
-    monkeypatch.setattr(app.conf, "task_always_eager", True)
-    monkeypatch.setattr(app.conf, "task_eager_propagates", True)
+    # As items: Celery's settings lose an attribute that is put back.
+    monkeypatch.setitem(app.conf, "task_always_eager", True)
+    monkeypatch.setitem(app.conf, "task_eager_propagates", True)
 
 
 @pytest.fixture

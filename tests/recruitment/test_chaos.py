@@ -77,7 +77,7 @@ class Machine:
             Killable(_worker(name, folder), environ, self.log) for name in ("one", "two")
         ]
 
-    def send(self, name: str, args: list[int]) -> None:
+    def send(self, name: str, args: list[int], *_: object, **__: object) -> None:
         self._sender.send_task(name, args=args, retry=False)
 
     def hurt(self) -> str:

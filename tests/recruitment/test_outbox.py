@@ -20,7 +20,9 @@ KIND = OutboxRow.Kind.EVALUATE_AGENCY
 def sent(monkeypatch):
     messages = []
     monkeypatch.setattr(
-        outbox.current_app, "send_task", lambda name, args: messages.append((name, args))
+        outbox.current_app,
+        "send_task",
+        lambda name, args, *_, **__: messages.append((name, list(args))),
     )
     return messages
 

@@ -1,0 +1,131 @@
+"""Counting step by step equals counting from the start, over random histories on a real database."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.db import transaction
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from recruitment import agency_facts
+from recruitment.flags import outcomes
+from recruitment.flags.policy import DEFAULT
+from recruitment.models import Agency, Flag, Report
+from recruitment.services import flags
+from tests.factories.recruitment import AgencyFactory, ReportFactory
+
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+
+NOW = datetime(2026, 6, 15, 12, tzinfo=UTC)
+AGENCIES = 3
+
+AGENCY = st.integers(0, AGENCIES - 1)
+STEPS = st.one_of(
+    st.tuples(st.just("accept"), AGENCY, st.integers(0, 500), st.sampled_from([3, 3, 3, 5])),
+    st.tuples(st.just("accept"), AGENCY, st.integers(0, 60), st.just(3)),
+    st.tuples(st.just("withdraw"), st.integers(0, 30)),
+    st.tuples(st.just("move"), st.integers(0, 30), AGENCY),
+    st.tuples(st.just("redate"), st.integers(0, 30), st.integers(0, 500)),
+    st.tuples(st.just("merge"), AGENCY, AGENCY),
+    st.tuples(st.just("unmerge"), AGENCY),
+    st.tuples(st.just("lower"), st.integers(0, 30)),
+)
+
+
+class History:
+    """Applies steps as the services do: the change, then a recount of whoever it touched."""
+
+    def __init__(self) -> None:
+        self.agencies = [AgencyFactory() for _ in range(AGENCIES)]
+        self.reports: list[Report] = []
+
+    def take(self, step: tuple) -> None:
+        name, *values = step
+        touched = getattr(self, f"_{name}")(*values)
+        for agency_id in touched:
+            flags.evaluate(agency_id=agency_id, now=NOW)
+
+    def _accept(self, agency: int, days_ago: int, severity: int) -> set[int]:
+        at = NOW - timedelta(days=days_ago)
+        report = ReportFactory(
+            agency=self.agencies[agency],
+            accepted_at=at,
+            severity=severity,
+            channel_bucket=b"net" if days_ago % 7 == 0 else None,
+            text_sketch=[days_ago % 11] * 4,
+            weight=0.5 if days_ago % 5 == 0 else 1.0,
+        )
+        self.reports.append(report)
+        return {report.agency_id}
+
+    def _change(self, index: int, **values: object) -> set[int]:
+        if not self.reports:
+            return set()
+        report = self.reports[index % len(self.reports)]
+        before = report.agency_id
+        Report.objects.filter(pk=report.pk).update(**values)
+        report.refresh_from_db()
+        return {before, report.agency_id}
+
+    def _withdraw(self, index: int) -> set[int]:
+        return self._change(index, state=Report.State.WITHDRAWN)
+
+    def _move(self, index: int, agency: int) -> set[int]:
+        return self._change(index, agency=self.agencies[agency])
+
+    def _redate(self, index: int, days_ago: int) -> set[int]:
+        return self._change(index, accepted_at=NOW - timedelta(days=days_ago))
+
+    def _lower(self, index: int) -> set[int]:
+        return self._change(index, weight=0.0)
+
+    def _merge(self, one: int, other: int) -> set[int]:
+        new, old = self.agencies[one], self.agencies[other]
+        Agency.objects.filter(pk__in=(new.pk, old.pk)).update(merged_into=None)
+        touched = set(Agency.objects.values_list("pk", flat=True))
+        if one != other:
+            Agency.objects.filter(merged_into=old).update(merged_into=None)
+            Agency.objects.filter(pk=old.pk).update(merged_into=new)
+        return touched
+
+    def _unmerge(self, agency: int) -> set[int]:
+        Agency.objects.filter(pk=self.agencies[agency].pk).update(merged_into=None)
+        return {a.pk for a in self.agencies}
+
+
+def standing() -> dict[tuple[int, str], tuple]:
+    return {
+        (flag.agency_id, flag.rule): (flag.tier, flag.state, flag.reasons, flag.numbers)
+        for flag in Flag.objects.standing()
+    }
+
+
+def from_the_start() -> dict[tuple[int, str], tuple]:
+    ids = Agency.objects.standing().values_list("pk", flat=True)
+    return {
+        (pk, rule): (
+            str(outcome.tier),
+            "disputed" if outcome.is_disputed else "open",
+            [reason.as_data() for reason in outcome.reasons],
+            dict(outcome.numbers),
+        )
+        for pk, facts in agency_facts.load(ids, day=NOW.date()).items()
+        for rule, outcome in outcomes(facts, DEFAULT).items()
+    }
+
+
+@settings(
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(st.lists(STEPS, min_size=4, max_size=25))
+def test_incremental_counts_equal_a_rebuild_over_any_history(db, steps):
+    with transaction.atomic():
+        history = History()
+        for step in steps:
+            history.take(step)
+        found = standing()
+        assert found == from_the_start()
+        assert flags.rebuild(now=NOW)[1] == 0
+        for flag in Flag.objects.standing():
+            assert flags.is_same_answer(flag)
+        transaction.set_rollback(True)
