@@ -17,11 +17,11 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation
-from portal.templatetags.portal import say, year
 from recruitment import receipts, report_facts
 from recruitment.case_forms import currencies
 from recruitment.models import Report
 from recruitment.questions import ASKED, NO, NOT_SAID, NOT_SAYING, PAID_KINDS, UNSURE, YES, Step
+from recruitment.shown import digits, said
 from rights.forms import AmountField
 from rights.models import AbuseType, Country
 from rights.presenters import places
@@ -47,6 +47,8 @@ class Setting:
     countries: Sequence[Country]
     abuses: Sequence[AbuseType]
     helpers: Sequence[Organisation] = ()
+    # Money of the journey's two countries: (code, name).
+    money: Sequence[tuple[str, str]] = ()
     # Agencies a typed name may mean: (id, what is shown).
     offered: Sequence[tuple[str, str]] = ()
 
@@ -140,7 +142,7 @@ class WhatForm(StepForm):
             (abuse.pk, texts.piece(f"abuse/{abuse.pk}/label", abuse.label))
             for abuse in self.setting.abuses
         ]
-        self.fields["abuses"].choices = [(key, say(piece)) for key, piece in labels]
+        self.fields["abuses"].choices = [(key, said(piece)) for key, piece in labels]
 
 
 class MoreForm(StepForm):
@@ -170,7 +172,11 @@ class MoreForm(StepForm):
             self.fields["fee_amount"] = AmountField(label=_("How much did you pay in all?"))
             self.fields["fee_currency"] = forms.ChoiceField(
                 label=_("Which money?"),
-                choices=[("", NOT_SAYING), *((code, code) for code in currencies())],
+                choices=[
+                    ("", NOT_SAYING),
+                    *self.setting.money,
+                    (_("Other money"), [(code, code) for code in currencies()]),
+                ],
                 required=False,
                 error_messages={"invalid_choice": _("Choose from the list.")},
             )
@@ -215,9 +221,9 @@ def answer_name(abuse: str, question: str) -> str:
 
 def _question(texts: Texts, abuse: AbuseType, question: Mapping[str, Any]) -> forms.Field:
     path = f"abuse/{abuse.pk}/question/{question['key']}"
-    label = say(texts.piece(f"{path}/text", question["text"]))
+    label = said(texts.piece(f"{path}/text", question["text"]))
     options = [
-        (str(option), say(texts.piece(f"{path}/option/{place}", str(option))))
+        (str(option), texts.piece(f"{path}/option/{place}", str(option)))
         for place, option in enumerate(question.get("options", []))
     ]
     match question["type"]:
@@ -226,7 +232,7 @@ def _question(texts: Texts, abuse: AbuseType, question: Mapping[str, Any]) -> fo
         case "multi_choice":
             return forms.MultipleChoiceField(
                 label=label,
-                choices=options,
+                choices=[(key, said(piece)) for key, piece in options],
                 required=False,
                 widget=forms.CheckboxSelectMultiple,
                 error_messages={"invalid_choice": _("Choose from the list.")},
@@ -323,7 +329,7 @@ class JourneyForm(StepForm):
         newest = timezone.localdate().year
         self.fields["year"].choices = [
             ("", NOT_SAYING),
-            *((str(n), year(n)) for n in range(newest, newest - _YEARS, -1)),
+            *((str(n), digits(n)) for n in range(newest, newest - _YEARS, -1)),
         ]
 
     def clean(self) -> dict[str, Any]:
@@ -385,7 +391,7 @@ class ShareForm(StepForm):
     )
 
     def prepare(self) -> None:
-        self.fields["hold_until_others"].choices = [(str(n), year(n)) for n in _OTHERS]
+        self.fields["hold_until_others"].choices = [(str(n), digits(n)) for n in _OTHERS]
         if not self.setting.helpers:
             del self.fields["helpers"], self.fields["contact"]
             return
@@ -411,22 +417,22 @@ class SendForm(StepForm):
     first_group = forms.CharField(required=False, max_length=20)
     second_group = forms.CharField(required=False, max_length=20)
 
-    def __init__(self, *args: Any, digits: str, asked: tuple[int, int], **kwargs: Any) -> None:
-        self.digits = digits
+    def __init__(self, *args: Any, receipt: str, asked: tuple[int, int], **kwargs: Any) -> None:
+        self.receipt = receipt
         self.asked = asked
         super().__init__(*args, **kwargs)
 
     def prepare(self) -> None:
         for name, place in zip(("first_group", "second_group"), self.asked, strict=True):
             field = self.fields[name]
-            field.label = _("Type group %(place)s") % {"place": year(place + 1)}
+            field.label = _("Type group %(place)s") % {"place": digits(place + 1)}
             field.widget = forms.TextInput(
                 attrs={"inputmode": "numeric", "autocomplete": "off", "dir": "ltr"}
             )
 
     def clean(self) -> dict[str, Any]:
         told = super().clean() or {}
-        groups = receipts.groups(self.digits)
+        groups = receipts.groups(self.receipt)
         for name, place in zip(("first_group", "second_group"), self.asked, strict=True):
             typed = receipts.ascii_digits(told.get(name, ""))
             if name not in self.errors and typed != groups[place]:

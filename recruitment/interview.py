@@ -22,6 +22,7 @@ from recruitment.forms import (
 from recruitment.models import Agency, Licence, Report
 from recruitment.questions import YES, Step
 from recruitment.report_facts import ReportFacts, SealedWords
+from recruitment.shown import money_of
 from rights.models import AbuseType, Country
 from rights.names import country_name
 from rights.presenters.pieces import Texts
@@ -94,7 +95,7 @@ class Interview:
         return form
 
     def _form(self, step: Step, data: QueryDict | None) -> StepForm:
-        more = {"digits": self.digits, "asked": self.asked} if step is Step.SEND else {}
+        more = {"receipt": self.digits, "asked": self.asked} if step is Step.SEND else {}
         return FORMS[step](
             data,
             setting=self._setting(step, data),
@@ -110,6 +111,7 @@ class Interview:
             countries=list(Country.objects.all()) if needs_countries else [],
             abuses=list(AbuseType.objects.all()) if step is Step.WHAT else [],
             helpers=helpers() if step is Step.SHARE else [],
+            money=money_of(self._journey()) if step is Step.MORE else [],
             offered=self._offered(data) if step is Step.WHO else [],
         )
 
@@ -133,6 +135,16 @@ class Interview:
             case Step.SHARE:
                 return {"release": report_facts.NOW, "hold_until_others": "2", "hold_for": "180"}
         return {}
+
+    def _journey(self) -> list[Country]:
+        """Its two countries, as far as they are known by now."""
+        typed = self._typed(Step.JOURNEY)
+        codes = [
+            typed.get("origin") or self.content["origin"],
+            typed.get("destination") or self.content["destination"],
+        ]
+        found = Country.objects.in_bulk(code for code in codes if code)
+        return [found[code] for code in codes if code in found]
 
     # --- the recruiter
 

@@ -10,12 +10,13 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from portal.templatetags.portal import number, say, year
 from recruitment import receipts, report_facts
 from recruitment.forms import NONE_OF_THESE
 from recruitment.interview import Interview
 from recruitment.models import Report
 from recruitment.questions import TITLES, WITH_NUMBERS, Step
+from recruitment.shown import digits as own_digits
+from recruitment.shown import number, said
 from rights.models import Country, SafetyMessage
 from rights.names import country_name
 from rights.presenters import people
@@ -249,14 +250,14 @@ def _agreed(report: Report, readers: list[str]) -> list[Words]:
 
 def _facts(report: Report, texts: Texts) -> list[Line]:
     kinds = [
-        say(texts.piece(f"abuse/{abuse.pk}/label", abuse.label)) for abuse in report.abuses.all()
+        said(texts.piece(f"abuse/{abuse.pk}/label", abuse.label)) for abuse in report.abuses.all()
     ]
     journey = [
         country_name(code, texts.language) for code in (report.origin, report.destination) if code
     ]
     month = []
     if report.month:
-        month = [f"{MONTHS[report.month.month]} {year(report.month.year)}"]
+        month = [f"{MONTHS[report.month.month]} {own_digits(report.month.year)}"]
     money = []
     if report.fee_amount is not None:
         money = [f"{number(report.fee_amount)} {report.fee_currency}"]
