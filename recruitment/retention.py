@@ -250,7 +250,11 @@ _TABLES: dict[str, tuple[Held, ...]] = {
         Held(Says.PUBLIC, Kept.CONTENT, "plain warning_signs what_you_can_do abuses position"),
     ),
     "rights.Provision": (
-        Held(Says.PUBLIC, Kept.CONTENT, "id topic position instrument part article says covers"),
+        Held(
+            Says.PUBLIC,
+            Kept.CONTENT,
+            "id topic position instrument part article article_is_checked says covers",
+        ),
         Held(Says.PUBLIC, Kept.CONTENT, "holds_for duty conditions"),
     ),
     "rights.AbuseType": (

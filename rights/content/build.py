@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from rights.content import country_facts, schema, texts
+from rights.content.articles import is_checked
 from rights.content.files import Files
 from rights.content.territories import all_territories
 
@@ -114,6 +115,9 @@ def _topics(files: Files) -> Iterator[schema.Topic]:
 
 
 def _provisions(files: Files) -> Iterator[schema.Provision]:
+    from_memory = {
+        entry["key"]: entry.get("from_memory") or "" for entry in files.instruments["instruments"]
+    }
     for topic in files.rights["topics"]:
         for position, provision in enumerate(topic["provisions"]):
             yield schema.Provision(
@@ -122,6 +126,9 @@ def _provisions(files: Files) -> Iterator[schema.Provision]:
                 instrument_id=provision["instrument"],
                 part=provision["part"],
                 article=provision["article"],
+                article_is_checked=is_checked(
+                    provision["article"], from_memory[provision["instrument"]]
+                ),
                 says=provision["says"],
                 covers=provision["covers"],
                 holds_for=provision["holds_for"],

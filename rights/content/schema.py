@@ -40,6 +40,7 @@ class Provision:
     instrument_id: str
     part: str
     article: str
+    article_is_checked: bool
     says: str
     covers: list[str]
     holds_for: str

@@ -47,6 +47,8 @@ class Provision(models.Model):
     instrument = models.ForeignKey(Instrument, models.PROTECT, related_name="provisions")
     part = models.CharField(max_length=60)
     article = models.CharField(max_length=100)
+    # False where the number was only remembered: it is shown as not yet checked, or not at all.
+    article_is_checked = models.BooleanField(default=False)
     says = models.TextField()
     covers = models.JSONField(default=list)
     holds_for = models.CharField(
