@@ -9,7 +9,7 @@ from enum import StrEnum
 from django.core import signing
 from django.db.models import Count, Q, QuerySet
 from django.utils import formats
-from django.utils.translation import get_language, gettext_lazy, pgettext
+from django.utils.translation import get_language, get_language_bidi, gettext_lazy, pgettext
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -78,9 +78,10 @@ def abuse_names() -> Labels:
 
 
 def corridor_name(origin: str, destination: str) -> str:
-    """`Nepal → Qatar`; a side nobody named is said to be so."""
+    """`Nepal → Qatar`; a side nobody named is said to be so. The arrow points as the language reads."""
     unsaid = pgettext("country", "not said")
-    return f"{country_name(origin) or unsaid} → {country_name(destination) or unsaid}"
+    arrow = "←" if get_language_bidi() else "→"
+    return f"{country_name(origin) or unsaid} {arrow} {country_name(destination) or unsaid}"
 
 
 def country_name(iso3: str) -> str:
