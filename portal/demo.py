@@ -108,7 +108,7 @@ class Told:
     under_18: bool = False
     withdrawn: bool = False
     number: int = 0  # first sixteen digits of the receipt; 0: made by the service
-    doubts: tuple[str, ...] = ()
+    tells_month: bool = True
 
 
 # Plain digits, so that they are easy to type while trying the site. On a real one nobody has such.
@@ -161,7 +161,7 @@ TOLD = (
     # Copies within two days: looks like a competitor's campaign, and says so.
     *(
         Told(f"campaign-{n}", CAMPAIGN, 2, ("excess-fees",), fee=(200000, "NPR"),
-             doubts=("too_fast",),
+             tells_month=False,
              story="Invented: this agency is the worst of all, never go there, they take everything.")
         for n in range(1, 7)
     ),
@@ -298,7 +298,6 @@ def _report(told: Told, people: Mapping[str, User]) -> Report | None:
         organisation=filer.organisation if filer else None,
         filed_by=filer,
         receipt=receipts.from_number(told.number) if told.number else None,
-        doubts=told.doubts,
     )
     if sent.is_repeat:
         return None
@@ -318,7 +317,9 @@ def _facts(told: Told, day: date) -> ReportFacts:
         destination=destination,
         recruited_in=origin,
         # The month before it was told; campaigns tell none.
-        month=None if told.doubts else (day.replace(day=1) - timedelta(days=1)).replace(day=1),
+        month=None
+        if not told.tells_month
+        else (day.replace(day=1) - timedelta(days=1)).replace(day=1),
         ongoing=told.ongoing,
         fee_amount=Decimal(amount) if amount is not None else None,
         fee_currency=currency,

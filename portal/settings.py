@@ -187,7 +187,8 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024  # the longest story and all answers fi
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 300
 
 STATIC_URL = "/static/"
-STATIC_ROOT = BASE_DIR / "var" / "static"
+# Collected when the image is built. On one machine the finders serve the files where they are.
+STATIC_ROOT = None if EMBEDDED else BASE_DIR / "var" / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 WHITENOISE_USE_FINDERS = True
 
