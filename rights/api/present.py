@@ -156,6 +156,7 @@ def _provision(provision: Provision, wording: Wording) -> Data:
         "binding": provision.instrument.binding,
         "part": provision.part,
         "article": provision.article,
+        "article_is_checked": provision.article_is_checked,
         "says": wording.text(f"{prefix}/says", provision.says),
         "covers": provision.covers,
         "holds_for": provision.holds_for,

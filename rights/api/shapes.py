@@ -236,7 +236,10 @@ class ProvisionShape(serializers.Serializer):
         help_text="`false`: advice, not law. `true`: law where the country ratified."
     )
     part = serializers.CharField(help_text="Part of the instrument.")
-    article = serializers.CharField(help_text="Article, paragraph or principle. Source: the text.")
+    article = serializers.CharField(help_text="Article, paragraph or principle.")
+    article_is_checked = serializers.BooleanField(
+        help_text="`true`: the number was read in the text. `false`: from memory, not yet checked."
+    )
     says = Text(help_text="What it says, in our words.")
     covers = serializers.ListField(
         child=serializers.CharField(), help_text="Groups it speaks of, e.g. `domestic`."

@@ -86,6 +86,7 @@ class ProvisionView:
     instrument: str
     short: Piece
     article: str
+    article_is_checked: bool
     part: str
     says: Piece
     conditions: Piece | None
@@ -186,6 +187,7 @@ class Law:
             instrument=row.instrument_id,
             short=self.short(row.instrument_id),
             article=row.article,
+            article_is_checked=row.article_is_checked,
             part=row.part,
             says=self._texts.piece(f"{base}/says", row.says),
             conditions=self._texts.piece(f"{base}/conditions", row.conditions)
@@ -252,11 +254,16 @@ def _asked(situation: Situation) -> applicability.Situation:
 
 
 def _articles(rows: Sequence[Provision]) -> str:
+    """Instruments with their articles. A number that nobody checked is left out here."""
     found: dict[str, list[str]] = {}
     for row in rows:
         annex = f"{row.part} " if row.part.startswith("Annex") else ""
-        found.setdefault(row.instrument_id, []).append(f"{annex}{row.article}")
-    return "; ".join(f"{key} {', '.join(dict.fromkeys(each))}" for key, each in found.items())
+        listed = found.setdefault(row.instrument_id, [])
+        if row.article_is_checked:
+            listed.append(f"{annex}{row.article}")
+    return "; ".join(
+        f"{key} {', '.join(dict.fromkeys(each))}".strip() for key, each in found.items()
+    )
 
 
 def _in_short(binding: Binding) -> str:
