@@ -93,7 +93,9 @@ class Pages(LimitOffsetPagination):
             },
         ]
 
-    def get_paginated_response_schema(self, schema: dict[str, Any]) -> dict[str, Any]:
+    def get_paginated_response_schema(self, schema: Any) -> dict[str, Any]:
+        if isinstance(schema, dict):  # else a stand-in, by which the place of examples is found
+            schema = {**schema, "description": "The rows of this page."}
         address = {"type": ["string", "null"], "format": "uri"}
         return {
             "type": "object",
@@ -105,7 +107,11 @@ class Pages(LimitOffsetPagination):
                     "example": 1,
                     "description": "How many rows there are in all, in rows.",
                 },
-                "next": {**address, "example": None, "description": "Address of the next page; `null`: the last."},
+                "next": {
+                    **address,
+                    "example": None,
+                    "description": "Address of the next page; `null`: the last.",
+                },
                 "previous": {
                     **address,
                     "example": None,

@@ -144,6 +144,7 @@ class AgenciesView(ReadingView):
     cache_control = "private, no-cache"
 
     @extend_schema(
+        tags=["Recruiters"],
         summary="Is this recruiter licensed?",
         description="Agencies of public registers. Name, licence and phone are tried together: one "
         "that fits any of them is found. Without them: all, by name.",
@@ -175,6 +176,7 @@ class AgencyView(ReadingView):
     cache_control = "private, no-cache"
 
     @extend_schema(
+        tags=["Recruiters"],
         summary="One agency of a public register",
         parameters=[
             LANG,

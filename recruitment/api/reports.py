@@ -167,6 +167,7 @@ class ReportsView(KeyedView):
         return ("limit", "offset", "state") if self.request.method in ("GET", "HEAD") else ()
 
     @extend_schema(
+        tags=["Reports, with a key"],
         summary="Reports of your own organisation",
         parameters=[LANG, ReportFilter],
         responses={200: shapes.ReportOut(many=True)},
@@ -186,6 +187,7 @@ class ReportsView(KeyedView):
         )
 
     @extend_schema(
+        tags=["Reports, with a key"],
         summary="Send one report",
         description=(
             "For a worker who agreed. Stored once for each Idempotency-Key, also when the answer got "
@@ -211,6 +213,7 @@ class ReportsView(KeyedView):
 
 class BatchView(KeyedView):
     @extend_schema(
+        tags=["Reports, with a key"],
         summary="Send many reports",
         description=(
             "1 to 100 reports, each with its own `idempotency_key`. Each stands for itself: the "
@@ -290,6 +293,7 @@ def _refused(number: int, detail: Any) -> dict[str, Any]:
 
 class ReportView(KeyedView):
     @extend_schema(
+        tags=["Reports, with a key"],
         summary="One report of your own organisation",
         description="A report of anybody else is not found, whether there is one or not.",
         parameters=[LANG, REPORT_ID],
@@ -302,6 +306,7 @@ class ReportView(KeyedView):
 
 class WithdrawView(KeyedView):
     @extend_schema(
+        tags=["Reports, with a key"],
         summary="Take a report back",
         description=(
             "On the worker's wish. What was told is destroyed and the agency is counted again; this "

@@ -35,6 +35,7 @@ LANG = OpenApiParameter(
     description="Language of texts and names, before `Accept-Language`. BCP 47.",
     enum=[code for code, _name in settings.LANGUAGES],
 )
+TAGS = ["Law and help"]
 ISO3_IN_PATH = {"type": "string", "pattern": "^[A-Z]{3}$"}
 
 
@@ -46,7 +47,7 @@ def _reads(summary: str, answer: Any, **more: Any) -> Any:
         304: OpenApiResponse(description="Nothing has changed since the ETag that was sent."),
     }
     return extend_schema(
-        summary=summary, parameters=parameters, responses=responses, auth=[], **more
+        tags=TAGS, summary=summary, parameters=parameters, responses=responses, auth=[], **more
     )
 
 
@@ -378,6 +379,7 @@ class JourneyView(ReadingView):
     renderer_classes = [JSONRenderer, PlainTextRenderer]
 
     @extend_schema(
+        tags=TAGS,
         summary="One journey: from a country to a country",
         description=(
             "Any pair of countries. As `text/plain` (`Accept`, or `?format=txt`): a short sheet to "

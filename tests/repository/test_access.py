@@ -7,6 +7,7 @@ something is there is itself a secret.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 import pytest
@@ -17,8 +18,13 @@ from django.urls import URLResolver, get_resolver, reverse
 
 from accounts import services as accounts
 from accounts.models import User
+from audit.actors import WORKER
 from portal import demo
-from recruitment.models import Agency, Flag, Report
+from recruitment import outbox
+from recruitment.models import Agency, Flag, OutboxRow, Report
+from recruitment.report_facts import KEEP, ReportFacts, SealedWords
+from recruitment.services import reports
+from recruitment.tasks import WORKS
 from rights.models import Statement, Topic
 
 OK = 200
@@ -159,6 +165,7 @@ TABLE: dict[str, Row] = {
     "api/v1/topics/": everybody("/api/v1/topics/"),
     "api/v1/topics/<str:key>/": everybody("/api/v1/topics/{topic}/"),
     "api/v1/abuses/": everybody("/api/v1/abuses/"),
+    "api/v1/changes/": everybody("/api/v1/changes/"),
     "api/v1/contacts/": everybody("/api/v1/contacts/"),
     "api/v1/journeys/<str:origin>/<str:destination>/": everybody("/api/v1/journeys/NPL/QAT/"),
     "api/v1/agencies/": everybody("/api/v1/agencies/?name=Himal"),
@@ -276,35 +283,122 @@ def things(people: dict[str, User]) -> dict[str, Any]:
     }
 
 
-def _status(row: Row, browser: Client, things: Mapping[str, Any]) -> int:
+def _answer(row: Row, browser: Client, things: Mapping[str, Any]) -> Any:
     """What this one gets. Whatever it did is undone, so that the next one finds the same world."""
     address = row.address.format(**things)
-    sent = {name: value.format(**things) for name, value in row.sent.items()}
+    kept = {name: morsel.value for name, morsel in browser.cookies.items()}
     with transaction.atomic():
         send = getattr(browser, row.method)
         if row.method == "get":
             answer = send(address)
         elif row.as_json:
-            answer = send(address, sent, content_type="application/json")
+            answer = send(address, row.sent, content_type="application/json")
         else:
-            answer = send(address, sent)
+            answer = send(address, row.sent)
         transaction.set_rollback(True)
-    return answer.status_code
+    browser.cookies.clear()
+    for name, value in kept.items():
+        browser.cookies[name] = value
+    return answer
+
+
+@dataclass(frozen=True)
+class Hidden:
+    """A report with a mark in its recruiter's name, and who may read that name anywhere at all."""
+
+    mark: str
+    recruiter: str
+    shown_to: tuple[str, ...]
+    facts: Mapping[str, Any]
+    filed_by: str = ""
+
+
+HIDDEN = (
+    # Kept by the worker for herself.
+    Hidden("zx8191", "Invented Hidden Lantern zx8191", (), {"release": KEEP}),
+    # Counts on an agency that is flagged, and its sender did not agree that the inspector sees it.
+    Hidden(
+        "zx8192",
+        "Invented Himal Overseas zx8192",
+        (),
+        {"consents_to_counting": True, "agency_hints": {"licence": "INV-1001"}},
+    ),
+    # Filed by one organisation.
+    Hidden(
+        "zx8193",
+        "Invented Hidden Torch zx8193",
+        ("other_caseworker", "other_key"),
+        {"consents_to_counting": True, "consented_on": date(2026, 1, 5)},
+        filed_by="other_caseworker",
+    ),
+)
+STORY = "zx8190-story"
+# Where somebody who knows half of a name would look for the rest.
+SEARCHES = tuple(
+    Row(address, {})
+    for address in (
+        "/en/search/?q=hidden+invented",
+        "/en/agencies/?name=hidden+lantern&country=NPL",
+        "/en/agencies/?name=hidden+torch&country=NPL",
+        "/en/agencies/?name=himal+overseas&country=NPL",
+        "/en/agencies/?number=INV-1001&country=NPL",
+        "/api/v1/agencies/?name=hidden+lantern",
+        "/api/v1/agencies/?name=hidden+torch",
+        "/api/v1/agencies/?name=himal+overseas",
+        "/desk/flags/?state=all",
+        "/desk/cases/",
+        "/admin/audit/event/",
+    )
+)
+
+
+@pytest.fixture
+def hidden(people: dict[str, User]) -> None:
+    for place, report in enumerate(HIDDEN):
+        filer = people.get(report.filed_by)
+        facts = {"abuses": ("excess-fees",), "origin": "NPL", "recruited_in": "NPL"} | report.facts
+        reports.submit(
+            facts=ReportFacts(agency_typed=report.recruiter, **facts),
+            words=SealedWords(story=STORY),
+            idempotency_token=f"hidden report number {place}",
+            channel=Report.Channel.CASEWORKER if filer else Report.Channel.WORKER,
+            by=filer or WORKER,
+            organisation=filer.organisation if filer else None,
+            filed_by=filer,
+        )
+    for row in OutboxRow.objects.filter(done_at=None):
+        outbox.process(row.pk, WORKS)
+    for row in OutboxRow.objects.filter(done_at=None):
+        outbox.process(row.pk, WORKS)
+    on_himal = Report.objects.get(agency_typed=HIDDEN[1].recruiter)
+    assert on_himal.agency.name == demo.HIMAL, "or it would stand on no flag's page anyhow"
 
 
 @pytest.mark.slow
-def test_every_row_is_what_happens(browsers: dict[str, Client], things: dict[str, Any]) -> None:
-    wrong = []
-    for row in (*TABLE.values(), *MORE):
-        for role, expected in row.answers.items():
-            kept = {name: morsel.value for name, morsel in browsers[role].cookies.items()}
-            status = _status(row, browsers[role], things)
-            browsers[role].cookies.clear()
-            for name, value in kept.items():
-                browsers[role].cookies[name] = value
-            if status != expected:
-                wrong.append(f"{row.method} {row.address} as {role}: {status}, not {expected}")
+def test_every_row_is_what_happens_and_nothing_hidden_gets_out(
+    browsers: dict[str, Client], things: dict[str, Any], hidden: None
+) -> None:
+    wrong, seen = [], set()
+    for row in (*TABLE.values(), *MORE, *SEARCHES):
+        for role in EVERYBODY:
+            answer = _answer(row, browsers[role], things)
+            expected = row.answers.get(role, answer.status_code)
+            if answer.status_code != expected or answer.status_code >= 500:
+                wrong.append(
+                    f"{row.method} {row.address} as {role}: {answer.status_code}, not {expected}"
+                )
+            text = answer.content.decode() + answer.headers.get("Location", "")
+            if STORY in text:
+                wrong.append(f"{row.address} shows {role} a story")
+            for report in HIDDEN:
+                if report.mark not in text:
+                    continue
+                seen.add((report.mark, role))
+                if role not in report.shown_to:
+                    wrong.append(f"{row.address} shows {role} what is {report.mark}")
     assert not wrong, "\n".join(wrong)
+    # The look finds what there is to find.
+    assert seen == {(report.mark, role) for report in HIDDEN for role in report.shown_to}
 
 
 @pytest.mark.slow
