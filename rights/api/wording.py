@@ -1,8 +1,11 @@
 """Texts of the content in the language asked for, each with the language it is really in."""
 
 from collections.abc import Iterable
+from functools import reduce
+from operator import or_
 from typing import Any
 
+from django.db.models import Q
 from django.utils import translation
 
 from rights.models import Translation
@@ -18,24 +21,25 @@ class Wording:
     not used: in law half a sentence that is out of date is worse than a language not one's own.
     """
 
-    def __init__(self, prefixes: Iterable[str] = ()) -> None:
+    def __init__(self, prefixes: Iterable[str]) -> None:
         self.language = translation.get_language() or ORIGINAL
-        self._rows: dict[str, Translation] = {}
+        self._rows: dict[str, tuple[str, str, str]] = {}
         if self.language == ORIGINAL:
             return
-        rows = Translation.objects.filter(language=self.language)
-        wanted = tuple(prefixes)
-        if len(wanted) == 1:
-            rows = rows.filter(path__startswith=wanted[0])
-        self._rows = {row.path: row for row in rows if row.path.startswith(wanted)}
+        wanted = reduce(or_, (Q(path__startswith=prefix) for prefix in prefixes))
+        rows = Translation.objects.filter(wanted, language=self.language)
+        self._rows = {
+            path: (source, text, origin)
+            for path, source, text, origin in rows.values_list("path", "source", "text", "origin")
+        }
 
     def text(self, path: str, english: str) -> dict[str, str] | None:
         """The text with its language and maker; None where there is no English either."""
         if not english:
             return None
         row = self._rows.get(path)
-        if row and state(english=english, source=row.source) is State.CURRENT:
-            return {"text": row.text, "language": self.language, "made_by": row.origin}
+        if row and state(english=english, source=row[0]) is State.CURRENT:
+            return {"text": row[1], "language": self.language, "made_by": row[2]}
         return {"text": english, "language": ORIGINAL, "made_by": "author"}
 
     def texts(self, path: str, english: Iterable[str]) -> list[dict[str, Any]]:

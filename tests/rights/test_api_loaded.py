@@ -95,3 +95,13 @@ def test_list_of_all_pairs_asks_the_database_few_times(
         client.get("/api/v1/ratifications/?limit=300")
     with django_assert_max_num_queries(20):
         client.get("/api/v1/journeys/NPL/QAT/?lang=ne")
+
+
+@pytest.mark.parametrize("language", ["en", "ar", "ne"])
+@pytest.mark.parametrize("path", ["journeys/NPL/QAT/", "countries/PHL/", "changes/"])
+def test_answer_fits_into_the_first_packets_of_a_slow_line(
+    client: Client, path: str, language: str
+) -> None:
+    response = client.get(f"/api/v1/{path}?lang={language}", headers={"Accept-Encoding": "gzip"})
+    assert response["Content-Encoding"] == "gzip"
+    assert len(response.content) <= 14_000
