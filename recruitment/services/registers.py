@@ -86,7 +86,11 @@ def apply(*, plan: Plan, by: Actor, progress: Progress = _silent) -> RegisterImp
     run.save(update_fields=["before"])
     _ask_about_unlisted(fresh, agency_of, plan.country, by=by)
     _look_for_successors(run, by=by)
-    changed = [agency_of[step.key] for step in touched if step.writes_licence and step not in fresh]
+    changed = [
+        agency_of[step.key]
+        for step in touched
+        if step.writes_licence and step.outcome is not Outcome.NEW
+    ]
     _count_again(changed)
     audit.record(kind=Kind.REGISTER_IMPORTED, target=run, by=by, fields=["counts"])
     return run
