@@ -167,8 +167,9 @@ if __name__ == "__main__":
     rapid("rapidfuzz token_sort_ratio", fuzz.token_sort_ratio)
     rapid("rapidfuzz token_set_ratio", fuzz.token_set_ratio)
     rapid("rapidfuzz WRatio", fuzz.WRatio)
-    if len(sys.argv) > 1:
+    if len(sys.argv) > 1 and not sys.argv[1].startswith("--"):
         nomenklatura(sys.argv[1])
     print("\n| label | kind | same | ask | different |\n|---|---|---|---|---|")
     print("\n".join(KINDS))
-    among_three()
+    if "--pairs-only" not in sys.argv:
+        among_three()
