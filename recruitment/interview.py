@@ -42,14 +42,20 @@ class NotReady(Exception):
         self.step = step
 
 
-def new_content(*, origin: str = "", destination: str = "") -> Content:
-    """A draft with nothing typed. Countries come along from the guide the reader was in."""
+def new_content(
+    *, origin: str = "", destination: str = "", fee: tuple[str, str] = ("", "")
+) -> Content:
+    """A draft with nothing typed. Countries come along from the guide the reader was in.
+
+    `fee`: sum and currency from the fee check, to begin with where the report asks for them.
+    """
     return {
         "typed": {},
         "shown": [],
         "doubts": [],
         "origin": origin,
         "destination": destination,
+        "fee": list(fee),
         "at": Step.SAFETY,
     }
 
@@ -126,6 +132,11 @@ class Interview:
                 return {"where": destination}
             case Step.WHO:
                 return {"recruited_in": journey.get("origin") or origin}
+            case Step.WHAT if self._fee()[0]:
+                return {"abuses": ["excess-fees"]}
+            case Step.MORE:
+                amount, currency = self._fee()
+                return {"fee_amount": amount, "fee_currency": currency}
             case Step.JOURNEY:
                 return {
                     "origin": origin,
@@ -135,6 +146,10 @@ class Interview:
             case Step.SHARE:
                 return {"release": report_facts.NOW, "hold_until_others": "2", "hold_for": "180"}
         return {}
+
+    def _fee(self) -> list[str]:
+        # A draft begun before the fee check could lead here has none.
+        return self.content.get("fee") or ["", ""]
 
     def _journey(self) -> list[Country]:
         """Its two countries, as far as they are known by now."""

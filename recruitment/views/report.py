@@ -5,6 +5,7 @@ No cookie, no account, no script. What makes the screens one report is a sealed 
 docs/adr/0003-reports-without-cookies.md.
 """
 
+import re
 import time
 from collections.abc import Mapping
 from itertools import combinations
@@ -34,6 +35,7 @@ from rights.presenters.pieces import Texts
 
 # A person needs longer than this to read seven screens, let alone to answer them.
 FASTEST_SECONDS = 20
+LONGEST_SUM = 15
 UNPROCESSABLE, TOO_MANY, GONE = 422, 429, 410
 _SALT = "report opened"
 
@@ -44,6 +46,8 @@ def report(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return _first_screen(request)
     token = request.POST.get("draft", "")
+    if not token and request.POST.get("do") == "carry":
+        return _first_screen(request)
     if not token:
         return _begin(request)
     try:
@@ -60,9 +64,12 @@ def _texts() -> Texts:
 
 
 def _first_screen(request: HttpRequest) -> HttpResponse:
+    """Opened by a link, or by the fee check, which hands its sum over by POST: out of the address."""
+    told = request.POST if request.method == "POST" else request.GET
     content = new_content(
-        origin=_country(request.GET.get("from", "")),
-        destination=_country(request.GET.get("to", "")),
+        origin=_country(told.get("from", "")),
+        destination=_country(told.get("to", "")),
+        fee=_fee(request),
     )
     interview = Interview(content, texts=_texts(), digits="", asked=(0, 1))
     return _show(request, interview, interview.shown(Step.SAFETY), None)
@@ -73,11 +80,19 @@ def _country(code: str) -> str:
     return code if Country.objects.filter(pk=code[:3]).exists() and len(code) == 3 else ""
 
 
+def _fee(request: HttpRequest) -> tuple[str, str]:
+    """Sum and currency from the fee check; nothing for what is no sum of it."""
+    amount, currency = (request.POST.get(name, "") for name in ("fee_amount", "fee_currency"))
+    is_sum = len(amount) <= LONGEST_SUM and re.fullmatch(r"\d+(\.\d+)?", amount, re.ASCII)
+    return (amount, currency[:3]) if is_sum else ("", "")
+
+
 def _begin(request: HttpRequest) -> HttpResponse:
     """The first screen comes back: only now is there anything to keep, so only now a draft."""
     content = new_content(
         origin=_country(request.POST.get("from", "")),
         destination=_country(request.POST.get("to", "")),
+        fee=_fee(request),
     )
     interview = Interview(content, texts=_texts(), digits="", asked=(0, 1))
     form = interview.keep(Step.SAFETY, request.POST)
@@ -235,6 +250,7 @@ def _show(  # noqa: PLR0913
         "can_go_back": draft_pass is not None and step is not Step.SAFETY,
         "origin": interview.content["origin"],
         "destination": interview.content["destination"],
+        "fee": interview.content.get("fee"),
         "texts": interview.texts,
         "notes": presenters.safety_notes(messages or [], interview.whereabouts(), interview.texts),
     }

@@ -312,6 +312,38 @@ def test_fee_check_says_what_is_over_under_which_rule_and_keeps_nothing() -> Non
     assert not response.cookies
 
 
+def _hidden(page: str) -> dict[str, str]:
+    return dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', page))
+
+
+def test_bill_goes_along_into_a_report_by_form_and_never_in_an_address() -> None:
+    client = Client(enforce_csrf_checks=True)
+    bill = {"currency": "NPR", "agency_fee": "१,५०,०००", "ticket": "40,000.50"}
+    answer = client.post(f"{reverse('rights:fee_check')}?from=NPL&to=QAT", bill).content.decode()
+    carried = {name: _hidden(answer)[name] for name in ("from", "to", "fee_amount", "fee_currency")}
+    assert carried["fee_amount"] == "190000.50"
+    first = client.post("/en/report/", {**carried, "do": "carry"})
+    assert first.status_code == 200
+    second = client.post("/en/report/", {**_hidden(first.content.decode()), "do": "next"})
+    page = second.content.decode()
+    chosen = re.findall(r'<input[^>]*value="([^"]+)"[^>]* checked', page)
+    assert chosen == ["excess-fees"]
+    third = client.post(
+        "/en/report/", {**_hidden(page), "abuses": "excess-fees", "do": "next"}
+    ).content.decode()
+    assert re.search(r'name="fee_amount" value="190000.50"', third)
+    assert '<option value="NPR" selected>' in third
+    assert not first.cookies
+
+
+@pytest.mark.parametrize("amount", ["x", "-1", "1" * 16, "१", "1e5", "<b>"])
+def test_what_is_no_sum_is_not_carried_into_a_report(amount: str) -> None:
+    told = {"from": "NPL", "to": "QAT", "fee_amount": amount, "fee_currency": "NPR"}
+    response = Client().post("/en/report/", {**told, "do": "carry"})
+    assert response.status_code == 200
+    assert "fee_amount" not in response.content.decode()
+
+
 @pytest.mark.parametrize(
     "wrong",
     [
