@@ -218,15 +218,24 @@ class AgencyFile:
     other_flags: list[OtherFlag]
 
 
-def agency_file(flag: Flag, others: Iterable[Flag]) -> AgencyFile:
-    """`others`: the agency's further flags, as far as the reader may see them. Three queries."""
+def agency_file(flag: Flag, others: Iterable[Flag], shown: Iterable[access.Facts]) -> AgencyFile:
+    """`others`: the agency's further flags, as far as the reader may see them. Three queries.
+
+    A spelling that came from a report is told only where that report may be `shown`.
+    """
     agency = flag.agency
+    typed = [agency.name, *(fact.agency_typed for fact in shown)]
+    of_registers = ~Q(kind=AgencyName.Kind.REPORTED)
     # What was merged into it speaks of it too.
     of_it = Q(agency=agency) | Q(agency__merged_into=agency)
     standing = Q(register_import=None) | Q(register_import__undone_at=None)
     return AgencyFile(
         country=country_name(agency.country) or _("Not known"),
-        names=list(AgencyName.objects.filter(of_it, is_wrong=False).order_by("pk")[:30]),
+        names=list(
+            AgencyName.objects.filter(
+                of_it, of_registers | Q(text__in=typed), is_wrong=False
+            ).order_by("pk")[:30]
+        ),
         identifiers=list(Identifier.objects.filter(of_it)[:30]),
         licences=list(Licence.objects.filter(of_it).filter(standing)[:20]),
         other_flags=[OtherFlag(other, flag_messages.rule_name(other.rule)) for other in others],
@@ -460,21 +469,24 @@ def case_states(own: QuerySet[Report], chosen: str) -> list[Choice]:
 
 @dataclass(frozen=True)
 class Offered:
-    """An agency that the caseworker may have meant. Whether it was ever reported is not said."""
+    """An agency of a register that the caseworker may have meant."""
 
     name: str
     country: str
-    matched_name: str
 
 
-def offered(found: Iterable[Candidate]) -> list[Offered]:
+def offered(found: list[Candidate]) -> list[Offered]:
+    """Only what registers list. An agency, or a spelling, known from reports alone would tell one
+    organisation what another was told."""
+    listed = set(
+        Agency.objects.filter(
+            pk__in=[candidate.agency_id for candidate in found], origin=Agency.Origin.REGISTER
+        ).values_list("pk", flat=True)
+    )
     return [
-        Offered(
-            candidate.name,
-            country_name(candidate.country),
-            candidate.matched_name if candidate.matched_name != candidate.name else "",
-        )
+        Offered(candidate.name, country_name(candidate.country))
         for candidate in found
+        if candidate.agency_id in listed
     ]
 
 

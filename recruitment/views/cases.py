@@ -85,7 +85,7 @@ def _offered(request: HttpRequest) -> list[candidates.Candidate]:
     hints = {
         kind: request.POST.get(kind, "")[:LONGEST_LINE] for kind in ("licence", "phone", "web")
     }
-    return candidates.find(name, country[:3] or None, limit=OFFERED, hints=hints)
+    return candidates.find(name, country[:3] or None, limit=OFFERED, hints=hints, listed_only=True)
 
 
 def _case_page(

@@ -133,7 +133,7 @@ def _flag_page(
         "page": page,
         "facts": present.fact_rows(page.object_list, labels),
         "withheld": behind.withheld,
-        "agency": present.agency_file(found, found.beside),
+        "agency": present.agency_file(found, found.beside, behind.shown),
         "timeline": present.timeline(found),
         "form": form if form.fields["verdict"].choices else None,
     }

@@ -116,7 +116,7 @@ def test_caseworker_interviews_looks_up_and_hands_the_receipt_over(
         severity=4,
         questions=[{"key": "free_to_go", "text": "Can you go out?", "type": "yes_no_unsure"}],
     )
-    agencies.create_unlisted(name="Invented Himal Overseas", country="NPL", by=SEEDER)
+    agencies.create_listed(name="Invented Himal Overseas", country="NPL", by=SEEDER)
     page = open_page(PHONE)
     _sign_in(page, caseworker)
     page.click("main >> text=New report")

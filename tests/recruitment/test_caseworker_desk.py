@@ -175,13 +175,15 @@ def test_look_up_offers_agencies_and_loses_nothing(
     from audit.actors import SEEDER
     from recruitment.services import agencies
 
-    agencies.create_unlisted(name="Invented Sunrise Overseas", country="NPL", by=SEEDER)
+    agencies.create_listed(name="Invented Sunrise Overseas", country="NPL", by=SEEDER)
+    agencies.create_unlisted(name="Invented Sunrise Overseeas", country="NPL", by=SEEDER)
     client = browser_of(caseworker)
     told = _told(client, agency_typed="Invented Sunrise Oversees", look_up="1", abuses=[])
     answer = client.post(NEW, {**told, "consents_to_regulator": "on"})
     page = answer.content.decode()
     assert answer.status_code == 200
     assert 'name="agency_choice" value="Invented Sunrise Overseas"' in page
+    assert "Overseeas" not in page, "known from reports alone: other people's confidence"
     assert MARK in page
     assert 'role="alert"' not in page
     assert not Report.objects.exists()

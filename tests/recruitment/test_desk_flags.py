@@ -13,7 +13,12 @@ from recruitment.flag_queue import FlagFilter, queue_for
 from recruitment.models import Flag, Report
 from recruitment.services import flags as services
 from tests.conftest import Cast
-from tests.factories.recruitment import AgencyFactory, FlagFactory, ReportFactory
+from tests.factories.recruitment import (
+    AgencyFactory,
+    AgencyNameFactory,
+    FlagFactory,
+    ReportFactory,
+)
 
 
 def _queue(person, **wish: str):
@@ -193,6 +198,19 @@ def test_flag_page_says_why_and_keeps_back_who_did_not_agree(inspector, browser_
     assert "4,321" not in page
     assert "1 more report counted" in page
     assert flag.inputs_hash in page
+
+
+def test_spelling_of_a_report_that_may_not_be_shown_is_not_told(inspector, browser_of) -> None:
+    flag = _raised()
+    reports = Report.objects.filter(agency=flag.agency)
+    for shown, text in ((True, "Invented Told Spelling"), (False, "Invented Kept Spelling")):
+        reports.filter(consents_to_regulator=shown).update(agency_typed=text)
+        AgencyNameFactory(agency=flag.agency, text=text, kind="reported")
+    AgencyNameFactory(agency=flag.agency, text="Invented Listed Spelling", kind="legal")
+    page = browser_of(inspector).get(f"/desk/flags/{flag.pk}/").content.decode()
+    assert "Invented Told Spelling" in page
+    assert "Invented Listed Spelling" in page
+    assert "Invented Kept Spelling" not in page
 
 
 def test_first_opening_is_kept_and_later_ones_change_nothing(inspector, browser_of) -> None:
