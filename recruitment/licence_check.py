@@ -26,7 +26,7 @@ OLD_AFTER = timedelta(days=365)
 Status = Licence.Status
 
 # (the answer, what it means). Short sentences; only what a list can know.
-_ANSWERS: dict[str, tuple[Promise, Promise]] = {
+ANSWERS: dict[str, tuple[Promise, Promise]] = {
     Status.VALID: (
         _("Licensed"),
         _("The list says it has a licence. A licence does not prove that a recruiter is honest."),
@@ -187,14 +187,14 @@ def _listed(
     names: Mapping[int, list[str]],
     addresses: Mapping[int, list[str]],
 ) -> Listed:
-    answer, meaning = _ANSWERS[licence.status]
+    answer, meaning = ANSWERS[licence.status]
     status = licence.status
     if (
         status == Status.VALID
         and licence.valid_until
         and licence.valid_until < timezone.localdate()
     ):
-        status, answer, meaning = Status.EXPIRED, _ANSWERS[Status.EXPIRED][0], _RAN_OUT
+        status, answer, meaning = Status.EXPIRED, ANSWERS[Status.EXPIRED][0], _RAN_OUT
     codes = {(reason["field"], reason["code"]) for reason in candidate.reasons}
     others = [text for text in names.get(candidate.agency_id, []) if text != candidate.name]
     return Listed(

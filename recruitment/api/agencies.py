@@ -5,10 +5,10 @@ turned up here would tell that somebody reported it. No `Last-Modified` either, 
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, Max, OuterRef, QuerySet
 from django.http import Http404
 from django.urls import reverse
 from django.utils import timezone
@@ -20,26 +20,16 @@ from rest_framework.response import Response
 
 from recruitment import candidates
 from recruitment.flags.licence_history import RegisterRow, licence_of
-from recruitment.matching.compare import Band, Record, compare
-from recruitment.models import Agency, AgencyName, Identifier, Licence
+from recruitment.licence_check import ANSWERS
+from recruitment.models import Agency, AgencyName, Identifier, Licence, RegisterImport
 from rights.api.filters import CountryCode
 from rights.api.reading import PAGES, ReadingView
 from rights.api.views import LANG
 
 # What a register says itself; what only a reporter wrote is nobody's business here.
 SHOWN_NAMES = (AgencyName.Kind.LEGAL, AgencyName.Kind.TRADE, AgencyName.Kind.FORMER)
-# Unlisted agencies take places among the candidates and are then left out.
-CANDIDATES = 40
-
-_MEANINGS = {
-    Licence.Status.VALID: _("The register lists it as licensed on that day."),
-    Licence.Status.SUSPENDED: _("Its licence was suspended. It may not recruit now."),
-    Licence.Status.CANCELLED: _("Its licence was cancelled. It may not recruit."),
-    Licence.Status.DELISTED: _("It was on the register before and no longer is."),
-    Licence.Status.EXPIRED: _("Its licence has run out."),
-    Licence.Status.NEVER: _("The register says that it was never licensed."),
-    Licence.Status.NOT_KNOWN: _("We do not know. Ask the office that licenses recruiters."),
-}
+# As many as a person would read through; the true one is among the first few.
+CANDIDATES = 20
 
 
 class Words300(serializers.CharField):
@@ -114,7 +104,7 @@ EXAMPLE = {
     "other_names": ["Invented Overseas"],
     "country": "NPL",
     "licence_status": "valid",
-    "licence_meaning": "The register lists it as licensed on that day.",
+    "licence_meaning": "The list says it has a licence. A licence does not prove that a recruiter is honest.",
     "licence_as_of": "2026-10-01",
     "licence_source": "Invented register",
     "licences": [
@@ -132,8 +122,9 @@ EXAMPLE = {
 
 
 def listed() -> QuerySet[Agency]:
-    """Agencies that a public register knows and that were not joined into another."""
-    return Agency.objects.standing().filter(origin=Agency.Origin.REGISTER)
+    """Agencies of which a register holds a licence. Each row of a register answers for itself:
+    who was judged to be the same as whom rests on reports too, and is nobody's to read here."""
+    return Agency.objects.filter(Exists(Licence.objects.filter(agency=OuterRef("pk"))))
 
 
 class AgenciesView(ReadingView):
@@ -163,12 +154,11 @@ class AgenciesView(ReadingView):
         rows = listed().filter(country=country) if country else listed()
         if not name and not hints:
             return rows
-        found = candidates.find(name, country or None, limit=CANDIDATES, hints=hints)
-        by_id = rows.in_bulk([candidate.agency_id for candidate in found])
-        query = Record((name,), country, candidates.normalise_hints(hints, country))
-        return _as_registers_have_them(
-            [by_id[c.agency_id] for c in found if c.agency_id in by_id], query
+        found = candidates.find(
+            name, country or None, limit=CANDIDATES, hints=hints, listed_only=True
         )
+        by_id = rows.in_bulk([candidate.agency_id for candidate in found])
+        return [by_id[c.agency_id] for c in found if c.agency_id in by_id]
 
 
 class AgencyView(ReadingView):
@@ -199,66 +189,38 @@ class AgencyView(ReadingView):
         return Response(AgencyShape(present([agency])[0]).data)
 
 
-def _as_registers_have_them(agencies: Sequence[Agency], query: Record) -> list[Agency]:
-    """Those that also answer to what a register says of them, in the order given.
-
-    A spelling or a telephone that only a reporter gave must not find an agency: that it does would
-    tell that there is a report.
-    """
-    parts = _parts(agencies)
-    names = _names(parts)
-    known: dict[int, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
-    said = Identifier.objects.filter(agency__in=parts).filter(
-        Q(register_import__isnull=False) | ~Q(source="")
-    )
-    for agency_id, kind, value in said.values_list("agency_id", "kind", "normalised"):
-        known[parts[agency_id]][kind].add(value)
-    return [
-        agency
-        for agency in agencies
-        if _answers_to(query, agency, names[agency.pk], known[agency.pk])
-    ]
-
-
-def _answers_to(
-    query: Record, agency: Agency, names: list[str], known: Mapping[str, set[str]]
-) -> bool:
-    if any(values & known.get(kind, set()) for kind, values in query.identifiers.items()):
-        return True
-    record = Record(tuple(names) or (agency.name,), agency.country)
-    return bool(query.names[0]) and compare(query, record).band is not Band.DIFFERENT
-
-
-def _parts(agencies: Sequence[Agency]) -> dict[int, int]:
-    """Agencies of registers that these stand for, each with the one that stands for it."""
-    parts = {agency.pk: agency.pk for agency in agencies}
-    merged = Agency.objects.filter(merged_into__in=agencies, origin=Agency.Origin.REGISTER)
-    return parts | dict(merged.values_list("pk", "merged_into"))
-
-
 def present(agencies: Iterable[Agency]) -> list[dict[str, Any]]:
-    """In the order given. Licences of agencies that were joined into one belong to it. Three queries."""
+    """In the order given. Three queries."""
     shown = list(agencies)
-    parts = _parts(shown)
-    names, licences = _names(parts), _licences(parts)
+    names, licences = _names(shown), _licences(shown)
     return [_agency(one, names[one.pk], licences[one.pk]) for one in shown]
 
 
-def _names(parts: dict[int, int]) -> dict[int, list[str]]:
+def _names(agencies: Sequence[Agency]) -> dict[int, list[str]]:
     found: dict[int, list[str]] = defaultdict(list)
-    rows = AgencyName.objects.filter(agency__in=parts, kind__in=SHOWN_NAMES, is_wrong=False)
+    rows = AgencyName.objects.filter(agency__in=agencies, kind__in=SHOWN_NAMES, is_wrong=False)
     for agency_id, text in rows.values_list("agency_id", "text"):
-        found[parts[agency_id]].append(text)
+        found[agency_id].append(text)
     return found
 
 
-def _licences(parts: dict[int, int]) -> dict[int, list[Licence]]:
+def _licences(agencies: Sequence[Agency]) -> dict[int, list[Licence]]:
+    """By agency. A register writes a row only when something changed, so what it said last of a
+    number still stands on the day of its newest list, and is given with that day."""
+    rows = Licence.objects.filter(agency__in=agencies).select_related("register_import")
+    runs = RegisterImport.objects.filter(undone_at__isnull=True).values("register", "country")
+    newest_list = {
+        (run["register"], run["country"]): run["last"] for run in runs.annotate(last=Max("as_of"))
+    }
     found: dict[int, list[Licence]] = defaultdict(list)
-    rows = Licence.objects.filter(agency__in=parts).filter(
-        Q(register_import=None) | Q(register_import__undone_at=None)
-    )
-    for licence in rows:
-        found[parts[licence.agency_id]].append(licence)
+    last: dict[tuple[int, str], Licence] = {}
+    for licence in rows.order_by("as_of", "pk"):
+        found[licence.agency_id].append(licence)
+        last[licence.agency_id, licence.number] = licence
+    for licence in last.values():
+        if run := licence.register_import:
+            day = newest_list.get((run.register, run.country), licence.as_of)
+            licence.as_of = max(licence.as_of, day)
     return found
 
 
@@ -272,7 +234,7 @@ def _agency(agency: Agency, names: list[str], licences: list[Licence]) -> dict[s
         "other_names": sorted(set(names) - {agency.name}),
         "country": agency.country,
         "licence_status": status,
-        "licence_meaning": str(_MEANINGS[status]),
+        "licence_meaning": str(ANSWERS[status][1]),
         "licence_as_of": said.as_of,
         "licence_source": said.source,
         "licences": _newest(licences),
@@ -296,6 +258,7 @@ def identified(agency_id: int) -> tuple[str, str] | None:
     number = (
         Identifier.objects.filter(agency=agency, kind=Identifier.Kind.LICENCE)
         .exclude(shown="")
+        .exclude(register_import=None, source="")  # what a reporter gave is no licence
         .values_list("shown", flat=True)
         .first()
     )

@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 
 from audit.actors import SEEDER
-from recruitment.models import Agency, AgencyName, Licence
+from recruitment.models import Agency, AgencyName, Licence, RegisterImport
 from recruitment.services import agencies
 from tests.factories.recruitment import FlagFactory, LicenceFactory, ReportFactory
 
@@ -78,10 +78,35 @@ def test_status_is_the_newest_word_with_its_day_and_source(find: Find, lotus: Ag
     assert [licence["status"] for licence in row["licences"]] == ["suspended"]
 
 
-def test_agency_without_licence_rows_is_not_known_rather_than_unlicensed(find: Find) -> None:
-    agencies.create_listed(name="Invented Silent Agency", country="NPL", by=SEEDER, source="List")
-    row = find(name="Invented Silent Agency")[0]
-    assert (row["licence_status"], row["licence_as_of"]) == ("not_known", None)
+def test_what_a_register_said_last_stands_on_the_day_of_its_newest_list(
+    find: Find, lotus: Agency
+) -> None:
+    runs = [
+        RegisterImport.objects.create(
+            register="invented", country="NPL", as_of=day, file_sha256=f"{day:%m}", created_by="x"
+        )
+        for day in (date(2026, 10, 1), date(2026, 11, 20))
+    ]
+    Licence.objects.update(register_import=runs[0])
+    assert find(name="Invented Lotus")[0]["licence_as_of"] == "2026-11-20"
+
+
+def test_register_that_does_not_say_is_not_known_rather_than_unlicensed(
+    find: Find, lotus: Agency
+) -> None:
+    Licence.objects.update(status=Licence.Status.NOT_KNOWN)
+    assert find(name="Invented Lotus")[0]["licence_status"] == "not_known"
+
+
+def test_each_row_of_a_register_answers_for_itself(find: Find, lotus: Agency) -> None:
+    """That two were judged to be one rests on reports too."""
+    twin = agencies.create_listed(
+        name="Invented Lotus Manpower Branch", country="NPL", by=SEEDER, source="Invented register"
+    )
+    LicenceFactory(agency=twin, number="INV-901")
+    Agency.objects.filter(pk=twin.pk).update(merged_into=lotus)
+    assert {row["id"] for row in find()} == {lotus.pk, twin.pk}
+    assert find(licence="INV-900", country="NPL")[0]["licences"][0]["number"] == "INV-900"
 
 
 def test_printed_end_that_passed_is_not_known(find: Find, lotus: Agency) -> None:

@@ -17,7 +17,7 @@ from audit.models import Event
 from recruitment import sealing
 from recruitment.models import OutboxRow, Report, SealedPart
 from recruitment.services import agencies, reports
-from tests.factories.recruitment import ReportFactory
+from tests.factories.recruitment import LicenceFactory, ReportFactory
 from tests.factories.rights import AbuseTypeFactory, CountryFactory
 
 pytestmark = pytest.mark.django_db
@@ -415,6 +415,7 @@ def test_agency_named_by_its_id_carries_name_and_licence(call: Call, operator: U
         source="Invented register",
         hints={"licence": "INV-900"},
     )
+    LicenceFactory(agency=agency, number="INV-900")
     assert call("reports/", changed(agency={"id": agency.pk})).status_code == 201
     report = Report.objects.get()
     assert report.agency_typed == "Invented Lotus Manpower"
