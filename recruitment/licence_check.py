@@ -18,7 +18,7 @@ from recruitment.candidates import Candidate
 from recruitment.importers import REGISTERS
 from recruitment.models import AgencyName, Identifier, Licence, RegisterImport
 
-# More would be a list to read through on a small screen; the true one is among three in 97 of 100.
+# More would be a list to read through on a small screen. benchmarks/matching: how often it is there.
 SHOWN = 5
 # Licences are given for a year or more; a list older than that says little of today.
 OLD_AFTER = timedelta(days=365)
