@@ -6,18 +6,25 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from accounts import limits
+from audit.actors import SWEEPER
 from recruitment import outbox
 from recruitment.models import Draft, Report
 from recruitment.retention import CHANNEL_BUCKET_KEPT, DONE_OUTBOX_KEPT, TOKEN_BUCKET_KEPT
+from recruitment.services import keys, reports
 
 
 def forget_what_is_due(*, now: datetime | None = None) -> None:
-    """Drafts, network hashes, rate-limit buckets and done work; how long each stays: retention.py."""
+    """Drafts, network hashes, rate-limit buckets and done work; how long each stays: retention.py.
+
+    Holds whose day has come stop waiting, and locks are changed where a member left.
+    """
     now = now or timezone.now()
     forget_channels(now=now)
     Draft.objects.filter(expires_at__lte=now).delete()
     limits.forget_old_buckets(before=now - TOKEN_BUCKET_KEPT)
     outbox.forget_done(before=now - DONE_OUTBOX_KEPT)
+    reports.keep_expired_holds(by=SWEEPER)
+    keys.rotate_where_somebody_left()
 
 
 @transaction.atomic
