@@ -23,7 +23,7 @@ from recruitment.services import agencies
 from recruitment.services import flags as services
 from rights.models import Statement
 from tests.factories.accounts import PASSWORD
-from tests.factories.recruitment import AgencyFactory, ReportFactory
+from tests.factories.recruitment import AgencyFactory, LicenceFactory, ReportFactory
 from tests.factories.rights import AbuseTypeFactory, CountryFactory
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
@@ -116,7 +116,8 @@ def test_caseworker_interviews_looks_up_and_hands_the_receipt_over(
         severity=4,
         questions=[{"key": "free_to_go", "text": "Can you go out?", "type": "yes_no_unsure"}],
     )
-    agencies.create_listed(name="Invented Himal Overseas", country="NPL", by=SEEDER)
+    listed = agencies.create_listed(name="Invented Himal Overseas", country="NPL", by=SEEDER)
+    LicenceFactory(agency=listed)
     page = open_page(PHONE)
     _sign_in(page, caseworker)
     page.click("main >> text=New report")

@@ -16,7 +16,7 @@ from recruitment.services import keys, reports
 from rights.models import AbuseType
 from tests.conftest import Cast
 from tests.factories.accounts import PASSWORD
-from tests.factories.recruitment import AgencyFactory, ReportFactory
+from tests.factories.recruitment import AgencyFactory, LicenceFactory, ReportFactory
 from tests.factories.rights import AbuseTypeFactory, CountryFactory
 
 NEW = "/desk/cases/new/"
@@ -175,7 +175,8 @@ def test_look_up_offers_agencies_and_loses_nothing(
     from audit.actors import SEEDER
     from recruitment.services import agencies
 
-    agencies.create_listed(name="Invented Sunrise Overseas", country="NPL", by=SEEDER)
+    listed = agencies.create_listed(name="Invented Sunrise Overseas", country="NPL", by=SEEDER)
+    LicenceFactory(agency=listed)
     agencies.create_unlisted(name="Invented Sunrise Overseeas", country="NPL", by=SEEDER)
     client = browser_of(caseworker)
     told = _told(client, agency_typed="Invented Sunrise Oversees", look_up="1", abuses=[])
