@@ -2,7 +2,7 @@
 
 No cookie, no account, no script. What makes the screens one report is a sealed pass in a hidden field
 (recruitment/services/drafts.py); why that replaces Django's token against forged requests is in
-docs/adr/0003-reports-without-cookies.md.
+docs/adr/0009-reports-without-cookies.md.
 """
 
 import re
