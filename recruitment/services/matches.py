@@ -130,8 +130,11 @@ def _unlisted(report: Report, country: str, *, by: Actor) -> Agency:
 
 
 def _remember_spelling(report: Report, agency_id: int, *, by: Actor) -> None:
-    """A spelling that was surely meant helps to find the agency the next time."""
-    if _is_readable(report.agency_typed):
+    """A spelling that was surely meant helps to find the agency the next time.
+
+    Inspectors read an agency's names, so what was typed in a report they may not see stays there.
+    """
+    if report.consents_to_regulator and _is_readable(report.agency_typed):
         agencies.add_name(
             agency=Agency.objects.get(pk=agency_id),
             text=report.agency_typed,

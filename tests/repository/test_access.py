@@ -95,6 +95,9 @@ TABLE: dict[str, Row] = {
     "<lang>/journeys/<str:origin>/<str:destination>/<str:stage>/": everybody(
         "/en/journeys/NPL/QAT/recruitment/"
     ),
+    "<lang>/journeys/<str:origin>/<str:destination>/<str:stage>/<int:page>/": everybody(
+        "/en/journeys/NPL/QAT/recruitment/1/"
+    ),
     "<lang>/journeys/<str:origin>/<str:destination>/checklist/": everybody(
         "/en/journeys/NPL/QAT/checklist/"
     ),
