@@ -10,7 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from recruitment import receipts, report_facts
+from recruitment import agency_facts, receipts, report_facts
 from recruitment.forms import NONE_OF_THESE
 from recruitment.interview import Interview
 from recruitment.models import Report
@@ -163,6 +163,10 @@ _STATES: dict[str, tuple[Words, ...]] = {
         gettext_lazy("Your words are destroyed. Nothing of it is counted."),
     ),
 }
+# Held, and the day came before the others did.
+_WAITED: tuple[Words, ...] = (
+    gettext_lazy("We waited, but not enough others named the same recruiter."),
+)
 _MATCHES: dict[str, tuple[Words, ...]] = {
     Report.Match.WAITING: (gettext_lazy("We are looking for the recruiter in our lists."),),
     Report.Match.MATCHED: (gettext_lazy("It is counted for the recruiter you named."),),
@@ -210,6 +214,8 @@ def receipt(report: Report, texts: Texts) -> ReceiptView:
 
 
 def _status(report: Report) -> list[Words]:
+    if report.state == Report.State.KEPT and report.hold_until_others:
+        return [*_WAITED, *_STATES[report.state]]
     if report.state != Report.State.ACCEPTED:
         return list(_STATES[report.state])
     said: list[Words] = [gettext_lazy("We have your report.")]
@@ -222,11 +228,8 @@ def one_of_many(report: Report) -> str:
     """ "Your report is one of N", when N is at least five; else nothing, which is not zero."""
     if report.state != Report.State.ACCEPTED or report.match != Report.Match.MATCHED:
         return ""
-    many = (
-        Report.objects.countable()
-        .filter(agency=report.agency_id, match=Report.Match.MATCHED)
-        .count()
-    )
+    family = agency_facts.families([report.agency_id])
+    many = Report.objects.countable().filter(agency__in=family, match=Report.Match.MATCHED).count()
     if many < FLOOR_OF_OTHERS or not report.consents_to_counting:
         return ""
     return ngettext(

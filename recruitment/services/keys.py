@@ -90,7 +90,7 @@ def change_password(*, old: str, new: str, by: User) -> None:
         sealing.password_key(new, salt=bytes(member.salt)), private
     )
     member.save(update_fields=["salt", "wrapped_private"])
-    audit.record(kind=Kind.KEYS_JOINED, target=member, by=by, fields=["wrapped_private"])
+    audit.record(kind=Kind.KEYS_REWRAPPED, target=member, by=by, fields=["salt", "wrapped_private"])
 
 
 @transaction.atomic

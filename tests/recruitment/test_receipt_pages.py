@@ -2,12 +2,14 @@
 
 import re
 import time
+from datetime import timedelta
 from html import unescape
 from typing import Any
 
 import pytest
 from django.conf import settings
 from django.test import Client
+from django.utils import timezone
 
 from accounts.models import Organisation, User
 from audit.actors import WORKER
@@ -174,6 +176,20 @@ def test_kept_report_is_sent_with_what_is_agreed_to_then() -> None:
     report = Report.objects.get()
     assert report.state == Report.State.ACCEPTED
     assert (report.consents_to_counting, report.consents_to_regulator) == (True, False)
+
+
+def test_hold_that_ended_says_so_and_asks_what_now() -> None:
+    today = timezone.localdate()
+    digits = sent(
+        release="hold", hold_until_others=2, hold_expires_on=today + timedelta(days=1)
+    ).receipt_digits
+    assert "We hold your report." in Holder(digits).html
+    Report.objects.update(hold_expires_on=today - timedelta(days=1))
+    reports.keep_expired_holds(by=WORKER)
+    holder = Holder(digits)
+    assert "We waited, but not enough others" in holder.html
+    holder.do("send")
+    assert Report.objects.get().state == Report.State.ACCEPTED
 
 
 def test_page_closes_after_a_quarter_of_an_hour(monkeypatch: pytest.MonkeyPatch) -> None:
