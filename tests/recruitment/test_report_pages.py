@@ -431,6 +431,19 @@ def test_pass_that_is_not_ours_opens_nothing(token: str) -> None:
     assert page.status_code == 410
 
 
+@pytest.mark.parametrize(
+    "more",
+    [{"story": "x" * 300_000}, {f"field{n}": "x" for n in range(400)}],
+    ids=["too many bytes", "too many fields"],
+)
+def test_oversized_form_is_refused_and_what_was_saved_stays(more: dict[str, str]) -> None:
+    worker = Worker().open().answer().answer(abuses=["confinement"])
+    before = worker.hidden()
+    page = worker.client.post(worker.address, {**before, **more})
+    assert page.status_code == 400
+    assert worker.client.post(worker.address, {**before, "do": "resume"}).status_code == 200
+
+
 @pytest.mark.parametrize("step", ["", "nowhere", "../", "\x00"])
 def test_screen_that_does_not_exist_is_a_bad_request(step: str) -> None:
     worker = Worker().open().answer()
