@@ -81,15 +81,17 @@ def as_mo(po: bytes, language: str) -> bytes:
     """Compiled from the text of the catalogue, so that both files say the same."""
     buffer = BytesIO()
     catalog = read_po(BytesIO(po), locale=language)
-    catalog.creation_date = catalog.revision_date = None
-    catalog.mime_headers = [
-        ("Content-Type", "text/plain; charset=utf-8"),
-        ("Content-Transfer-Encoding", "8bit"),
-        ("Language", language),
-        ("Plural-Forms", catalog.plural_forms),
-    ]
+    # Babel would write today's date into the header, and the file would never be the same twice.
+    catalog.__class__ = _Dateless
     write_mo(buffer, catalog)
     return buffer.getvalue()
+
+
+class _Dateless(Catalog):
+    @property
+    def mime_headers(self) -> list[tuple[str, str]]:
+        kept = ("Language", "Plural-Forms", "Content-Type", "Content-Transfer-Encoding")
+        return [(name, value) for name, value in super().mime_headers if name in kept]
 
 
 def _sources(root: Path) -> Iterator[Path]:
