@@ -1,7 +1,19 @@
+from collections.abc import Iterator
+
+import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
 
 from portal.quiet import quietened
+
+
+@pytest.fixture(autouse=True)
+def _in_english() -> Iterator[None]:
+    """A page read by another test leaves its language behind."""
+    with translation.override("en"):
+        yield
+
 
 PAGE = (
     '<title>From Nepal to Qatar – Worker rights</title><a class="brand" href="/en/">Worker rights</a>'
