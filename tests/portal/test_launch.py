@@ -244,7 +244,9 @@ class TestChildren:
     def test_child_that_dies_while_starting_is_told(self, tmp_path: Path) -> None:
         child = Child(python("raise SystemExit('no such file')", tmp_path, "web"))
         child.start()
-        with pytest.raises(Trouble, match=r"web stopped while starting \(exit 1\)(.|\n)*no such file"):
+        with pytest.raises(
+            Trouble, match=r"web stopped while starting \(exit 1\)(.|\n)*no such file"
+        ):
             await_ready(child, lambda: False, Interrupts(), 10)
 
     def test_child_that_keeps_dying_gets_longer_pauses(
@@ -278,8 +280,15 @@ class TestChildren:
 
 
 class TestEnvironment:
-    def test_what_is_left_from_another_shell_does_not_reach_the_portal(self, tmp_path: Path) -> None:
-        shell = {"DEBUG": "1", "PGOPTIONS": "-c x=y", "HOME": "/home/a", "DJANGO_SETTINGS_MODULE": "b"}
+    def test_what_is_left_from_another_shell_does_not_reach_the_portal(
+        self, tmp_path: Path
+    ) -> None:
+        shell = {
+            "DEBUG": "1",
+            "PGOPTIONS": "-c x=y",
+            "HOME": "/home/a",
+            "DJANGO_SETTINGS_MODULE": "b",
+        }
         urls = {"DATABASE_URL": "postgres://ours/"}
         own = portal_environ(shell, "portal.settings", tmp_path, urls)
         assert own["DJANGO_SETTINGS_MODULE"] == "portal.settings"
@@ -289,7 +298,9 @@ class TestEnvironment:
 
     def test_variables_of_the_driver_stay_with_a_database_of_ones_own(self, tmp_path: Path) -> None:
         shell = {"DATABASE_URL": "postgres://own/", "PGSSLROOTCERT": "/etc/ca.pem"}
-        own = portal_environ(shell, "portal.settings", tmp_path, {"DATABASE_URL": "postgres://own/"})
+        own = portal_environ(
+            shell, "portal.settings", tmp_path, {"DATABASE_URL": "postgres://own/"}
+        )
         assert own["PGSSLROOTCERT"] == "/etc/ca.pem"
 
     def test_tests_never_see_the_developers_database_or_secrets(
@@ -297,7 +308,11 @@ class TestEnvironment:
     ) -> None:
         monkeypatch.setattr(throwaway, "start_postgres", lambda *a: "postgres://throw-away/")
         monkeypatch.setattr(throwaway, "start_valkey", lambda *a: "unix:///throw-away")
-        shell = {"DATABASE_URL": "postgres://dear/", "REDIS_URL": "redis://dear/", "SECRET_KEY": "dear"}
+        shell = {
+            "DATABASE_URL": "postgres://dear/",
+            "REDIS_URL": "redis://dear/",
+            "SECRET_KEY": "dear",
+        }
         own = throwaway._prepare(Watch(Interrupts()), tmp_path, shell)
         assert "dear" not in json.dumps(own)
         assert own["DATABASE_URL"] == "postgres://throw-away/"
@@ -512,7 +527,11 @@ class TestServersOfOurOwn:
             assert cursor.fetchone() == (False,)
 
     def when_something_is_stored(self, database: str, broker: str) -> None:
-        with closing(psycopg2.connect(database)) as connection, connection, connection.cursor() as c:
+        with (
+            closing(psycopg2.connect(database)) as connection,
+            connection,
+            connection.cursor() as c,
+        ):
             c.execute("CREATE TABLE kept AS SELECT 1 AS one")
         with closing(redis.Redis.from_url(broker)) as queue:
             queue.rpush("celery", "a task")
