@@ -53,6 +53,8 @@ def sentence(reason: Reason, abuse_name: AbuseName = str) -> str:
 
 
 def _sources(values: Mapping[str, Any]) -> str:
+    if 0 < values["sources"] < 1:
+        return _("less than one full independent source")
     n = _whole(values["sources"])
     return ngettext("%(n)s independent source", "%(n)s independent sources", n) % {"n": n}
 

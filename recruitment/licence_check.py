@@ -194,7 +194,9 @@ def _listed(
         and licence.valid_until
         and licence.valid_until < timezone.localdate()
     ):
-        status, answer, meaning = Status.EXPIRED, ANSWERS[Status.EXPIRED][0], _RAN_OUT
+        # The list speaks of one licence; whether there is a newer one it can't say. The API and
+        # the flags say the same.
+        status, answer, meaning = Status.NOT_KNOWN, ANSWERS[Status.NOT_KNOWN][0], _RAN_OUT
     codes = {(reason["field"], reason["code"]) for reason in candidate.reasons}
     others = [text for text in names.get(candidate.agency_id, []) if text != candidate.name]
     return Listed(

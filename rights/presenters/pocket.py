@@ -54,9 +54,11 @@ def message(start: Country, finish: Country, texts: Texts) -> dict[str, Any]:
                 _("May they charge you? %(country)s: %(answer)s.")
                 % {"country": charge.end.name, "answer": charge.answer.answer}
             )
+    footings = []  # a number travels without its source, so the page that gives it shows it
     for place in people.places([finish, start], texts, language):
         first = place.first
         if first is not None:
+            footings.append(first.footing)
             lines.append(
                 _("Help, %(country)s: %(number)s (%(year)s)")
                 % {
@@ -66,7 +68,13 @@ def message(start: Country, finish: Country, texts: Texts) -> dict[str, Any]:
                 }
             )
     body = "\n".join(lines)
-    return {**ends, "body": body, "length": len(body), "parts": parts(body)}
+    return {
+        **ends,
+        "body": body,
+        "length": len(body),
+        "parts": parts(body),
+        "footings": footings,
+    }
 
 
 def parts(body: str) -> int:

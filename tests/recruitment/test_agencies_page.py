@@ -78,7 +78,7 @@ def test_page_asks_and_the_guide_chooses_the_country():
         ({"contact": "+977 1 4423123"}, "Licensed"),
         ({"name": "Invented Birch Overseas"}, "Suspended"),
         ({"name": "Invented Cedar Travels"}, "Not licensed: cancelled"),
-        ({"name": "Invented Elm Placement"}, "Not licensed: ended"),
+        ({"name": "Invented Elm Placement"}, "Not known"),
     ],
 )
 def test_answer_is_what_the_list_says_with_its_day(register, typed, answer):

@@ -71,7 +71,10 @@ class Machine:
             "REDIS_URL": server.url,
             "PYTHONUNBUFFERED": "1",
         }
-        self._sender = Celery(broker=f"redis+socket://{server.socket}?virtual_host=0")
+        # Not as the current app: later tests would send to a broker that is gone.
+        self._sender = Celery(
+            broker=f"redis+socket://{server.socket}?virtual_host=0", set_as_current=False
+        )
         self.log = folder / "workers.log"
         self.workers = [
             Killable(_worker(name, folder), environ, self.log) for name in ("one", "two")

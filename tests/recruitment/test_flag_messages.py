@@ -63,6 +63,14 @@ def test_half_a_source_is_not_rounded_up():
     assert "1 independent source." in said
 
 
+def test_less_than_one_source_is_not_told_as_none():
+    with translation.override("en"):
+        said = flag_messages.sentence({"code": "independent_sources", "reports": 6, "sources": 0.4})
+        none = flag_messages.sentence({"code": "independent_sources", "reports": 6, "sources": 0})
+    assert "less than one full independent source" in said
+    assert "0 independent sources" in none
+
+
 def test_code_nobody_knows_any_more_is_shown_as_it_is():
     assert flag_messages.sentence({"code": "of_old"}) == "of_old"
     assert flag_messages.first_sentence([]) == ""

@@ -14,7 +14,7 @@ FORBIDDEN = {
     ),
     "the address of a package index": re.compile(
         "|".join(
-            ("py" + r"pi\.org", "files.python" + "hosted", "--index" + "-url", "--extra-index")
+            ("py" + r"pi\.org", "files.python" + "hosted", "--index" + "-url", "--extra" + "-index")
         )
     ),
     "a private key": re.compile("-----BEGIN [A-Z ]*" + "PRIVATE KEY"),

@@ -419,3 +419,20 @@ def test_about_counts_what_is_published_and_what_waits() -> None:
     page = text(get("/en/about/"))
     assert f"{Statement.objects.awaiting_confirmation().count():,} more facts wait" in page
     assert "we keep nothing" in page
+
+
+@pytest.mark.parametrize("path", ["journeys/NPL/QAT/", "journeys/NPL/QAT/text/", "help/NPL/QAT/"])
+def test_a_number_stands_with_its_year_and_the_page_it_was_read_on(path: str) -> None:
+    page = get(f"/en/{path}")
+    for number in ("16008", "1141"):
+        contact = Contact.objects.published().get(phone=number)
+        assert number in page
+        assert contact.sources[0] in page
+        assert str(contact.as_of) in page
+
+
+def test_printed_numbers_name_the_site_they_were_read_on() -> None:
+    page = text(get("/en/journeys/NPL/QAT/print/"))
+    contact = Contact.objects.published().get(phone="1141")
+    site = contact.sources[0].split("/")[2].removeprefix("www.")
+    assert f"{contact.as_of}, {site}" in page
