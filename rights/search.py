@@ -17,6 +17,7 @@ from django.urls import reverse
 from rapidfuzz import fuzz
 
 from rights import wording
+from rights.content.territories import all_territories
 from rights.models import Contact, Country, Instrument, Statement, Topic, Translation
 from rights.models.sourced import Confirmation
 from rights.names import country_name
@@ -160,9 +161,13 @@ def _translated(words: list[str], language: str, texts: Texts) -> Iterator[Resul
 
 @cache
 def _names() -> dict[str, list[str]]:
-    """Every country's name in every language of the site, folded, by its code."""
+    """Every country's name in every language of the site, folded, by its code.
+
+    From CLDR and not from the table: kept for the life of the process, and a question asked before
+    the first `load_rights` must not empty it for good.
+    """
     found: dict[str, list[str]] = {}
-    for code in Country.objects.values_list("pk", flat=True):
+    for code in all_territories():
         names = {sort_key(country_name(code, language)) for language, _own in settings.LANGUAGES}
         found[code] = [*sorted(names), code.casefold()]
     return found
@@ -172,6 +177,7 @@ def _places(asked: str, language: str) -> Iterator[Result]:
     """Countries that are named; two of them are a journey."""
     named = _countries_named(asked)
     rows = Country.objects.in_bulk([code for code, _score in named])
+    named = [(code, score) for code, score in named if code in rows]
     if len(named) == 2:  # noqa: PLR2004
         start, finish = rows[named[0][0]], rows[named[1][0]]
         title = f"{name_of(start, language)} → {name_of(finish, language)}"

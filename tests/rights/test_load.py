@@ -1,13 +1,16 @@
 import shutil
 from datetime import date
+from io import StringIO
 from pathlib import Path
 
 import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
+from django.test import Client
 
 from audit.actors import LOADER
 from audit.models import Event
+from rights import search
 from rights.content.load import ContentRefused, load
 from rights.models import Contact, Country, Provision, Ratification, Statement, Topic, Translation
 from rights.services import statements
@@ -180,3 +183,11 @@ def test_confirmed_contact_keeps_its_checked_address_over_a_load(
         contact.refresh_from_db()
         assert (contact.is_published, contact.public_url) == (True, "https://unread.example.org")
         assert changes(load(folder=folder, by=LOADER)) == {}
+
+
+def test_search_asked_before_the_first_load_finds_countries_after_it(db: None) -> None:
+    search._names.cache_clear()
+    Country.objects.all().delete()
+    assert Client().get("/en/search/", {"q": "Nepal"}).status_code == 200
+    call_command("load_rights", verbosity=0, stdout=StringIO())
+    assert "/en/countries/NPL/" in Client().get("/en/search/", {"q": "Nepal"}).content.decode()
