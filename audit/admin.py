@@ -1,13 +1,11 @@
-from typing import Any
-
 from django.contrib import admin
-from django.http import HttpRequest
 
 from audit.models import Event
+from audit.read_only import ReadOnly
 
 
 @admin.register(Event)
-class EventAdmin(admin.ModelAdmin):
+class EventAdmin(ReadOnly):
     """The trail, to read. Nobody writes here, and the database would refuse it."""
 
     list_display = ("at", "kind", "actor", "target", "target_id", "fields_changed")
@@ -19,12 +17,3 @@ class EventAdmin(admin.ModelAdmin):
     @admin.display(description="fields")
     def fields_changed(self, event: Event) -> str:
         return ", ".join(event.fields)
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
