@@ -84,6 +84,7 @@ class Choice:
 class Group:
     """One filter with its choices. `is_exclusive`: each flag is in one choice, so counts add up."""
 
+    name: str  # as it stands in the address
     title: str
     choices: list[Choice]
     is_exclusive: bool = True
@@ -180,8 +181,11 @@ def queue_for(
     tier_labels, state_labels = dict(Flag.Tier.choices), dict(Flag.State.choices)
     by_rank = sorted(Flag.TIER_RANK, key=lambda tier: -Flag.TIER_RANK[tier])
     groups = [
-        Group(_("How urgent"), [choice("tier", t, tier_labels[t], tiers[t]) for t in by_rank]),
         Group(
+            "tier", _("How urgent"), [choice("tier", t, tier_labels[t], tiers[t]) for t in by_rank]
+        ),
+        Group(
+            "state",
             _("State"),
             [
                 Choice(
@@ -195,9 +199,12 @@ def queue_for(
             is_exclusive=False,
         ),
         Group(
-            _("Raised"), [choice("age", age, str(label), ages[age]) for age, label in AGES.items()]
+            "age",
+            _("Raised"),
+            [choice("age", age, str(label), ages[age]) for age, label in AGES.items()],
         ),
         Group(
+            "rule",
             _("Rule"),
             [
                 choice("rule", rule, rule_name(rule), rules[rule])
@@ -205,6 +212,7 @@ def queue_for(
             ],
         ),
         Group(
+            "abuse",
             _("What was reported"),
             [
                 choice("abuse", key, abuse_name(key), n)
@@ -213,6 +221,7 @@ def queue_for(
             is_exclusive=False,
         ),
         Group(
+            "corridor",
             _("Journey"),
             [
                 choice("corridor", key, corridor_name(*key.split("-")), n)

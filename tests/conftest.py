@@ -15,6 +15,7 @@ import pytest
 from django.core.management import call_command
 from django.db.backends.postgresql.operations import DatabaseOperations
 from django.test import Client
+from django.utils import translation
 
 from accounts import services as accounts
 from accounts.models import Organisation, User
@@ -195,6 +196,12 @@ def demo_world(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
     yield
     with django_db_blocker.unblock():
         call_command("flush", interactive=False, verbosity=0)
+
+
+@pytest.fixture(autouse=True)
+def _begins_in_english() -> None:
+    """A page read in another language by the test before leaves its language behind."""
+    translation.activate("en")
 
 
 @pytest.fixture(scope="session", autouse=True)
