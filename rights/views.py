@@ -1,5 +1,6 @@
 """Pages for readers. Nothing here sets a cookie, keeps what was read, or needs an account."""
 
+import gzip
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -13,6 +14,7 @@ from rights import search as finder
 from rights.forms import BillForm, CompareForm, JourneyForm
 from rights.models import Country, Instrument, Stage, Topic
 from rights.presenters import fee_bill, guide, law, people, places, pocket
+from rights.presenters import pack as offline
 from rights.presenters.facts import CountryFacts
 from rights.presenters.pieces import Texts
 from rights.presenters.situation import Situation
@@ -128,6 +130,41 @@ def text_message(request: HttpRequest, origin: str, destination: str) -> HttpRes
     start, end = _ends(origin, destination)
     context = pocket.message(start, end, Texts(_language()))
     return render(request, "rights/text.html", context)
+
+
+def _pack(request: HttpRequest, origin: str, destination: str, texts: Texts) -> offline.Pack:
+    start, end = _ends(origin, destination)
+    return offline.pack(start, end, texts, site=request.build_absolute_uri("/")[:-1])
+
+
+@require_safe
+def pack_offer(request: HttpRequest, origin: str, destination: str) -> HttpResponse:
+    """What the file holds and weighs, before she pays for it."""
+    start, end = _ends(origin, destination)
+    texts = Texts(_language())
+    made = _pack(request, origin, destination, texts)
+    sent = len(gzip.compress(made.body, 6))
+    context = {
+        **guide.frame(start, end, texts),
+        "kilobytes": made.kilobytes,
+        "sent": -(-sent // 1000),
+    }
+    return render(request, "rights/pack_offer.html", context)
+
+
+@require_safe
+def pack_file(request: HttpRequest, origin: str, destination: str) -> HttpResponse:
+    """The file itself, compressed on the way for every browser that takes it so."""
+    made = _pack(request, origin, destination, Texts(_language()))
+    response = HttpResponse(made.body, content_type="text/html; charset=utf-8")
+    if "gzip" in request.headers.get("Accept-Encoding", ""):
+        response = HttpResponse(
+            gzip.compress(made.body, 6), content_type="text/html; charset=utf-8"
+        )
+        response["Content-Encoding"] = "gzip"
+    response["Vary"] = "Accept-Encoding"
+    response["Content-Disposition"] = f'attachment; filename="{made.name}"'
+    return response
 
 
 @require_safe

@@ -254,6 +254,34 @@ def stage(
     }
 
 
+@dataclass(frozen=True)
+class Chapter:
+    """One stage with all its rights, for a reader who has the whole guide in one file."""
+
+    key: str
+    title: Piece
+    icon: str
+    rules: list[tuple[End, list[Block]]]
+    topics: list[TopicView]
+
+
+def chapters(start: Country, finish: Country, situation: Situation, texts: Texts) -> list[Chapter]:
+    """Every stage of the journey, in order, whole."""
+    facts = CountryFacts([start, finish], texts)
+    of_law = law.Law([start, finish], texts)
+    ends = [end(start, "origin"), end(finish, "destination")]
+    rights: dict[str, list[TopicView]] = {}
+    for topic in Topic.objects.prefetch_related("provisions"):
+        seen = _topic(topic, texts, of_law.in_short(topic, ends, situation))
+        rights.setdefault(topic.stage_id, []).append(seen)
+    return [
+        Chapter(
+            link.key, link.title, link.icon, _rules(ends, link.key, facts), rights.get(link.key, [])
+        )
+        for link in stage_links(texts)
+    ]
+
+
 def _rules(ends: list[End], stage_key: str, facts: CountryFacts) -> list[tuple[End, list[Block]]]:
     """What each country's own law says at this stage; countries of which nothing is known too."""
     found = []

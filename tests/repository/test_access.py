@@ -104,6 +104,10 @@ TABLE: dict[str, Row] = {
     "<lang>/journeys/<str:origin>/<str:destination>/print/": everybody(
         "/en/journeys/NPL/QAT/print/"
     ),
+    "<lang>/journeys/<str:origin>/<str:destination>/pack/": everybody("/en/journeys/NPL/QAT/pack/"),
+    "<lang>/journeys/<str:origin>/<str:destination>/pack/file/": everybody(
+        "/en/journeys/NPL/QAT/pack/file/"
+    ),
     "<lang>/journeys/<str:origin>/<str:destination>/text/": everybody("/en/journeys/NPL/QAT/text/"),
     "<lang>/help/<str:origin>/<str:destination>/": everybody("/en/help/NPL/QAT/"),
     "<lang>/rights/": everybody("/en/rights/"),

@@ -25,6 +25,7 @@ def pages() -> list[str]:
     for start, finish in HEAVY:
         journey = f"/journeys/{start}/{finish}/"
         found += [journey, f"{journey}checklist/", f"{journey}print/", f"{journey}text/"]
+        found.append(f"{journey}pack/")
         found += [f"{journey}{stage}/" for stage in Stage.objects.values_list("pk", flat=True)]
         found += [f"{journey}at_work/2/", f"{journey}when_something_goes_wrong/2/"]
         found += [f"/help/{start}/{finish}/", f"/countries/{start}/", f"/countries/{finish}/"]

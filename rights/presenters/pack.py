@@ -1,0 +1,54 @@
+"""A whole guide as one file: it opens without signal, and goes from phone to phone by Bluetooth or card."""
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.translation import get_language
+
+from rights.models import Country
+from rights.presenters import guide, people
+from rights.presenters.pieces import Texts
+from rights.presenters.situation import Situation
+
+# What stands in the pages of the site as `/en/…` leads nowhere from a memory card.
+_OWN_ADDRESS = re.compile(r'(href=")(/[^"]*")')
+
+
+@dataclass(frozen=True)
+class Pack:
+    """One file of HTML, with nothing outside it that it needs."""
+
+    name: str
+    body: bytes
+
+    @property
+    def kilobytes(self) -> int:
+        """Size in units of 1,000 bytes, rounded up: nobody pays for less than she was told."""
+        return -(-len(self.body) // 1000)
+
+
+def pack(start: Country, finish: Country, texts: Texts, *, site: str) -> Pack:
+    """The guide of a journey in the page's language.
+
+    `site` is the address of the portal without a slash at the end; links out of the file begin with it.
+    The name of the file tells where from and where to, and no more: it may be seen in a list of files.
+    """
+    language = get_language() or "en"
+    situation = Situation()
+    context: dict[str, Any] = {
+        **guide.journey(start, finish, situation, texts),
+        "danger": guide.danger(texts),
+        "checks": guide.CHECKS,
+        "chapters": guide.chapters(start, finish, situation, texts),
+        "helpers": people.places([finish, start], texts, language),
+        "saved_on": timezone.localdate(),
+        "site": site,
+        # Not only where a request is at hand: packs are also written by a command.
+        "LANGUAGE_CODE": language,
+    }
+    page = render_to_string("rights/pack.html", context)
+    body = _OWN_ADDRESS.sub(rf"\g<1>{site}\g<2>", page).encode()
+    return Pack(f"notes-{start.pk}-{finish.pk}-{language}.html".lower(), body)
