@@ -33,6 +33,7 @@ class Kind(StrEnum):
     REPORT_OPENED = "report.opened"
     REPORT_EXTENDED = "report.extended"
     REPORT_CONSENT_NARROWED = "report.consent_narrowed"
+    REPORT_MESSAGE_SENT = "report.message_sent"
     REPORT_HANDED_OVER = "report.handed_over"
     KEYS_SET_UP = "keys.set_up"
     KEYS_JOINED = "keys.joined"

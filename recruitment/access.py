@@ -224,6 +224,18 @@ def sealed_to(person: User) -> QuerySet[Report]:
     """Reports whose words this person's organisation may open, because their senders chose it."""
     if not person.may(Permission.REPORT_READ_OWN_ORGANISATION):
         return Report.objects.none()
+    # What a worker holds back or keeps for herself is nobody's yet, whomever she chose.
+    is_out = Q(state=Report.State.ACCEPTED) | Q(organisation=person.organisation_id)
     return Report.objects.exclude(state=Report.State.WITHDRAWN).filter(
-        consents_to_story=True, wrapped_keys__organisation=person.organisation_id
+        is_out, consents_to_story=True, wrapped_keys__organisation=person.organisation_id
     )
+
+
+def cases(person: User) -> QuerySet[Report]:
+    """What stands on a caseworker's desk: filed by the own organisation, or sealed to it by the worker.
+
+    Of the second kind the words and the messages are open to her, not the facts: those were agreed
+    to be counted, or to be shown to an inspector, and to nobody else.
+    """
+    own, chosen = own_reports(person), sealed_to(person)
+    return Report.objects.filter(Q(pk__in=own.values("pk")) | Q(pk__in=chosen.values("pk")))

@@ -371,3 +371,18 @@ class OpenForm(forms.Form):
         max_length=1000,
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password", "dir": "ltr"}),
     )
+
+
+class MessageForm(OpenForm):
+    """A message to the worker. The same password seals it that opens the words."""
+
+    text = forms.CharField(
+        label=_("Your message"),
+        help_text=_(
+            "Write nothing that could hurt the worker if somebody looks over her shoulder."
+        ),
+        required=False,
+        max_length=report_facts.LONGEST_MESSAGE,
+        widget=TwoLines(4),
+    )
+    field_order = ["text", "password"]

@@ -12,7 +12,7 @@ from django.utils import formats
 from django.utils.translation import get_language, get_language_bidi, gettext_lazy, pgettext
 from django.utils.translation import gettext as _
 
-from accounts.models import User
+from accounts.models import Organisation, User
 from audit.kinds import Kind
 from audit.models import Event
 from recruitment import access, flag_messages, match_messages
@@ -395,16 +395,20 @@ class CaseRow:
     corridor: str
     status: str
     is_with_worker: bool
+    is_own: bool
 
 
-def case_row(report: Report, labels: Labels) -> CaseRow:
-    is_gone = report.state == Report.State.WITHDRAWN
+def case_row(report: Report, labels: Labels, *, of: Organisation) -> CaseRow:
+    """Facts only of what organisation `of` filed: a worker who chose it opened her words to it alone."""
+    is_own = report.organisation_id == of.pk
+    are_told = is_own and report.state != Report.State.WITHDRAWN
     receipt = getattr(report, "receipt", None)
     return CaseRow(
         report=report,
-        recruiter="" if is_gone else report.agency_typed,
-        abuses=[labels[row.abuse_id] for row in report.report_abuses.all()],
-        corridor="" if is_gone else corridor_name(report.origin, report.destination),
+        is_own=is_own,
+        recruiter=report.agency_typed if are_told else "",
+        abuses=[labels[row.abuse_id] for row in report.report_abuses.all()] if are_told else [],
+        corridor=corridor_name(report.origin, report.destination) if are_told else "",
         status=case_status(report),
         is_with_worker=bool(receipt and receipt.first_used_at),
     )

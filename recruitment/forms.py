@@ -494,6 +494,20 @@ class AddForm(forms.Form):
         return story
 
 
+class MessageForm(forms.Form):
+    use_required_attribute = False
+
+    text = forms.CharField(
+        label=_("Your message"),
+        required=False,
+        max_length=report_facts.LONGEST_MESSAGE,
+        widget=forms.Textarea(attrs={"rows": 4, "dir": "auto", "autocomplete": "off"}),
+        error_messages={
+            "max_length": _("This is too long. Write at most %(limit_value)d letters."),
+        },
+    )
+
+
 def as_typed(form_class: type[StepForm], typed: QueryDict, names: Iterable[str]) -> dict[str, Any]:
     """What a screen sent, field by field, for the draft. Nothing that is no field of the form."""
     return {name: typed.getlist(name) for name in names if name in typed}

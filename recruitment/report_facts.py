@@ -16,6 +16,8 @@ from recruitment.severity import Answers
 from rights.models import AbuseType, Country
 
 LONGEST_STORY = 20_000  # letters; ten pages
+# A page of text. A longer story belongs to the words of the report.
+LONGEST_MESSAGE = 2_000
 LONGEST_LINE = 300
 MOST_PEOPLE = 10_000
 EARLIEST = date(1990, 1, 1)

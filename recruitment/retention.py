@@ -144,6 +144,11 @@ _TABLES: dict[str, tuple[Held, ...]] = {
         Held(Says.SEALED, Kept.REPORT, "ciphertext"),
         Held(Says.OPERATIONAL, Kept.REPORT, "id report format updated_at"),
     ),
+    # Who of an organisation wrote is in the trail; that there are messages is to be seen, as their hour.
+    "recruitment.SealedMessage": (
+        Held(Says.SEALED, Kept.REPORT, "ciphertext"),
+        Held(Says.OPERATIONAL, Kept.REPORT, "id report organisation format sent_at"),
+    ),
     "recruitment.WrappedKey": (
         Held(Says.SEALED, Kept.REPORT, "wrapped"),
         Held(

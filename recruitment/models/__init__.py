@@ -17,6 +17,7 @@ from recruitment.models.report import (
     Receipt,
     Report,
     ReportAbuse,
+    SealedMessage,
     SealedPart,
     WrappedKey,
 )
@@ -42,6 +43,7 @@ __all__ = [
     "RegisterImport",
     "Report",
     "ReportAbuse",
+    "SealedMessage",
     "SealedPart",
     "Successor",
     "WrappedKey",

@@ -205,6 +205,31 @@ class SealedPart(models.Model):
         return f"sealed part of report {self.report_id}"
 
 
+class SealedMessage(models.Model):
+    """One message between the worker behind a receipt and an organisation that may read her words.
+
+    Sealed under the report's key, like the words. Who of the organisation wrote it is in the trail.
+    """
+
+    report = models.ForeignKey(Report, models.CASCADE, related_name="messages")
+    # None: the worker wrote it.
+    organisation = models.ForeignKey(
+        Organisation, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    format = models.PositiveSmallIntegerField(
+        help_text="version of recruitment/sealing.py's format"
+    )
+    ciphertext = models.BinaryField()
+    # To the hour, like `accepted_at`. The order is that of the ids.
+    sent_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"message {self.pk} of report {self.report_id}"
+
+
 class WrappedKey(models.Model):
     """A report's key, wrapped so that one holder can open it: the receipt, or an organisation."""
 

@@ -345,6 +345,10 @@ def _change_key(
     key = sealing.new_key() if wrapping else old
     _write_sealed(report, key, content)
     if wrapping:
+        for message in report.messages.all():
+            told = sealing.unseal(old, message.ciphertext, format=message.format)
+            message.ciphertext, message.format = sealing.seal(key, told), FORMAT
+            message.save(update_fields=["ciphertext", "format"])
         report.wrapped_keys.filter(holder=WrappedKey.Holder.RECEIPT).update(
             wrapped=sealing.wrap(wrapping, key), format=FORMAT
         )
@@ -371,18 +375,24 @@ def _words(report: Report, key: bytes | None) -> dict[str, Any]:
 
 
 @transaction.atomic
-def open_with_password(*, report: Report, password: str, by: User) -> dict[str, Any]:
-    """What was told, for a member of an organisation it is sealed to. Every reading is in the trail.
+def open_for_member(*, report: Report, password: str, by: User) -> Opened:
+    """The report, for a member of an organisation it is sealed to. Every opening is in the trail.
 
     `password` opens the member's own key. Raises `UnknownReceipt` for a report that this person may
     not know of, `keys.WrongPassword`, `keys.NoKeyYet`.
     """
-    if not access.sealed_to(by).filter(pk=report.pk).exists():
+    # Locked, so that it is not taken back, or sealed anew, between here and what is done with the key.
+    found = Report.objects.select_for_update().filter(pk=report.pk).first()
+    if found is None or not access.sealed_to(by).filter(pk=found.pk).exists():
         raise UnknownReceipt
-    key = keys.open_report_key(report=report, password=password, by=by)
-    words = _words(report, key)
-    audit.record(kind=Kind.REPORT_OPENED, target=report, by=by)
-    return words
+    key = keys.open_report_key(report=found, password=password, by=by)
+    audit.record(kind=Kind.REPORT_OPENED, target=found, by=by)
+    return Opened(found, key)
+
+
+def open_with_password(*, report: Report, password: str, by: User) -> dict[str, Any]:
+    """What was told, as `open_for_member` opens it."""
+    return open_for_member(report=report, password=password, by=by).words()
 
 
 # --- changing one's mind ------------------------------------------------------------------------
@@ -400,6 +410,7 @@ def withdraw(*, report: Report, by: Actor) -> None:
         return
     agency_id = report.agency_id
     SealedPart.objects.filter(report=report).delete()
+    report.messages.all().delete()
     report.wrapped_keys.all().delete()
     report.report_abuses.all().delete()
     report.refused_matches.all().delete()

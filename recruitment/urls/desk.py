@@ -20,6 +20,7 @@ urlpatterns = [
     path("cases/new/", cases.case_new, name="case_new"),
     path("cases/<int:report_id>/", cases.case, name="case"),
     path("cases/<int:report_id>/open/", cases.case_open, name="case_open"),
+    path("cases/<int:report_id>/write/", cases.case_write, name="case_write"),
     path("cases/<int:report_id>/withdraw/", cases.case_withdraw, name="case_withdraw"),
     path("keys/", keys.keys, name="keys"),
     path("keys/<str:act>/", keys.key_act, name="key_act"),

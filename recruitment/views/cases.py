@@ -1,11 +1,12 @@
 """The caseworker's desk: reports of the own organisation, and of no other."""
 
 import secrets
-from typing import Any
+from collections.abc import Callable
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import get_language
@@ -18,11 +19,13 @@ from accounts.gate import needs
 from accounts.permissions import Permission
 from recruitment import access, candidates, receipts
 from recruitment import desk_presenters as present
-from recruitment.case_forms import OFFERED, CaseForm, OpenForm, WithdrawForm
+from recruitment.case_forms import OFFERED, CaseForm, MessageForm, OpenForm, WithdrawForm
 from recruitment.models import Report
 from recruitment.report_facts import LONGEST_LINE, Submitted
 from recruitment.services import keys
+from recruitment.services import messages as letters
 from recruitment.services import reports as services
+from recruitment.services.reports import Opened
 from rights.models import AbuseType, Country
 from rights.presenters.pieces import Texts
 
@@ -32,7 +35,7 @@ PER_PAGE = 25
 @require_GET
 @needs(Permission.REPORT_READ_OWN_ORGANISATION)
 def cases(request: HttpRequest) -> HttpResponse:
-    own = access.own_reports(request.user)
+    own = access.cases(request.user)
     state = request.GET.get("state", "")
     state = state if state in Report.State.values else ""
     found = own.filter(state=state) if state else own
@@ -43,7 +46,10 @@ def cases(request: HttpRequest) -> HttpResponse:
     context = {
         "section": "cases",
         "page": page,
-        "rows": [present.case_row(report, labels) for report in page.object_list],
+        "rows": [
+            present.case_row(report, labels, of=request.user.organisation)
+            for report in page.object_list
+        ],
         "states": present.case_states(own, state),
         "address": f"?state={state}" if state else "?",
     }
@@ -147,29 +153,65 @@ def case(request: HttpRequest, report_id: int) -> HttpResponse:
 def case_open(request: HttpRequest, report_id: int) -> HttpResponse:
     """What the worker told, opened with the caseworker's own password. Each reading is in the trail."""
     report = _report(request, report_id)
-    form = OpenForm(request.POST)
+    form = OpenForm(request.POST, auto_id="open_%s")
     if not form.is_valid():
         return _one_case(request, report, open_form=form, status=400)
+    opened = _opened(
+        request,
+        form,
+        lambda password: services.open_for_member(
+            report=report, password=password, by=request.user
+        ),
+    )
+    if opened is None:
+        return _one_case(request, report, open_form=form, status=400)
+    return _one_case(request, report, opened=opened)
+
+
+@sensitive_post_parameters()
+@require_POST
+@needs(Permission.REPORT_READ_OWN_ORGANISATION)
+def case_write(request: HttpRequest, report_id: int) -> HttpResponse:
+    """A message to the worker. It waits behind her receipt; nothing is sent to any telephone."""
+    report = _report(request, report_id)
+    form = MessageForm(request.POST, auto_id="write_%s")
+    if not form.is_valid():
+        return _one_case(request, report, message_form=form, status=400)
+    opened = _opened(
+        request,
+        form,
+        lambda password: letters.write(
+            report=report, password=password, text=form.cleaned_data["text"], by=request.user
+        ),
+    )
+    if opened is None:
+        return _one_case(request, report, message_form=form, status=400)
+    messages.success(request, _("Your message waits behind the worker's number."))
+    return _one_case(request, report, opened=opened)
+
+
+def _opened(
+    request: HttpRequest, form: OpenForm, opening: Callable[[str], Opened]
+) -> Opened | None:
+    """What the password opened; None where it did not, and then the form says why."""
     if not limits.may_try_sign_in(email=request.user.email):
         form.add_error("password", _("Too many tries. Wait one hour."))
-        return _one_case(request, report, open_form=form, status=400)
+        return None
     try:
-        words = services.open_with_password(
-            report=report, password=form.cleaned_data["password"], by=request.user
-        )
+        return opening(form.cleaned_data["password"])
     except services.UnknownReceipt:
         form.add_error(None, _("This report is not sealed to your organisation any more."))
     except (keys.WrongPassword, keys.NoKeyYet) as closed:
         form.add_error("password", keys.what_is_wrong(closed))
-    else:
-        return _one_case(request, report, words=words)
-    return _one_case(request, report, open_form=form, status=400)
+    except ValidationError as wrong:
+        form.add_error(None, wrong)
+    return None
 
 
 @require_POST
 @needs(Permission.REPORT_FILE_ON_BEHALF)
 def case_withdraw(request: HttpRequest, report_id: int) -> HttpResponse:
-    report = _report(request, report_id)
+    report = get_object_or_404(_whole(access.own_reports(request.user)), pk=report_id)
     form = WithdrawForm(request.POST)
     if not form.is_valid():
         return _one_case(request, report, withdraw_form=form, status=400)
@@ -179,30 +221,39 @@ def case_withdraw(request: HttpRequest, report_id: int) -> HttpResponse:
 
 
 def _report(request: HttpRequest, report_id: int) -> Report:
-    own = access.own_reports(request.user).select_related("filed_by", "receipt", "organisation")
-    return get_object_or_404(own.prefetch_related("report_abuses"), pk=report_id)
+    return get_object_or_404(_whole(access.cases(request.user)), pk=report_id)
 
 
-def _one_case(
+def _whole(reports: QuerySet[Report]) -> QuerySet[Report]:
+    with_rows = reports.select_related("filed_by", "receipt", "organisation")
+    return with_rows.prefetch_related("report_abuses")
+
+
+def _one_case(  # noqa: PLR0913
     request: HttpRequest,
     report: Report,
     *,
-    words: dict[str, Any] | None = None,
+    opened: Opened | None = None,
     open_form: OpenForm | None = None,
     withdraw_form: WithdrawForm | None = None,
+    message_form: MessageForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
     labels = present.abuse_names()
     is_gone = report.state == Report.State.WITHDRAWN
+    row = present.case_row(report, labels, of=request.user.organisation)
     context = {
         "section": "cases",
         "report": report,
-        "row": present.case_row(report, labels),
-        "facts": [] if is_gone else present.case_facts(report, labels),
+        "row": row,
+        "facts": present.case_facts(report, labels) if row.is_own and not is_gone else [],
         "is_gone": is_gone,
         "is_sealed_to_us": access.sealed_to(request.user).filter(pk=report.pk).exists(),
-        "words": present.told(words) if words else None,
-        "open_form": open_form or OpenForm(),
+        "words": present.told(opened.words()) if opened else None,
+        "letters": letters.read(opened) if opened else [],
+        "how_many_letters": report.messages.count(),
+        "open_form": open_form or OpenForm(auto_id="open_%s"),
+        "message_form": message_form or MessageForm(auto_id="write_%s"),
         "withdraw_form": withdraw_form or WithdrawForm(),
     }
     return render(request, "desk/case.html", context, status=status)

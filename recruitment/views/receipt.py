@@ -24,9 +24,9 @@ from django.views.decorators.http import require_http_methods
 from accounts import limits
 from audit.actors import WORKER
 from recruitment import presenters, sealing
-from recruitment.forms import AddForm, ReceiptForm
+from recruitment.forms import AddForm, MessageForm, ReceiptForm
 from recruitment.sealing import CannotOpen
-from recruitment.services import drafts, reports
+from recruitment.services import drafts, messages, reports
 from recruitment.services.drafts import DraftGone, DraftSent
 from recruitment.services.reports import Opened, ReportAlreadyWithdrawn, UnknownReceipt
 from rights.presenters.pieces import Texts
@@ -141,7 +141,9 @@ def _page(  # noqa: PLR0913
     *,
     done: Any = "",
     with_words: bool = False,
+    with_messages: bool = False,
     form: AddForm | None = None,
+    message_form: MessageForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
     texts = _texts()
@@ -152,7 +154,13 @@ def _page(  # noqa: PLR0913
         "texts": texts,
         "done": done,
         "words": opened.words() if with_words and is_there else None,
+        "messages_shown": messages.read(opened) if with_messages and is_there else None,
+        "how_many_messages": messages.how_many(opened.report),
+        "may_write": is_there and messages.is_anybody_reading(opened.report),
         "form": form if form is not None else AddForm(auto_id="f_%s"),
+        "message_form": message_form
+        if message_form is not None
+        else MessageForm(auto_id="message_%s"),
     }
     return render(request, "recruitment/receipt/page.html", context, status=status)
 
@@ -184,6 +192,30 @@ def _add(request: HttpRequest, opener: ReceiptPass, opened: Opened) -> HttpRespo
         else:
             return _page(request, opener, opened, done=_("Your words were added."), with_words=True)
     return _page(request, opener, opened, form=form, status=UNPROCESSABLE)
+
+
+def _read_messages(request: HttpRequest, opener: ReceiptPass, opened: Opened) -> HttpResponse:
+    return _page(request, opener, opened, with_messages=True)
+
+
+def _write(request: HttpRequest, opener: ReceiptPass, opened: Opened) -> HttpResponse:
+    form = MessageForm(request.POST, auto_id="message_%s")
+    if form.is_valid():
+        try:
+            messages.answer(opened=opened, text=form.cleaned_data["text"])
+        except ValidationError as refused:
+            form.add_error("text", refused.message_dict["text"])
+        except messages.NobodyReads:
+            form.add_error(
+                None, _("Nobody can read your words any more. So nobody would see this.")
+            )
+        else:
+            return _page(
+                request, opener, opened, done=_("Your message was sent."), with_messages=True
+            )
+    return _page(
+        request, opener, opened, message_form=form, with_messages=True, status=UNPROCESSABLE
+    )
 
 
 def _ask_withdraw(request: HttpRequest, opener: ReceiptPass, opened: Opened) -> HttpResponse:
@@ -223,6 +255,8 @@ def _send(*, regulator: bool) -> Doing:
 _DOINGS: dict[str, Doing] = {
     "read": _read,
     "add": _add,
+    "messages": _read_messages,
+    "write": _write,
     "withdraw": _ask_withdraw,
     "withdraw-yes": _withdraw,
     "stop-showing": _narrow(regulator=False),

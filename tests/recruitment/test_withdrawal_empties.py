@@ -9,7 +9,14 @@ from django.apps import apps
 
 from accounts.models import User
 from audit.actors import WORKER
-from recruitment.models import ChannelGroup, RefusedMatch, Report, SealedPart, WrappedKey
+from recruitment.models import (
+    ChannelGroup,
+    RefusedMatch,
+    Report,
+    SealedMessage,
+    SealedPart,
+    WrappedKey,
+)
 from recruitment.report_facts import HOLD, ReportFacts, SealedWords
 from recruitment.retention import Kept, emptied_on_withdrawal, fields
 from recruitment.services import reports
@@ -79,6 +86,9 @@ def two(inspector: User, time_machine: Any) -> tuple[Report, Report]:
     ChannelGroup.objects.create(report=much, group="0b4e2c5e-1111-4222-8333-444455556666")
     RefusedMatch.objects.create(
         report=much, agency=AgencyFactory(), refused_at=much.accepted_at, refused_by=inspector
+    )
+    SealedMessage.objects.create(
+        report=much, format=1, ciphertext=b"sealed", sent_at=much.accepted_at
     )
     return little, much
 

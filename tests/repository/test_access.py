@@ -152,6 +152,9 @@ TABLE: dict[str, Row] = {
     "desk/cases/<int:report_id>/open/": only(
         "/desk/cases/{report}/open/", OWN_CASEWORKERS, AGAIN, "post"
     ),
+    "desk/cases/<int:report_id>/write/": only(
+        "/desk/cases/{report}/write/", OWN_CASEWORKERS, AGAIN, "post"
+    ),
     "desk/cases/<int:report_id>/withdraw/": only(
         "/desk/cases/{report}/withdraw/", OWN_CASEWORKERS, AGAIN, "post"
     ),
