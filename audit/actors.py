@@ -24,6 +24,8 @@ class Process:
 
 # A worker has no account, ever; the trail knows only that it was one.
 WORKER = Process("worker")
+# The licence holder behind a reply code, who has no account either.
+AGENCY = Process("agency")
 MATCHER = Process("matcher")
 FLAGGER = Process("flagger")
 SWEEPER = Process("sweeper")

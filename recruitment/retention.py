@@ -72,6 +72,7 @@ _TABLES: dict[str, tuple[Held, ...]] = {
     ),
     "accounts.ApiKey": (
         Held(Says.OPERATIONAL, Kept.STAFF, "id organisation label hash created_at expires_at"),
+        Held(Says.OPERATIONAL, Kept.STAFF, "scopes last_used_on"),
         Held(Says.PERSONAL, Kept.STAFF, "created_by revoked_at revoked_by"),
     ),
     # A keyed hash of a network or an e-mail: whoever holds the pepper could try guesses.
@@ -195,6 +196,31 @@ _TABLES: dict[str, tuple[Held, ...]] = {
     "recruitment.FlagDecision": (
         Held(Says.OPERATIONAL, Kept.FOR_GOOD, "id flag verdict reason"),
         Held(Says.PERSONAL, Kept.FOR_GOOD, "decided_at decided_by"),
+    ),
+    # Of the agency and of inspectors; what reports say is in neither.
+    "recruitment.FlagEvent": (
+        Held(Says.OPERATIONAL, Kept.FOR_GOOD, "id flag step rule_version note"),
+        Held(Says.PERSONAL, Kept.FOR_GOOD, "at actor person first_person"),
+    ),
+    # `told`: kinds of abuse from five independent sources up, in steps; no report can be told from it.
+    "recruitment.ReplyDoor": (
+        Held(Says.OPERATIONAL, Kept.FOR_GOOD, "id flag code_hash closes_at opened_at closed_at"),
+        Held(Says.COUNTABLE, Kept.FOR_GOOD, "told"),
+        Held(Says.PUBLIC, Kept.FOR_GOOD, "licence_number"),
+        Held(Says.PERSONAL, Kept.FOR_GOOD, "verified_how opened_by closed_by"),
+    ),
+    # An agency may name anybody in what it writes.
+    "recruitment.Reply": (
+        Held(Says.OPERATIONAL, Kept.FOR_GOOD, "id door answer disputes_match disputes_fact"),
+        Held(Says.PERSONAL, Kept.FOR_GOOD, "text given_at"),
+    ),
+    "recruitment.ControlDraw": (
+        Held(Says.OPERATIONAL, Kept.FOR_GOOD, "id jurisdiction seed eligible size drawn_at"),
+        Held(Says.PERSONAL, Kept.FOR_GOOD, "drawn_by"),
+    ),
+    "recruitment.ControlAgency": (
+        Held(Says.OPERATIONAL, Kept.FOR_GOOD, "id draw agency position finding note"),
+        Held(Says.PERSONAL, Kept.FOR_GOOD, "found_at found_by"),
     ),
     # Counts of a whole country; no report can be told from it.
     "recruitment.CountryBaseline": (

@@ -10,6 +10,7 @@ from recruitment.models.agency import (
 )
 from recruitment.models.flag import ChannelGroup, CountryBaseline, Flag, FlagDecision
 from recruitment.models.keys import KeyGrant, MemberKey, OrganisationKey
+from recruitment.models.ledger import ControlAgency, ControlDraw, FlagEvent, Reply, ReplyDoor
 from recruitment.models.match import RefusedMatch
 from recruitment.models.outbox import OutboxRow
 from recruitment.models.report import (
@@ -26,10 +27,13 @@ __all__ = [
     "Agency",
     "AgencyName",
     "ChannelGroup",
+    "ControlAgency",
+    "ControlDraw",
     "CountryBaseline",
     "Draft",
     "Flag",
     "FlagDecision",
+    "FlagEvent",
     "Identifier",
     "Judgement",
     "KeyGrant",
@@ -41,6 +45,8 @@ __all__ = [
     "Receipt",
     "RefusedMatch",
     "RegisterImport",
+    "Reply",
+    "ReplyDoor",
     "Report",
     "ReportAbuse",
     "SealedMessage",

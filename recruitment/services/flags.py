@@ -24,11 +24,12 @@ from recruitment.models import (
     CountryBaseline,
     Flag,
     FlagDecision,
+    FlagEvent,
     OutboxRow,
     Report,
     Successor,
 )
-from recruitment.services import holds
+from recruitment.services import holds, ledger
 
 
 class FlagNotYoursError(Exception):
@@ -154,6 +155,7 @@ def _raise(rule: str, outcome: Outcome, seen: _Seen, *, by: Actor) -> Flag:
     _fill(flag, outcome, seen)
     flag.save()
     audit.record(kind=Kind.FLAG_RAISED, target=flag, by=by, fields=["rule", "tier", "state"])
+    ledger.record_step(flag=flag, step=FlagEvent.Step.RAISED, by=by, now=seen.now)
     return flag
 
 
@@ -215,6 +217,7 @@ def _lapse(flag: Flag, *, by: Actor, now: datetime) -> bool:
     flag.closed_at = flag.evaluated_at = now
     flag.save(update_fields=["state", "closed_at", "evaluated_at"])
     audit.record(kind=Kind.FLAG_LAPSED, target=flag, by=by, fields=["state", "closed_at"])
+    ledger.record_step(flag=flag, step=FlagEvent.Step.LAPSED, by=by, now=now)
     return True
 
 
@@ -269,7 +272,9 @@ def _tell_successors(agency_id: int) -> None:
 @transaction.atomic
 def mark_seen(*, flag: Flag, by: User) -> None:
     """The first time an inspector opens it; later times change nothing."""
-    Flag.objects.filter(pk=flag.pk, seen_at=None).update(seen_at=timezone.now())
+    now = timezone.now()
+    if Flag.objects.filter(pk=flag.pk, seen_at=None).update(seen_at=now):
+        ledger.record_step(flag=flag, step=FlagEvent.Step.SEEN, by=by, now=now)
 
 
 @transaction.atomic
@@ -281,6 +286,9 @@ def decide(*, flag: Flag, verdict: str, reason: str, by: User) -> FlagDecision:
     if by.jurisdiction != flag.jurisdiction:
         raise FlagNotYoursError
     if flag.state not in _MAY_BECOME[FlagDecision.Verdict(verdict)]:
+        raise FlagAlreadyDecidedError
+    if ledger.has_inspection(flag):
+        # What was inspected ends with a finding: a dismissal would hide how right the flag was.
         raise FlagAlreadyDecidedError
     now = timezone.now()
     decision = FlagDecision(
@@ -297,7 +305,16 @@ def decide(*, flag: Flag, verdict: str, reason: str, by: User) -> FlagDecision:
     flag.seen_at = flag.seen_at or now
     flag.save(update_fields=["state", "assigned_to", "closed_at", "seen_at"])
     audit.record(kind=kind, target=flag, by=by, fields=["state"])
+    ledger.record_step(
+        flag=flag, step=_STEP_OF[decision.verdict], by=by, now=now, note=decision.reason
+    )
     return decision
+
+
+_STEP_OF = {
+    FlagDecision.Verdict.OPEN_CASE: FlagEvent.Step.OPENED,
+    FlagDecision.Verdict.DISMISS: FlagEvent.Step.DISMISSED,
+}
 
 
 _MAY_BECOME = {

@@ -1,0 +1,241 @@
+"""The life of a flag, step by step, and what inspectors found. Every step is written here and nowhere else."""
+
+import secrets
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import User
+from accounts.permissions import Permission
+from audit import services as audit
+from audit.actors import Actor
+from audit.kinds import Kind
+from recruitment import precision
+from recruitment.models import Agency, ControlAgency, ControlDraw, Flag, FlagEvent
+
+Step = FlagEvent.Step
+
+
+class NotYoursError(Exception):
+    """The flag belongs to another jurisdiction, or this person decides nothing."""
+
+
+class StepNotPossibleError(Exception):
+    """The flag is not where this step begins: somebody was faster, or a step was left out."""
+
+
+class SecondPersonNeededError(Exception):
+    """Who said that a flag is upheld can't be the one who confirms it."""
+
+
+def _follow(last: str) -> frozenset[str]:
+    return _MAY_FOLLOW.get(last, frozenset())
+
+
+# What inspectors may write next, by the last of these steps. Seeing, replies and counting change nothing here.
+_MAY_FOLLOW: dict[str, frozenset[str]] = {
+    Step.OPENED: frozenset({Step.INSPECTED}),
+    Step.INSPECTED: frozenset({Step.PROPOSED, Step.NOT_UPHELD}),
+    Step.PROPOSED: frozenset({Step.UPHELD, Step.NOT_CONFIRMED}),
+    Step.NOT_CONFIRMED: frozenset({Step.INSPECTED, Step.PROPOSED, Step.NOT_UPHELD}),
+    Step.UPHELD: frozenset({Step.APPEALED, Step.LIFTED}),
+    Step.APPEALED: frozenset({Step.APPEAL_REFUSED, Step.LIFTED}),
+    Step.APPEAL_REFUSED: frozenset({Step.APPEALED, Step.LIFTED}),
+}
+_ENDS = frozenset({Step.DISMISSED, Step.NOT_UPHELD, Step.LIFTED, Step.LAPSED})
+# Of a life, the steps that say where it stands.
+_PLACES = frozenset(_MAY_FOLLOW) | _ENDS
+# Steps that an inspector may choose; the others are written by what happens.
+CHOSEN = frozenset().union(*_MAY_FOLLOW.values())
+# Whoever proposed can't be the one who looks again.
+_BY_SECOND = frozenset({Step.UPHELD, Step.NOT_CONFIRMED})
+
+
+@transaction.atomic
+def record_step(  # noqa: PLR0913
+    *,
+    flag: Flag,
+    step: str,
+    by: Actor,
+    now: datetime | None = None,
+    note: str = "",
+    first_person: User | None = None,
+) -> FlagEvent:
+    """Write one step. Called inside the transaction of the change that it tells of; decides nothing."""
+    event = FlagEvent.objects.create(
+        flag=flag,
+        step=Step(step),
+        rule_version=flag.rule_version,
+        note=note,
+        at=now or timezone.now(),
+        actor=by.audit_label,
+        person=by if isinstance(by, User) else None,
+        first_person=first_person,
+    )
+    audit.record(kind=Kind.FLAG_STEP, target=event, by=by, fields=["step"])
+    return event
+
+
+def place(events: Iterable[FlagEvent]) -> FlagEvent | None:
+    """The step that says where a flag stands, of its events, oldest first. None: nobody opened a case."""
+    found = [event for event in events if event.step in _PLACES]
+    return found[-1] if found else None
+
+
+def next_steps(events: Iterable[FlagEvent], person: User) -> list[str]:
+    """What this person may write now, in the order of the list of steps."""
+    last = place(events)
+    if last is None:
+        return []
+    possible = _follow(last.step)
+    if last.step == Step.PROPOSED and last.person_id == person.pk:
+        possible -= _BY_SECOND
+    return [step for step in Step.values if step in possible]
+
+
+def has_inspection(flag: Flag) -> bool:
+    """Whether an inspection stands without an end. Then the way out is a finding, not a dismissal."""
+    last = place(flag.events.all())
+    return last is not None and last.step not in {*_ENDS, Step.OPENED}
+
+
+@transaction.atomic
+def find(*, flag: Flag, step: str, note: str, by: User) -> FlagEvent:
+    """An inspector's step: inspected, upheld, not upheld, appealed and so on.
+
+    *Upheld* needs two people: the first proposes, a second one confirms. Raises `NotYoursError`,
+    `StepNotPossibleError`, `SecondPersonNeededError`, `ValidationError`.
+    """
+    flag = Flag.objects.select_for_update().get(pk=flag.pk)
+    if not by.may(Permission.FLAG_DECIDE) or not flag.jurisdiction:
+        raise NotYoursError
+    if by.jurisdiction != flag.jurisdiction:
+        raise NotYoursError
+    last = place(flag.events.all())
+    if last is None or step not in _follow(last.step) or flag.state != Flag.State.CASE_OPENED:
+        raise StepNotPossibleError
+    if step in _BY_SECOND and last.person_id == by.pk:
+        raise SecondPersonNeededError
+    if not note.strip():
+        raise ValidationError({"note": "A step needs its reason."})
+    now = timezone.now()
+    if step in _ENDS:
+        flag.state, flag.closed_at = Flag.State.DISMISSED, now
+        flag.save(update_fields=["state", "closed_at"])
+    return record_step(
+        flag=flag,
+        step=step,
+        by=by,
+        now=now,
+        note=note.strip(),
+        first_person=last.person if step == Step.UPHELD else None,
+    )
+
+
+# --- how right the flags are ----------------------------------------------------------------
+
+
+def cases(jurisdiction: str) -> list[precision.Case]:
+    """What became of each flag of this jurisdiction that was raised, for `precision.measure`."""
+    if not jurisdiction:
+        return []
+    lives: dict[int, list[FlagEvent]] = {}
+    events = FlagEvent.objects.filter(flag__jurisdiction=jurisdiction).order_by("at", "pk")
+    for event in events.only("flag_id", "step", "rule_version"):
+        lives.setdefault(event.flag_id, []).append(event)
+    rules = dict(Flag.objects.filter(pk__in=lives).values_list("pk", "rule"))
+    return [_case(rules[pk], life) for pk, life in sorted(lives.items())]
+
+
+def _case(rule: str, life: list[FlagEvent]) -> precision.Case:
+    """The finding that stands, credited to the version of the rule that sent the inspector."""
+    inspected = [event for event in life if event.step == Step.INSPECTED]
+    version = (inspected or life)[0].rule_version
+    fate = precision.Fate.WAITING
+    if inspected:
+        fate = precision.Fate.NO_FINDING_YET
+    for event in life:
+        fate = _FATES.get(event.step, fate)
+    return precision.Case(rule, version, fate)
+
+
+_FATES = {
+    Step.UPHELD: precision.Fate.UPHELD,
+    Step.NOT_UPHELD: precision.Fate.NOT_UPHELD,
+    # What did not stand was not right, however late that was seen.
+    Step.LIFTED: precision.Fate.NOT_UPHELD,
+    Step.DISMISSED: precision.Fate.DISMISSED,
+    Step.LAPSED: precision.Fate.LAPSED,
+}
+
+
+@transaction.atomic
+def draw_control(*, jurisdiction: str, size: int, by: User) -> ControlDraw:
+    """Draw agencies without any flag, by lot. Raises `NotYoursError`, ValueError when none is left.
+
+    Drawn ones that wait for their inspection are not drawn again.
+    """
+    if not by.may(Permission.FLAG_DECIDE) or not jurisdiction or by.jurisdiction != jurisdiction:
+        raise NotYoursError
+    waiting = ControlAgency.objects.filter(finding=ControlAgency.Finding.NOT_KNOWN)
+    eligible = list(
+        Agency.objects.standing()
+        .filter(country=jurisdiction, flags=None)
+        .exclude(pk__in=waiting.values("agency"))
+        .order_by("pk")
+        .values_list("pk", flat=True)
+    )
+    if not eligible or size < 1:
+        raise ValueError("nothing to draw from")
+    seed = secrets.token_hex(16)
+    drawn = precision.draw(eligible, seed=seed, size=size)
+    made = ControlDraw.objects.create(
+        jurisdiction=jurisdiction,
+        seed=seed,
+        eligible=eligible,
+        size=len(drawn),
+        drawn_at=timezone.now(),
+        drawn_by=by,
+    )
+    ControlAgency.objects.bulk_create(
+        ControlAgency(draw=made, agency_id=pk, position=n) for n, pk in enumerate(drawn, start=1)
+    )
+    audit.record(kind=Kind.CONTROL_DRAWN, target=made, by=by, fields=["seed", "size", "eligible"])
+    return made
+
+
+@transaction.atomic
+def find_control(*, control: ControlAgency, finding: str, note: str, by: User) -> ControlAgency:
+    """What the inspection of a drawn agency found; once. Raises `NotYoursError`, `StepNotPossibleError`."""
+    control = ControlAgency.objects.select_for_update().get(pk=control.pk)
+    jurisdiction = control.draw.jurisdiction
+    if not by.may(Permission.FLAG_DECIDE) or by.jurisdiction != jurisdiction:
+        raise NotYoursError
+    if control.finding != ControlAgency.Finding.NOT_KNOWN:
+        raise StepNotPossibleError
+    control.finding, control.note = finding, note.strip()
+    control.found_at, control.found_by = timezone.now(), by
+    control.full_clean()
+    if control.finding == ControlAgency.Finding.NOT_KNOWN:
+        raise StepNotPossibleError
+    control.save(update_fields=["finding", "note", "found_at", "found_by"])
+    audit.record(kind=Kind.CONTROL_FOUND, target=control, by=by, fields=["finding", "note"])
+    return control
+
+
+def controls(jurisdiction: str) -> list[precision.Case]:
+    """The drawn agencies as cases of no rule: what an inspection finds where nothing was flagged."""
+    found = ControlAgency.objects.filter(draw__jurisdiction=jurisdiction).values_list(
+        "finding", flat=True
+    )
+    return [precision.Case(precision.CONTROL, 0, _CONTROL_FATES[one]) for one in found]
+
+
+_CONTROL_FATES = {
+    ControlAgency.Finding.NOT_KNOWN: precision.Fate.WAITING,
+    ControlAgency.Finding.ABUSE: precision.Fate.UPHELD,
+    ControlAgency.Finding.NOTHING: precision.Fate.NOT_UPHELD,
+}
