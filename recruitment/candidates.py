@@ -5,6 +5,7 @@ up; of those that share one, the nearest by trigrams (pg_trgm) are compared.
 """
 
 from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 
 from django.db import connection, transaction
@@ -12,7 +13,15 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from recruitment.matching import identifiers as normalisers
 from recruitment.matching.blocks import asked
-from recruitment.matching.compare import Band, Comparison, Effect, Reason, Record, compare
+from recruitment.matching.compare import (
+    WEAKER_EQUALS,
+    Band,
+    Comparison,
+    Effect,
+    Reason,
+    Record,
+    compare,
+)
 from recruitment.matching.normalise import Form, form
 from recruitment.models import Agency, Identifier, Licence
 
@@ -245,15 +254,13 @@ def _rank(comparison: Comparison) -> tuple[bool, float]:
 
 
 _SEVERAL = Reason("name", "several_agencies", Effect.AGAINST).as_data()
+# An agency as near as this takes the certainty from a match that forgave a slip: it may be the one.
+AS_NEAR = 0.85
 
 
 def _only_one_may_be_same(ranked: list[Candidate]) -> list[Candidate]:
     same = [candidate for candidate in ranked if candidate.band is Band.SAME]
-    if len(same) < 2:
-        return ranked
-    # The number on the licence tells two of one name apart.
-    by_licence = [c for c in same if any(r["code"] == "same_number" for r in c.reasons)]
-    keep = by_licence[0].agency_id if len(by_licence) == 1 else None
+    keep = _the_one(same, ranked)
     return [
         candidate
         if candidate.band is not Band.SAME or candidate.agency_id == keep
@@ -265,3 +272,21 @@ def _only_one_may_be_same(ranked: list[Candidate]) -> list[Candidate]:
         )
         for candidate in ranked
     ]
+
+
+def _the_one(same: list[Candidate], ranked: list[Candidate]) -> int | None:
+    """The agency that alone may be joined, if any."""
+    # The number on the licence tells two of one name apart; a name as typed outdoes one mistyped.
+    by_licence = [c for c in same if _has_code(c, {"same_number"})]
+    as_typed = [c for c in same if not _has_code(c, WEAKER_EQUALS)]
+    for certain in (by_licence, as_typed):
+        if len(certain) == 1:
+            return certain[0].agency_id
+        if certain:
+            return None
+    near = [c for c in ranked if c.score >= AS_NEAR]
+    return same[0].agency_id if len(same) == 1 and len(near) == 1 else None
+
+
+def _has_code(candidate: Candidate, codes: AbstractSet[str]) -> bool:
+    return any(reason["code"] in codes for reason in candidate.reasons)

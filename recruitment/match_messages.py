@@ -21,6 +21,9 @@ _WORDS = {
         "The names sound alike in two scripts: %(both)s."
     ),
     ("name", "same_consonants"): gettext_lazy("The names differ only in vowels: %(both)s."),
+    ("name", "equal_but_for_vowels"): gettext_lazy("The names differ only in vowels: %(both)s."),
+    ("name", "other_spelling"): gettext_lazy("The names are alike: %(both)s."),
+    ("name", "one_slip"): gettext_lazy("The names are alike: %(both)s."),
     ("name", "no_name"): gettext_lazy("One side has no name to compare."),
     ("name", "trade_words_only"): gettext_lazy(
         "The name has only words that many firms use, such as overseas or services."

@@ -259,6 +259,74 @@ Star Link Overseas|स्टार लाइन ओभरसिज
 Tamil Nadu Overseas|தமிழ் நாடி ஓவர்சீஸ்
 """
 
+# By hand: firms one sound or one ending from those of BY_HAND, each set against the signs of the firm it
+# resembles in four scripts drawn by lot, and against its Latin name. Added before version m2.
+NEIGHBOURS = """
+Al Noor|Al Nair|Al Nadir|Al Nawar
+Sunrise|Sunride|Sanrio|Sunrich
+Golden Star|Golden Store|Golden Stair|Gilded Star
+Himalaya|Himalayan|Himachal|Himali
+Madina|Madani|Medan|Madonna
+Karim Brothers|Karima Brothers|Karam Brothers|Karim Motors
+Royal Falcon|Royal Pelican|Riyal Falcon|Royal Falguni
+Samira|Samir|Sumaira|Zamora
+Diamond|Daimon|Desmond|Dynamo
+Talat Mahmud|Talat Mahmuda|Talib Mahmud|Talat Mahmadi
+Nirmala|Nirmal|Nirmali|Normala
+Ibrahim Khan|Ibrahima Khan|Ibrahim Kahani|Ibrahim Khatun
+Orchid|Orchard|Orkut|Archer
+Bismillah|Bismil|Basmala|Besmula
+Zamzam|Zimzim|Zamzama|Samson
+Lakshmi|Lakshman|Lakshya|Lokeshmi
+Rajdhani|Rajdhan|Rajdhana|Rajputani
+Sagarmatha|Sagarmathi|Sugarmatha|Sagarmantha
+Victoria|Victor|Victorina|Vectra
+Pacific|Specific|Pacifica|Pacifist
+"""
+# By hand, Latin only, for the same reason.
+MORE_OTHERS = """
+Bhakti Overseas|Shakti Overseas
+Manisha Travels|Monisha Travels
+Sabina Manpower|Sabrina Manpower
+Marina Overseas|Martina Overseas
+Habib Employment|Habiba Employment
+Salman Travels|Salmon Travels
+Bhairav Manpower|Bhairavi Manpower
+Harvest Overseas|Harvester Overseas
+Carrier Employment|Courier Employment
+Desert Travels|Dessert Travels
+Kingston Manpower|Kingstone Manpower
+Eastwind Overseas|Eastwing Overseas
+Brightway Manpower|Brightday Manpower
+Skyline Travels|Skylane Travels
+Nakshatra Overseas|Nakshatri Overseas
+Bhaktapur Manpower|Bharatpur Manpower
+Solaris Overseas|Polaris Overseas
+Castle Employment|Cattle Employment
+Matrix Overseas|Metric Overseas
+Komal Manpower|Kumal Manpower
+Shobha Travels|Shubha Travels
+Vista Overseas|Bista Overseas
+Villa Travels|Billa Travels
+Angel Overseas|Angle Overseas
+Trail Manpower|Trial Manpower
+Martial Employment|Marital Employment
+Karuna Manpower|Karina Manpower
+Rohini Overseas|Ruhani Overseas
+Devotion Travels|Devolution Travels
+Stallion Overseas|Scallion Overseas
+Companion Manpower|Campanion Overseas
+Carnation Travels|Coronation Travels
+Variety Overseas|Varsity Overseas
+Mansion Manpower|Mention Manpower
+Contact Travels|Contract Travels Agency
+Bander Overseas|Bandar Seri Overseas
+Lalita Employment|Lolita Employment
+Mohini Manpower|Mohani Manpower
+Kesari Overseas|Kishori Overseas
+Pratima Travels|Pratibha Travels
+"""
+
 FIRST = "Aster Banyan Cedar Dhaulagiri Emerald Fairview Gandaki Harbour Indigo Jasmine Koshi Langtang Meridian Narayani Olive Padma Quartz Rhododendron Saffron Tamarind Umbrella Verbena Whitewater Yarrow Zephyr Kanchan Manaslu Bagmati Trishuli Machhapuchhre".split(
     " "
 )
@@ -379,6 +447,18 @@ def pairs() -> list[tuple[str, str, str, str]]:
                 if draw.random() < 0.35:
                     stranger = draw.choice([r for r in by_hand if r[0] != row[0]])
                     add(f"{script} and Latin", "other", f"{stranger[0]} {trade}", sign)
+    near_draw = random.Random(2026)
+    signs = {row[0]: row[1:] for row in by_hand}
+    for own, *neighbours in lines(NEIGHBOURS):
+        for neighbour in neighbours:
+            trade = near_draw.choice(list(TRADE_BY_HAND))
+            add("neighbour", "other", f"{own} {trade}", f"{neighbour} {trade}")
+            for n in sorted(near_draw.sample(range(len(SCRIPTS)), 4)):
+                trade = near_draw.choice(list(TRADE_BY_HAND))
+                sign = legal[n].format(f"{signs[own][n]} {TRADE_BY_HAND[trade].split('|')[n]}")
+                add("neighbour across scripts", "other", f"{neighbour} {trade}", sign)
+    for a, b in lines(MORE_OTHERS):
+        add("other by hand", "other", a, b)
     return list(dict.fromkeys(found))
 
 

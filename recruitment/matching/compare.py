@@ -12,17 +12,17 @@ never joins. Old versions stay in `ALGORITHMS`, so that an old score can be made
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from rapidfuzz import fuzz
 from rapidfuzz.distance import OSA, JaroWinkler
 
-from recruitment.matching import words
+from recruitment.matching import slips, sounds, words
 from recruitment.matching.normalise import Form, consonants, fold, form
 from recruitment.matching.scripts import WRITES_VOWELS
 
-VERSION = "m1"
+VERSION = "m2"
 
 # Below this a pair is not worth a person's look; measured in benchmarks/matching.
 ASK_FROM = 0.62
@@ -42,6 +42,10 @@ SAME_WORD = 0.8
 # What the trade words weigh beside the firm's own.
 TRADE_WEIGHT = 0.2
 COMMON_WORD_WEIGHT = 0.5
+
+
+# Ways of being equal that give way where another firm is as near: a slip may be a name.
+WEAKER_EQUALS = frozenset({"one_slip", "other_spelling"})
 
 
 class Band(StrEnum):
@@ -117,7 +121,15 @@ def compare(query: str | Record, record: str | Record, version: str = VERSION) -
 
 
 def _compare_m1(left: Record, right: Record) -> Comparison:
-    names = _best_names(left, right)
+    return _compare(left, right, "m1", compare_forms)
+
+
+def _compare_m2(left: Record, right: Record) -> Comparison:
+    return _compare(left, right, "m2", compare_forms_m2)
+
+
+def _compare(left: Record, right: Record, version: str, of_forms: "_OfForms") -> Comparison:
+    names = _best_names(left, right, of_forms)
     reasons = list(names.reasons)
     score = names.score
     may_join = names.is_equal and not names.is_blocked
@@ -152,15 +164,19 @@ def _compare_m1(left: Record, right: Record) -> Comparison:
             score *= 0.85
     score = min(score, 1.0)
     if may_join:
-        return Comparison(score, Band.SAME, tuple(reasons), "m1")
+        return Comparison(score, Band.SAME, tuple(reasons), version)
     # Certain is what nobody need ask about; so a pair that waits never shows a full score.
     score = min(score, 0.96)
     # One phone with two names is worth a look: an agency reborn, or a shared office.
     band = Band.ASK if score >= ASK_FROM or (has_contact and score >= 0.5) else Band.DIFFERENT
-    return Comparison(score, band, tuple(reasons), "m1")
+    return Comparison(score, band, tuple(reasons), version)
 
 
-ALGORITHMS: dict[str, Callable[[Record, Record], Comparison]] = {"m1": _compare_m1}
+_OfForms = Callable[[Form, Form], _Names]
+ALGORITHMS: dict[str, Callable[[Record, Record], Comparison]] = {
+    "m1": _compare_m1,
+    "m2": _compare_m2,
+}
 
 # How much of the remaining doubt each shared contact takes away. An address is shared by a whole
 # building, a person may sit on many boards.
@@ -175,9 +191,9 @@ _CONTACTS = {
 }
 
 
-def _best_names(left: Record, right: Record) -> _Names:
+def _best_names(left: Record, right: Record, of_forms: _OfForms) -> _Names:
     """The pair of names that speaks most for one agency; equal ones first."""
-    pairs = (compare_forms(form(a), form(b)) for a in left.names for b in right.names)
+    pairs = (of_forms(form(a), form(b)) for a in left.names for b in right.names)
     nothing = _Names(0.0, False, False, (Reason("name", "no_name", Effect.NOTE),))
     return max(pairs, key=lambda n: (n.is_equal and not n.is_blocked, n.score), default=nothing)
 
@@ -200,17 +216,111 @@ def _country(left: Record, right: Record) -> Reason | None:
     return None
 
 
-_EQUAL = frozenset({"equal", "equal_across_scripts", "equal_but_for_vowels"})
+_EQUAL = frozenset({"equal", "equal_across_scripts", "equal_but_for_vowels", *WEAKER_EQUALS})
 
 
 def compare_forms(a: Form, b: Form) -> _Names:
-    """Compare two names that were taken apart."""
+    """Compare two names that were taken apart, as m1 does."""
+    return _judge(a, b, *_core_similarity(a, b))
+
+
+def compare_forms_m2(a: Form, b: Form) -> _Names:
+    """As m1, but names in two scripts are read aloud, and one slip in a long word is forgiven.
+
+    What m1 found equal across scripts stays so only where no sound speaks against it.
+    """
+    a, b = _as_called(a, b), _as_called(b, a)
+    core, code = _core_similarity(a, b)
+    if a.script == b.script:
+        if code == "equal_but_for_vowels":
+            alike = _sound_alike(a.spelled, a.script, b.spelled, b.script)
+            if alike.cost >= NOT_ONE_SPELLING:
+                core, code = 0.9, "same_consonants"
+        if code not in _EQUAL and a.core and b.core and (found := _one_slip(a, b)):
+            core, code = found
+        return _judge(a, b, core, code)
+    if "Hani" in (a.script, b.script) or not a.core or not b.core:
+        return _judge(a, b, core, code)
+    alike = _sound_alike(a.spelled, a.script, b.spelled, b.script)
+    if not alike.is_same and a.trade != b.trade:
+        # A trade word that one side did not know as such: Brothers in Arabic letters.
+        ours, theirs = _with_trade(a, b), _with_trade(b, a)
+        whole = _sound_alike(ours, a.script, theirs, b.script)
+        if whole.is_same:
+            every = tuple(sorted({*a.trade, *b.trade}))
+            a, b = replace(a, trade=every), replace(b, trade=every)
+            alike = whole
+    if alike.is_same:
+        return _judge(a, b, max(core, 0.98), "equal" if code == "equal" else "equal_across_scripts")
+    if code in _EQUAL and alike.cost >= (NOT_ONE_SOUND if code == "equal" else NOT_SURELY_ONE):
+        core, code = 0.9, "same_consonants"
+    elif code not in _EQUAL and alike.cost < NOT_ONE_SOUND and alike.consonants >= 2:
+        # Near in sound, and too short or too unlike to be sure.
+        core = max(core, 0.9 - 0.3 * alike.cost)
+        code = "similar_across_scripts" if core >= SAME_WORD else code
+    return _judge(a, b, core, code)
+
+
+# From here on two names in two scripts do not sound alike, however alike their consonants.
+NOT_ONE_SOUND = 0.8
+NOT_SURELY_ONE = 0.35
+# In one script a person chose each vowel: Sterling and Starling are two words.
+NOT_ONE_SPELLING = 0.13
+# Letters of a word that backs a mistyped one beside it.
+TELLING_FROM = 4
+
+
+def _sound_alike(
+    ours: tuple[str, ...], script: str, theirs: tuple[str, ...], other: str
+) -> sounds.Likeness:
+    return sounds.likeness(sounds.read(ours, script), script, sounds.read(theirs, other), other)
+
+
+def _with_trade(a: Form, b: Form) -> tuple[str, ...]:
+    """The firm's own words, and its trade words that the other does not have, as written."""
+    return (
+        *a.spelled,
+        *(written for meaning, written in a.trade_spelled if meaning not in b.trade),
+    )
+
+
+def _as_called(a: Form, b: Form) -> Form:
+    """People say Aster Human of Aster Human Resources: the word counts as the trade it stands for."""
+    for said, meaning in words.SAID_FOR.items():
+        if said in a.core[1:] and meaning in b.trade and meaning not in a.trade:
+            at = a.core.index(said, 1)
+            return replace(
+                a,
+                core=a.core[:at] + a.core[at + 1 :],
+                spelled=a.spelled[:at] + a.spelled[at + 1 :],
+                trade=tuple(sorted((*a.trade, meaning))),
+            )
+    return a
+
+
+def _one_slip(a: Form, b: Form) -> tuple[float, str] | None:
+    """Two Latin names with one word mistyped, or spelled as it is heard, and all else equal."""
+    if a.script != "Latn" or len(a.core) != len(b.core):
+        return None
+    differing = [n for n, (x, y) in enumerate(zip(a.core, b.core, strict=True)) if x != y]
+    if all(slips.is_other_spelling(a.core[n], b.core[n]) for n in differing):
+        return 0.97, "other_spelling"
+    if len(differing) != 1:
+        return None
+    ours, theirs = a.spelled[differing[0]], b.spelled[differing[0]]
+    if {ours, theirs} & words.COMMON:
+        return None  # united, untied: an everyday word is as near to another
+    telling = (x for n, x in enumerate(a.core) if n != differing[0] and x not in _COMMON)
+    is_backed = any(len(word) >= TELLING_FROM for word in telling)
+    return (0.97, "one_slip") if slips.is_slip(ours, theirs, is_backed=is_backed) else None
+
+
+def _judge(a: Form, b: Form, core: float, code: str) -> _Names:
     reasons: list[Reason] = []
     own = a.joined if a.core else " ".join(a.trade)
     other = b.joined if b.core else " ".join(b.trade)
     if not own or not other:
         return _Names(0.0, False, False, (Reason("name", "no_name", Effect.NOTE),))
-    core, code = _core_similarity(a, b)
     trade = _trade_similarity(a, b)
     reasons.append(
         Reason("name", code, Effect.FOR if core >= SAME_WORD else Effect.AGAINST, core, own, other)

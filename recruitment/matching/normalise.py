@@ -15,6 +15,7 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from typing import NamedTuple
 
 from rapidfuzz.distance import OSA
 
@@ -39,7 +40,11 @@ _NUMBER_WORD = re.compile(r"^(?:no|number|nr|br|branch|unit)$")
 
 @dataclass(frozen=True)
 class Form:
-    """A name taken apart. `exact` tells homophones apart where the key can't (Chinese)."""
+    """A name taken apart. `exact` tells homophones apart where the key can't (Chinese).
+
+    `spelled` has the firm's own words before they were brought to one spelling, word for word as in
+    `core`; `trade_spelled` each trade word as written, beside its meaning. No key is made of them.
+    """
 
     text: str
     script: str
@@ -48,6 +53,8 @@ class Form:
     numbers: frozenset[str]
     places: frozenset[str]
     exact: str
+    spelled: tuple[str, ...] = ()
+    trade_spelled: tuple[tuple[str, str], ...] = ()
 
     @property
     def joined(self) -> str:
@@ -79,6 +86,12 @@ def clean(text: str) -> str:
     text = _MARKS_ARABIC.sub("", _INVISIBLE.sub(" " if "\n" in text else "", text))
     text = "".join(str(unicodedata.decimal(c)) if c.isdecimal() else c for c in text)
     return text.casefold().strip()[:MAX_TEXT]
+
+
+class _Token(NamedTuple):
+    text: str  # romanised, or a tag
+    is_native: bool  # came from another script than Latin
+    written: str = ""
 
 
 _TAGS = {"trade": "qxt", "legal": "qxl", "place": "qxp", "personal": "qxn"}
@@ -255,11 +268,13 @@ def form(text: str) -> Form:
     tagged = _DOTTED.sub(lambda m: m.group().replace(".", ""), tagged)
     tagged = _SLASHED.sub(r"\1 \2", tagged).replace("&", " & ")
     core: list[str] = []
+    spelled: list[str] = []
     trade: list[str] = []
+    trade_spelled: list[tuple[str, str]] = []
     numbers: set[str] = set()
     places: set[str] = set()
     tokens = _tokens(tagged)
-    for place, (token, is_native) in enumerate(tokens):
+    for place, (token, is_native, written) in enumerate(tokens):
         kind = _TAG_KINDS.get(token[:3])
         if kind == "legal" or token in words.DROPPED:
             continue
@@ -269,6 +284,7 @@ def form(text: str) -> Form:
             places.add(token[3:])
         elif kind == "personal":
             core.append(token[3:])
+            spelled.append(token[3:])
         elif _is_legal(token, is_native) and not _is_in_the_middle(token, place, tokens):
             continue
         elif token.isdigit():
@@ -279,16 +295,20 @@ def form(text: str) -> Form:
             continue
         elif meaning := _trade_of(token):
             trade.append(meaning)
+            trade_spelled.append((meaning, written))
         elif token in _PLACES and core:
             # A firm may be called Colombo Something: only after another word is it a branch.
             places.add(_PLACES[token])
         elif token in _PERSONAL:
             core.append(_PERSONAL[token])
+            spelled.append(_PERSONAL[token])
         elif is_native and consonants(token) in _TRADE_BY_SOUND:
             trade.append(_TRADE_BY_SOUND[consonants(token)])
+            trade_spelled.append((trade[-1], written))
         else:
             # Initials are what they are: C & D is not K & D.
             core.append(fold(token) if len(token) > 2 else token)
+            spelled.append(written)
     return Form(
         text=text,
         script=script,
@@ -297,6 +317,8 @@ def form(text: str) -> Form:
         numbers=frozenset(numbers),
         places=frozenset(places),
         exact=exact,
+        spelled=tuple(spelled),
+        trade_spelled=tuple(trade_spelled),
     )
 
 
@@ -304,33 +326,35 @@ def _is_legal(token: str, is_native: bool) -> bool:
     return token in _LEGAL or (is_native and consonants(token) in _LEGAL_BY_SOUND)
 
 
-def _is_in_the_middle(token: str, place: int, tokens: list[tuple[str, bool]]) -> bool:
+def _is_in_the_middle(token: str, place: int, tokens: list[_Token]) -> bool:
     """`private` between other words is a word of the name: Global Private Search."""
     if token not in {"private", "public", "company"} or place in (0, len(tokens) - 1):
         return False
-    return not _is_legal(*tokens[place + 1])
+    return not _is_legal(*tokens[place + 1][:2])
 
 
-def _only_letter(token: str, place: int, tokens: list[tuple[str, bool]]) -> bool:
+def _only_letter(token: str, place: int, tokens: list[_Token]) -> bool:
     """Single letters such as `v` or `x` are numbers only at the end: V Care is no fifth branch."""
-    rest = (after for after, _ in tokens[place + 1 :])
+    rest = (after.text for after in tokens[place + 1 :])
     return len(token) == 1 and not all(t in _LEGAL or t in _TRADE or t.isdigit() for t in rest)
 
 
-def _tokens(text: str) -> list[tuple[str, bool]]:
-    found: list[tuple[str, bool]] = []
+def _tokens(text: str) -> list[_Token]:
+    found: list[_Token] = []
     for raw in _split(text):
         for word in _strip_arabic_article(raw):
             if word in _NATIVE:
-                found.append((_as_tag(_NATIVE[word]), True))
+                found.append(_Token(_as_tag(_NATIVE[word]), True))
                 continue
             stem = word.removeprefix("لل").removeprefix("ل") if word.startswith("ل") else word
             if stem != word and (stem in _NATIVE or "ال" + stem in _NATIVE):
                 meaning = _NATIVE.get(stem) or _NATIVE["ال" + stem]
-                found.append((_as_tag(meaning), True))
+                found.append(_Token(_as_tag(meaning), True))
                 continue
             if latin := romanise(word):
-                found.extend((part, not word.isascii()) for part in _unglued(latin))
+                parts = _unglued(latin)
+                whole = word if len(parts) == 1 else ""
+                found.extend(_Token(p, not word.isascii(), whole or p) for p in parts)
     return _join_phrases(found)
 
 
@@ -346,14 +370,16 @@ def _split(text: str) -> list[str]:
 _PHRASE_LENGTHS = (3, 2)
 
 
-def _join_phrases(tokens: list[tuple[str, bool]]) -> list[tuple[str, bool]]:
-    out: list[tuple[str, bool]] = []
+def _join_phrases(tokens: list[_Token]) -> list[_Token]:
+    out: list[_Token] = []
     place = 0
     while place < len(tokens):
         for length in _PHRASE_LENGTHS:
-            phrase = " ".join(token for token, _ in tokens[place : place + length])
+            phrase = " ".join(token.text for token in tokens[place : place + length])
             if length <= len(tokens) - place and phrase in words.PHRASES:
-                out.append((words.PHRASES[phrase], tokens[place][1]))
+                out.append(
+                    _Token(words.PHRASES[phrase], tokens[place].is_native, words.PHRASES[phrase])
+                )
                 place += length
                 break
         else:

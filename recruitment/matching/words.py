@@ -93,6 +93,9 @@ TRADE: dict[str, str] = {
     "sending": "sending",
 }
 
+# What people say in short of a trade of two words.
+SAID_FOR: dict[str, str] = {"human": "hr"}
+
 # Words that fall away beside a name. Titles such as Haji or Sheikh stay: they tell firms apart.
 DROPPED = frozenset({"the", "ms", "messrs", "mr", "mrs", "dr", "of", "and", "&", "for"})
 

@@ -139,3 +139,21 @@ def test_look_up_can_be_answered_from_the_indexes_alone():
     assert "agency_name_blocks" in plan
     assert "agency_name_key" in plan
     assert "Seq Scan on recruitment_agencyname" not in plan
+
+
+def test_slip_is_forgiven_only_where_no_other_agency_is_as_near():
+    wanted = listed("Invented Sagarmatha Manpower")
+    typed = "invented sagamratha manpower"
+    assert [(c.agency_id, c.band) for c in candidates.find(typed, "NPL")] == [
+        (wanted.pk, Band.SAME)
+    ]
+    listed("Invented Sagarmathi Manpower")
+    assert {c.band for c in candidates.find(typed, "NPL")} == {Band.ASK}
+
+
+def test_name_as_it_is_written_outdoes_one_that_would_need_a_slip():
+    wanted = listed("Invented Sagarmatha Manpower")
+    listed("Invented Sagamratha Manpower")
+    found = candidates.find("invented sagarmatha manpower", "NPL")
+    assert (found[0].agency_id, found[0].band) == (wanted.pk, Band.SAME)
+    assert {c.band for c in found[1:]} == {Band.ASK}
