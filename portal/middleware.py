@@ -49,7 +49,7 @@ def _is_private(path: str) -> bool:
     first, _, rest = path.lstrip("/").partition("/")
     if first in ("desk", "admin"):
         return True
-    return first in dict(settings.LANGUAGES) and rest.startswith(("report/", "receipt/"))
+    return first in dict(settings.LANGUAGES) and rest.startswith(("report/", "receipt/", "reply/"))
 
 
 class LanguageFromAddress:

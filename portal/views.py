@@ -44,7 +44,9 @@ def robots(request: HttpRequest) -> HttpResponse:
     """Guides may be found by searching. A form being filled in must not turn up in a search."""
     closed = ["/desk/", "/admin/"]
     closed += [
-        f"/{code}/{page}/" for code, _name in settings.LANGUAGES for page in ("report", "receipt")
+        f"/{code}/{page}/"
+        for code, _name in settings.LANGUAGES
+        for page in ("report", "receipt", "reply")
     ]
     lines = ["User-agent: *", *(f"Disallow: {path}" for path in closed)]
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain")

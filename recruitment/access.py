@@ -4,7 +4,7 @@ Pages, API, export, mail and counts all come through here. A stranger gets an em
 which views make 404, never 403: existence is itself a secret.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -14,7 +14,7 @@ from django.db.models.functions import Coalesce
 
 from accounts.models import ApiKey, Organisation, User
 from accounts.permissions import Permission
-from recruitment.models import Flag, Judgement, Report, Successor
+from recruitment.models import ControlAgency, Flag, Judgement, Report, Successor
 
 
 @dataclass(frozen=True)
@@ -213,6 +213,23 @@ def _facts(report: Report) -> Facts:
         match_reasons=tuple(report.match_reasons),
         agency_typed=report.agency_typed,
     )
+
+
+def told_to_agency(agencies: Iterable[int]) -> QuerySet[Report]:
+    """Reports whose kinds of abuse an agency may be told of, counted together and never one by one.
+
+    Only of senders who agreed that the regulator sees them: to be counted is less than that.
+    """
+    return Report.objects.countable().filter(
+        agency__in=list(agencies), match=Report.Match.MATCHED, consents_to_regulator=True
+    )
+
+
+def controls(person: User) -> QuerySet[ControlAgency]:
+    """Agencies drawn by lot in the person's jurisdiction, and in no other."""
+    if not person.may(Permission.FLAG_READ_OWN_JURISDICTION) or not person.jurisdiction:
+        return ControlAgency.objects.none()
+    return ControlAgency.objects.filter(draw__jurisdiction=person.jurisdiction)
 
 
 def report_of_receipt(lookup: bytes) -> Report | None:

@@ -98,6 +98,8 @@ def next_steps(events: Iterable[FlagEvent], person: User) -> list[str]:
 
 def has_inspection(flag: Flag) -> bool:
     """Whether an inspection stands without an end. Then the way out is a finding, not a dismissal."""
+    if flag.state != Flag.State.CASE_OPENED:
+        return False
     last = place(flag.events.all())
     return last is not None and last.step not in {*_ENDS, Step.OPENED}
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from recruitment.views import cases, desk, keys
+from recruitment.views import cases, desk, keys, ledger
 from rights import desk_views as editor
 
 app_name = "desk"
@@ -11,6 +11,14 @@ urlpatterns = [
     path("flags/<int:flag_id>/", desk.flag, name="flag"),
     path("flags/<int:flag_id>/decide/", desk.flag_decide, name="flag_decide"),
     path("flags/<int:flag_id>/again/", desk.flag_again, name="flag_again"),
+    path("flags/<int:flag_id>/life/", ledger.life, name="life"),
+    path("flags/<int:flag_id>/step/", ledger.step, name="step"),
+    path("flags/<int:flag_id>/reply/open/", ledger.reply_open, name="reply_open"),
+    path("flags/<int:flag_id>/reply/close/", ledger.reply_close, name="reply_close"),
+    path("precision/", ledger.precision, name="precision"),
+    path("precision/table.csv", ledger.precision_csv, name="precision_csv"),
+    path("precision/draw/", ledger.control_draw, name="control_draw"),
+    path("precision/control/<int:control_id>/", ledger.control_find, name="control_find"),
     path("matches/", desk.matches, name="matches"),
     path("matches/judge/", desk.match_judge, name="match_judge"),
     path("pairs/", desk.pairs, name="pairs"),

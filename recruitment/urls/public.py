@@ -1,6 +1,6 @@
 from django.urls import path
 
-from recruitment.views import agencies, receipt, report
+from recruitment.views import agencies, receipt, reply, report
 
 app_name = "recruitment"
 
@@ -8,4 +8,5 @@ urlpatterns = [
     path("agencies/", agencies.licence, name="agencies"),
     path("report/", report.report, name="report"),
     path("receipt/", receipt.receipt, name="receipt"),
+    path("reply/", reply.reply, name="reply"),
 ]

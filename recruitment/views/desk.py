@@ -19,6 +19,7 @@ from recruitment.models import Flag, Judgement, Report, Successor
 from recruitment.services import agencies as judging
 from recruitment.services import flags as services
 from recruitment.services import matches as matching
+from recruitment.services.ledger import has_inspection
 
 PER_PAGE = 25
 
@@ -135,7 +136,12 @@ def _flag_page(
         "withheld": behind.withheld,
         "agency": present.agency_file(found, found.beside, behind.shown),
         "timeline": present.timeline(found),
-        "form": form if form.fields["verdict"].choices else None,
+        # What was inspected ends with a finding, on the page of its life.
+        "form": form if form.fields["verdict"].choices and not has_inspection(found) else None,
+        # Only a case that was opened ever had a door for a reply.
+        "replies": []
+        if found.state in (Flag.State.OPEN, Flag.State.DISPUTED)
+        else found.reply_doors.exclude(reply=None).select_related("reply"),
     }
     return render(request, "desk/flag.html", context, status=status)
 

@@ -122,6 +122,8 @@ TABLE: dict[str, Row] = {
     # --- reports: the form and the receipt ask nobody who she is
     "<lang>/report/": everybody("/en/report/"),
     "<lang>/receipt/": everybody("/en/receipt/"),
+    # An agency answers here with a code from the regulator.
+    "<lang>/reply/": everybody("/en/reply/"),
     # --- signing in and out
     "desk/sign-in/": Row(
         "/desk/sign-in/", dict.fromkeys(NOT_SIGNED_IN, OK) | dict.fromkeys(STAFF, 302)
@@ -139,6 +141,21 @@ TABLE: dict[str, Row] = {
     "desk/flags/<int:flag_id>/again/": only(
         "/desk/flags/{flag}/again/", ("inspector",), OK, "post"
     ),
+    "desk/flags/<int:flag_id>/life/": only("/desk/flags/{flag}/life/", ("inspector",)),
+    "desk/flags/<int:flag_id>/step/": only(
+        "/desk/flags/{flag}/step/", ("inspector",), AGAIN, "post"
+    ),
+    "desk/flags/<int:flag_id>/reply/open/": only(
+        "/desk/flags/{flag}/reply/open/", ("inspector",), AGAIN, "post"
+    ),
+    "desk/flags/<int:flag_id>/reply/close/": only(
+        "/desk/flags/{flag}/reply/close/", ("inspector",), 302, "post"
+    ),
+    "desk/precision/": only("/desk/precision/", INSPECTORS),
+    "desk/precision/table.csv": only("/desk/precision/table.csv", INSPECTORS),
+    "desk/precision/draw/": only("/desk/precision/draw/", INSPECTORS, AGAIN, "post"),
+    # An agency that was not drawn. Those of one country are tested with their page.
+    "desk/precision/control/<int:control_id>/": only("/desk/precision/control/0/", (), OK, "post"),
     "desk/matches/": only("/desk/matches/", INSPECTORS),
     # Answers with a word and the list; what the list does not hold for this one stays as it is.
     "desk/matches/judge/": only("/desk/matches/judge/", INSPECTORS, 302, "post"),
