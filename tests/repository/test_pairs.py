@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from django.apps import apps
+from django.contrib.postgres.fields import ArrayField
 from django.db import IntegrityError, connection, models, transaction
 from django.utils import timezone
 
@@ -69,6 +70,8 @@ def _value(field: models.Field, depth: int) -> Any:
             return 1
         case models.JSONField():
             return {}
+        case ArrayField():
+            return []
         case models.CharField() if field.max_length == 3:
             return "NPL"
         case models.CharField() | models.TextField():
