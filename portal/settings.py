@@ -194,6 +194,13 @@ WHITENOISE_USE_FINDERS = True
 
 # --- Content ----------------------------------------------------------------
 CONTENT_DIR = BASE_DIR / "data"
+# Photographs and papers of reports, sealed, under random names. Served by no web server: out only
+# through recruitment/services/evidence.py. A folder of its own, on a volume that is backed up.
+EVIDENCE_DIR = Path(env.text("EVIDENCE_DIR", str(BASE_DIR / "var" / "evidence")))
+# Uploads stay in memory until they are sealed: Django's other handler writes them to /tmp in the
+# open. What is larger than this is read and thrown away. One file of 10 MB, and room for the form.
+FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
+FILE_UPLOAD_MAX_MEMORY_SIZE = 11 * 1024 * 1024
 # Where the exit link leads: dull, everywhere in use, in every language.
 EXIT_URL = env.text("EXIT_URL", "https://www.wikipedia.org/")
 
@@ -249,6 +256,8 @@ LOGGING = {
     "loggers": {
         "django": {"handlers": [], "level": "INFO", "propagate": True},
         "django.db.backends": {"level": "WARNING", "propagate": True},
+        # At its most talkative it quotes where and by whom a photograph was taken.
+        "PIL": {"level": "CRITICAL", "propagate": False},
         # Celery's own "Task … received" lines carry arguments only as ids; its tracebacks pass SafeFormatter.
         "celery": {"level": "INFO", "propagate": True},
     },

@@ -386,3 +386,16 @@ class MessageForm(OpenForm):
         widget=TwoLines(4),
     )
     field_order = ["text", "password"]
+
+
+class FileForm(OpenForm):
+    """A file for the sealed part. The same password seals it that opens the words."""
+
+    file = forms.FileField(
+        label=_("Photo, PDF, sound or film"),
+        help_text=_("10 MB at most."),
+        allow_empty_file=True,
+        error_messages={"required": _("Choose a file first.")},
+        widget=forms.FileInput(attrs={"accept": "image/*,application/pdf,audio/*,video/*"}),
+    )
+    field_order = ["file", "password"]

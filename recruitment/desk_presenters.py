@@ -29,6 +29,7 @@ from recruitment.models import (
     Successor,
 )
 from recruitment.services import flags as services
+from recruitment.services.evidence import Evidence
 from rights import names
 from rights.models import AbuseType
 from rights.presenters.pieces import Texts
@@ -502,6 +503,15 @@ class Told:
     name: str
     contact: str
     added: list[dict[str, str]]
+
+
+@dataclass(frozen=True, repr=False)
+class FileRow:
+    """A file of an opened report, with a pass for each of its copies. `clean_pass`: empty if there is none."""
+
+    file: Evidence
+    clean_pass: str
+    original_pass: str
 
 
 def told(words: dict[str, object]) -> Told:

@@ -508,6 +508,19 @@ class MessageForm(forms.Form):
     )
 
 
+class FileForm(forms.Form):
+    use_required_attribute = False
+
+    file = forms.FileField(
+        label=_("Photo, PDF, sound or film"),
+        help_text=_("10 MB at most."),
+        # What it may be is judged by what it holds; an empty one as well.
+        allow_empty_file=True,
+        error_messages={"required": _("Choose a file first.")},
+        widget=forms.FileInput(attrs={"accept": "image/*,application/pdf,audio/*,video/*"}),
+    )
+
+
 def as_typed(form_class: type[StepForm], typed: QueryDict, names: Iterable[str]) -> dict[str, Any]:
     """What a screen sent, field by field, for the draft. Nothing that is no field of the form."""
     return {name: typed.getlist(name) for name in names if name in typed}

@@ -150,6 +150,11 @@ _TABLES: dict[str, tuple[Held, ...]] = {
         Held(Says.SEALED, Kept.REPORT, "ciphertext"),
         Held(Says.OPERATIONAL, Kept.REPORT, "id report organisation format sent_at"),
     ),
+    # The bytes lie in EVIDENCE_DIR under random names, and go with the row.
+    "recruitment.SealedFile": (
+        Held(Says.SEALED, Kept.REPORT, "ciphertext"),
+        Held(Says.OPERATIONAL, Kept.REPORT, "id report stored_as clean_stored_as format filed_at"),
+    ),
     "recruitment.WrappedKey": (
         Held(Says.SEALED, Kept.REPORT, "wrapped"),
         Held(

@@ -8,10 +8,12 @@ is in docs/explanation/sealing.md. Pure: keys and peppers come in as arguments.
 import hashlib
 import hmac
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, BinaryIO
 
 from argon2.low_level import Type, hash_secret_raw
+from nacl import bindings
 from nacl.exceptions import CryptoError
 from nacl.public import PrivateKey, PublicKey, SealedBox
 from nacl.secret import SecretBox
@@ -110,6 +112,58 @@ def unseal(key: bytes, ciphertext: bytes, *, format: int = FORMAT) -> dict[str, 
     padded = unwrap(key, ciphertext, format=format)
     length = int.from_bytes(padded[:4])
     return json.loads(padded[4 : 4 + length])
+
+
+# --- files: sealed and opened piece by piece, so that none is ever whole on a disk in the open ----
+
+STREAM_PIECE = 64 * 1024
+_STREAM_HEAD = bindings.crypto_secretstream_xchacha20poly1305_HEADERBYTES
+_STREAM_MORE = bindings.crypto_secretstream_xchacha20poly1305_ABYTES
+_STREAM_LAST = bindings.crypto_secretstream_xchacha20poly1305_TAG_FINAL
+_STREAM_GOES_ON = bindings.crypto_secretstream_xchacha20poly1305_TAG_MESSAGE
+
+
+def seal_stream(key: bytes, content: BinaryIO) -> Iterator[bytes]:
+    """libsodium's secretstream: XChaCha20-Poly1305 in pieces that can not be swapped, cut or repeated.
+
+    The last piece is filled up with zeros, so that a file's length shows in steps of 64 KiB. How long
+    it really is must be kept with its key.
+    """
+    state = bindings.crypto_secretstream_xchacha20poly1305_state()
+    yield bindings.crypto_secretstream_xchacha20poly1305_init_push(state, key)
+    piece = content.read(STREAM_PIECE)
+    while True:
+        following = content.read(STREAM_PIECE) if len(piece) == STREAM_PIECE else b""
+        tag = _STREAM_GOES_ON if following else _STREAM_LAST
+        yield bindings.crypto_secretstream_xchacha20poly1305_push(
+            state, piece.ljust(STREAM_PIECE, b"\0"), tag=tag
+        )
+        if not following:
+            return
+        piece = following
+
+
+def unseal_stream(key: bytes, sealed: BinaryIO, *, size: int) -> Iterator[bytes]:
+    """What was sealed, `size` bytes of it. Raises `CannotOpen` on a wrong key or any change.
+
+    A file that was cut off raises at its end: what came before was right, and is not the whole.
+    """
+    state = bindings.crypto_secretstream_xchacha20poly1305_state()
+    left, tag = size, _STREAM_GOES_ON
+    try:
+        bindings.crypto_secretstream_xchacha20poly1305_init_pull(
+            state, sealed.read(_STREAM_HEAD), key
+        )
+        while piece := sealed.read(STREAM_PIECE + _STREAM_MORE):
+            if tag == _STREAM_LAST:
+                raise CannotOpen
+            plain, tag = bindings.crypto_secretstream_xchacha20poly1305_pull(state, piece)
+            yield plain[:left]
+            left = max(0, left - len(plain))
+    except (CryptoError, RuntimeError, ValueError, TypeError) as error:
+        raise CannotOpen from error
+    if tag != _STREAM_LAST or left:
+        raise CannotOpen
 
 
 def wrap(wrapping_key: bytes, key: bytes) -> bytes:

@@ -12,6 +12,7 @@ from io import StringIO
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.core.management import call_command
 from django.db.backends.postgresql.operations import DatabaseOperations
 from django.test import Client
@@ -59,6 +60,11 @@ def _person(name: str, role: Role, organisation: Organisation) -> User:
         password=PASSWORD,
         by=SEEDER,
     )
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _evidence_folder(tmp_path_factory: pytest.TempPathFactory) -> None:
+    settings.EVIDENCE_DIR = tmp_path_factory.mktemp("evidence")
 
 
 @pytest.fixture

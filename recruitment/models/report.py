@@ -230,6 +230,32 @@ class SealedMessage(models.Model):
         return f"message {self.pk} of report {self.report_id}"
 
 
+class SealedFile(models.Model):
+    """A photograph, paper, sound or film with a report. The bytes lie in EVIDENCE_DIR, sealed.
+
+    Key, kind, length, hash and the name it had are sealed in `ciphertext` under the report's key.
+    """
+
+    report = models.ForeignKey(Report, models.CASCADE, related_name="files")
+    # Names in EVIDENCE_DIR: random, so that a folder tells nothing but how many there are.
+    stored_as = models.CharField(max_length=32, unique=True)
+    clean_stored_as = models.CharField(
+        max_length=32, blank=True, help_text="copy without place or author; pictures only"
+    )
+    format = models.PositiveSmallIntegerField(
+        help_text="version of recruitment/sealing.py's format"
+    )
+    ciphertext = models.BinaryField()
+    # To the hour, like `accepted_at`.
+    filed_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"file {self.pk} of report {self.report_id}"
+
+
 class WrappedKey(models.Model):
     """A report's key, wrapped so that one holder can open it: the receipt, or an organisation."""
 

@@ -28,7 +28,7 @@ from recruitment.models import (
 )
 from recruitment.report_facts import HOLD, KEEP, ReportFacts, SealedWords, Submitted
 from recruitment.sealing import FORMAT, CannotOpen
-from recruitment.services import keys
+from recruitment.services import keys, stored
 from recruitment.severity import severity
 from recruitment.sketches import sketch
 
@@ -345,10 +345,11 @@ def _change_key(
     key = sealing.new_key() if wrapping else old
     _write_sealed(report, key, content)
     if wrapping:
-        for message in report.messages.all():
-            told = sealing.unseal(old, message.ciphertext, format=message.format)
-            message.ciphertext, message.format = sealing.seal(key, told), FORMAT
-            message.save(update_fields=["ciphertext", "format"])
+        # Of a file only what is kept with its key: who copied that key had the whole file as well.
+        for row in (*report.messages.all(), *report.files.all()):
+            told = sealing.unseal(old, row.ciphertext, format=row.format)
+            row.ciphertext, row.format = sealing.seal(key, told), FORMAT
+            row.save(update_fields=["ciphertext", "format"])
         report.wrapped_keys.filter(holder=WrappedKey.Holder.RECEIPT).update(
             wrapped=sealing.wrap(wrapping, key), format=FORMAT
         )
@@ -411,6 +412,7 @@ def withdraw(*, report: Report, by: Actor) -> None:
     agency_id = report.agency_id
     SealedPart.objects.filter(report=report).delete()
     report.messages.all().delete()
+    stored.delete_all(report.files.all())
     report.wrapped_keys.all().delete()
     report.report_abuses.all().delete()
     report.refused_matches.all().delete()

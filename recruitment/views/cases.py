@@ -1,13 +1,14 @@
 """The caseworker's desk: reports of the own organisation, and of no other."""
 
 import secrets
+import time
 from collections.abc import Callable
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -19,13 +20,22 @@ from accounts.gate import needs
 from accounts.permissions import Permission
 from recruitment import access, candidates, receipts
 from recruitment import desk_presenters as present
-from recruitment.case_forms import OFFERED, CaseForm, MessageForm, OpenForm, WithdrawForm
+from recruitment.case_forms import (
+    OFFERED,
+    CaseForm,
+    FileForm,
+    MessageForm,
+    OpenForm,
+    WithdrawForm,
+)
 from recruitment.models import Report
 from recruitment.report_facts import LONGEST_LINE, Submitted
-from recruitment.services import keys
+from recruitment.sealing import CannotOpen
+from recruitment.services import evidence, keys
 from recruitment.services import messages as letters
 from recruitment.services import reports as services
 from recruitment.services.reports import Opened
+from recruitment.views.evidence import FilePass, download, is_oversized
 from rights.models import AbuseType, Country
 from rights.presenters.pieces import Texts
 
@@ -190,6 +200,57 @@ def case_write(request: HttpRequest, report_id: int) -> HttpResponse:
     return _one_case(request, report, opened=opened)
 
 
+@sensitive_post_parameters()
+@require_POST
+@needs(Permission.REPORT_READ_OWN_ORGANISATION)
+def case_file_add(request: HttpRequest, report_id: int) -> HttpResponse:
+    """A file for the sealed part, from somebody of an organisation that may open it."""
+    report = _report(request, report_id)
+    form = FileForm(request.POST, request.FILES, auto_id="file_%s")
+    if is_oversized(request):
+        form.add_error("file", evidence.too_large())
+    if form.is_valid():
+        opened = _opened(
+            request,
+            form,
+            lambda password: evidence.add_as_member(
+                report=report, password=password, file=form.cleaned_data["file"], by=request.user
+            ),
+        )
+        if opened is not None:
+            messages.success(request, _("The file is sealed with the words."))
+            return _one_case(request, report, opened=opened)
+    return _one_case(request, report, file_form=form, status=400)
+
+
+@require_POST
+@needs(Permission.REPORT_READ_OWN_ORGANISATION)
+def case_file(request: HttpRequest, report_id: int) -> HttpResponse:
+    """A copy of one file, by the pass that the opened page held. Each taking is in the trail."""
+    report = _report(request, report_id)
+    try:
+        opener = FilePass.from_token(request.POST.get("pass", ""))
+        if (opener.report_id, opener.user_id) != (report.pk, request.user.pk):
+            raise Http404
+        evidence.note_opened(report=report, by=request.user)
+        return download(opener.copy, f"report-{report.pk}-file-{opener.pk}")
+    except (CannotOpen, evidence.NoSuchFile, services.UnknownReceipt) as gone:
+        raise Http404 from gone
+
+
+def _file_rows(request: HttpRequest, opened: Opened) -> list[present.FileRow]:
+    """Files with a pass for each copy, for the page that the password opened."""
+    now = int(time.time())
+    rows = []
+    for found in evidence.listed(opened):
+        passes = [
+            FilePass(opened.report.pk, request.user.pk, found.pk, copy, now).token if copy else ""
+            for copy in (found.clean, found.original)
+        ]
+        rows.append(present.FileRow(found, *passes))
+    return rows
+
+
 def _opened(
     request: HttpRequest, form: OpenForm, opening: Callable[[str], Opened]
 ) -> Opened | None:
@@ -237,6 +298,7 @@ def _one_case(  # noqa: PLR0913
     open_form: OpenForm | None = None,
     withdraw_form: WithdrawForm | None = None,
     message_form: MessageForm | None = None,
+    file_form: FileForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
     labels = present.abuse_names()
@@ -251,6 +313,9 @@ def _one_case(  # noqa: PLR0913
         "is_sealed_to_us": access.sealed_to(request.user).filter(pk=report.pk).exists(),
         "words": present.told(opened.words()) if opened else None,
         "letters": letters.read(opened) if opened else [],
+        "files": _file_rows(request, opened) if opened else [],
+        "how_many_files": report.files.count(),
+        "file_form": file_form or FileForm(auto_id="file_%s"),
         "how_many_letters": report.messages.count(),
         "open_form": open_form or OpenForm(auto_id="open_%s"),
         "message_form": message_form or MessageForm(auto_id="write_%s"),

@@ -24,11 +24,13 @@ from django.views.decorators.http import require_http_methods
 from accounts import limits
 from audit.actors import WORKER
 from recruitment import presenters, sealing
-from recruitment.forms import AddForm, MessageForm, ReceiptForm
+from recruitment.forms import AddForm, FileForm, MessageForm, ReceiptForm
 from recruitment.sealing import CannotOpen
-from recruitment.services import drafts, messages, reports
+from recruitment.services import drafts, evidence, messages, reports
 from recruitment.services.drafts import DraftGone, DraftSent
+from recruitment.services.evidence import NoSuchFile
 from recruitment.services.reports import Opened, ReportAlreadyWithdrawn, UnknownReceipt
+from recruitment.views.evidence import attachment, is_oversized
 from rights.presenters.pieces import Texts
 
 # Long enough to read and to think, short enough for a telephone that is handed back.
@@ -142,8 +144,10 @@ def _page(  # noqa: PLR0913
     done: Any = "",
     with_words: bool = False,
     with_messages: bool = False,
+    with_files: bool = False,
     form: AddForm | None = None,
     message_form: MessageForm | None = None,
+    file_form: FileForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
     texts = _texts()
@@ -155,6 +159,9 @@ def _page(  # noqa: PLR0913
         "done": done,
         "words": opened.words() if with_words and is_there else None,
         "messages_shown": messages.read(opened) if with_messages and is_there else None,
+        "files_shown": evidence.listed(opened) if with_files and is_there else None,
+        "how_many_files": opened.report.files.count(),
+        "file_form": file_form if file_form is not None else FileForm(auto_id="file_%s"),
         "how_many_messages": messages.how_many(opened.report),
         "may_write": is_there and messages.is_anybody_reading(opened.report),
         "form": form if form is not None else AddForm(auto_id="f_%s"),
@@ -171,9 +178,13 @@ Doing = Callable[[HttpRequest, ReceiptPass, Opened], HttpResponse]
 
 
 def _do(request: HttpRequest, opener: ReceiptPass, opened: Opened) -> HttpResponse:
-    doing = _DOINGS.get(request.POST.get("do", ""), _page)
+    doing = _DOINGS.get(request.POST.get("do", "").partition(":")[0], _page)
     try:
         return doing(request, opener, opened)
+    except NoSuchFile:
+        return _page(
+            request, opener, opened, done=_("This file is not there any more."), with_files=True
+        )
     except ReportAlreadyWithdrawn:
         return _page(request, opener, Opened(opened.report, None))
 
@@ -218,6 +229,44 @@ def _write(request: HttpRequest, opener: ReceiptPass, opened: Opened) -> HttpRes
     )
 
 
+def _files(request: HttpRequest, opener: ReceiptPass, opened: Opened) -> HttpResponse:
+    return _page(request, opener, opened, with_files=True)
+
+
+def _add_file(request: HttpRequest, opener: ReceiptPass, opened: Opened) -> HttpResponse:
+    form = FileForm(request.POST, request.FILES, auto_id="file_%s")
+    if is_oversized(request):
+        form.add_error("file", evidence.too_large())
+    elif form.is_valid():
+        try:
+            evidence.add(opened=opened, file=form.cleaned_data["file"])
+        except ValidationError as refused:
+            form.add_error("file", refused.message_dict["file"])
+        else:
+            return _page(request, opener, opened, done=_("Your file was added."), with_files=True)
+    return _page(request, opener, opened, file_form=form, with_files=True, status=UNPROCESSABLE)
+
+
+def _named_file(request: HttpRequest) -> int:
+    """The number behind the colon of `do`. Raises `NoSuchFile`."""
+    number = request.POST["do"].partition(":")[2]
+    if not (number.isascii() and number.isdigit() and len(number) < 19):
+        raise NoSuchFile
+    return int(number)
+
+
+def _get_file(*, original: bool) -> Doing:
+    def get(request: HttpRequest, opener: ReceiptPass, opened: Opened) -> HttpResponse:
+        return attachment(evidence.find(opened, _named_file(request)), original=original)
+
+    return get
+
+
+def _remove_file(request: HttpRequest, opener: ReceiptPass, opened: Opened) -> HttpResponse:
+    evidence.remove(opened=opened, pk=_named_file(request))
+    return _page(request, opener, opened, done=_("The file is deleted."), with_files=True)
+
+
 def _ask_withdraw(request: HttpRequest, opener: ReceiptPass, opened: Opened) -> HttpResponse:
     return render(request, "recruitment/receipt/withdraw.html", {"pass": opener.token})
 
@@ -255,6 +304,11 @@ def _send(*, regulator: bool) -> Doing:
 _DOINGS: dict[str, Doing] = {
     "read": _read,
     "add": _add,
+    "files": _files,
+    "add-file": _add_file,
+    "file": _get_file(original=False),
+    "original": _get_file(original=True),
+    "remove-file": _remove_file,
     "messages": _read_messages,
     "write": _write,
     "withdraw": _ask_withdraw,

@@ -13,6 +13,7 @@ from recruitment.models import (
     ChannelGroup,
     RefusedMatch,
     Report,
+    SealedFile,
     SealedMessage,
     SealedPart,
     WrappedKey,
@@ -89,6 +90,9 @@ def two(inspector: User, time_machine: Any) -> tuple[Report, Report]:
     )
     SealedMessage.objects.create(
         report=much, format=1, ciphertext=b"sealed", sent_at=much.accepted_at
+    )
+    SealedFile.objects.create(
+        report=much, stored_as="0" * 32, format=1, ciphertext=b"sealed", filed_at=much.accepted_at
     )
     return little, much
 

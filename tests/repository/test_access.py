@@ -172,6 +172,11 @@ TABLE: dict[str, Row] = {
     "desk/cases/<int:report_id>/write/": only(
         "/desk/cases/{report}/write/", OWN_CASEWORKERS, AGAIN, "post"
     ),
+    # Only with the pass of a page that a password opened; without one, nothing is here for anybody.
+    "desk/cases/<int:report_id>/file/": only("/desk/cases/{report}/file/", (), OK, "post"),
+    "desk/cases/<int:report_id>/file/add/": only(
+        "/desk/cases/{report}/file/add/", OWN_CASEWORKERS, AGAIN, "post"
+    ),
     "desk/cases/<int:report_id>/withdraw/": only(
         "/desk/cases/{report}/withdraw/", OWN_CASEWORKERS, AGAIN, "post"
     ),

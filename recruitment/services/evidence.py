@@ -1,0 +1,231 @@
+"""Files that show what happened: taken in, sealed under the report's key, given out again.
+
+What a file is, is judged by what it holds. Of a picture a clean copy is made, without place or author,
+and that is what a reader gets; the original is kept as it came, with its SHA-256, for a court. What can
+not be cleaned safely (PDF, sound, film, HEIC) is there as the original only, and the page says so.
+"""
+
+import hashlib
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from audit import services as audit
+from audit.actors import WORKER, Actor
+from audit.kinds import Kind
+from recruitment import access, file_types, plain_text, sealing
+from recruitment.models import Report, SealedFile
+from recruitment.sealing import FORMAT, CannotOpen
+from recruitment.services import reports, stored
+from recruitment.services.reports import Opened, ReportAlreadyWithdrawn
+
+# A film of half a minute, a contract of twenty pages. Paid data makes more a trap.
+MOST_BYTES = 10 * 1024 * 1024
+MOST_FILES = 10
+_LONGEST_NAME = 100
+
+
+class NoSuchFile(Exception):
+    """This report has no such file, or not any more, or its bytes were spoilt."""
+
+
+@dataclass(frozen=True, repr=False)
+class Copy:
+    """One stored copy: where it lies, what opens it, what it is. Lives for one request."""
+
+    stored_as: str
+    key: bytes
+    kind: file_types.FileType
+    size: int  # bytes
+
+
+@dataclass(frozen=True, repr=False)
+class Evidence:
+    """A file of a report, opened: all but its bytes."""
+
+    pk: int
+    name: str  # as it was called where it came from; empty: not known
+    by_worker: bool
+    on: str  # ISO date, UTC
+    sha256: str
+    original: Copy
+    clean: Copy | None
+
+    @property
+    def number(self) -> str:
+        """As a form's button says it back."""
+        return str(self.pk)
+
+
+@transaction.atomic
+def add(*, opened: Opened, file: UploadedFile, by: Actor = WORKER) -> SealedFile:
+    """Seal a file to a report. Raises `ReportAlreadyWithdrawn`, and `ValidationError` on `file`.
+
+    The whole file is in memory for this one request, and never on a disk in the open.
+    """
+    report = Report.objects.select_for_update().get(pk=opened.report.pk)
+    if report.state == Report.State.WITHDRAWN or opened.key is None:
+        raise ReportAlreadyWithdrawn
+    if report.files.count() >= MOST_FILES:
+        raise ValidationError({"file": _("This report has ten files. No more fit.")})
+    content = _content(file)
+    kind, clean = _judge(content)
+    written: list[str] = []
+    try:
+        original = _store(content, kind, written)
+        clean_copy = _store(*clean, written) if clean else None
+        row = SealedFile.objects.create(
+            report=report,
+            stored_as=original["stored_as"],
+            clean_stored_as=clean_copy["stored_as"] if clean_copy else "",
+            format=FORMAT,
+            ciphertext=sealing.seal(
+                opened.key,
+                {
+                    "name": plain_text.line(file.name or "", longest=_LONGEST_NAME),
+                    "by_worker": by is WORKER,
+                    "on": timezone.now().date().isoformat(),
+                    "sha256": hashlib.sha256(content).hexdigest(),
+                    "original": original,
+                    "clean": clean_copy,
+                },
+            ),
+            filed_at=timezone.now().replace(minute=0, second=0, microsecond=0),
+        )
+        audit.record(kind=Kind.REPORT_FILE_ADDED, target=report, by=by)
+    except BaseException:
+        stored.delete(written)
+        raise
+    return row
+
+
+def _content(file: UploadedFile) -> bytes:
+    if file.size and file.size > MOST_BYTES:
+        raise ValidationError({"file": too_large()})
+    content = file.read(MOST_BYTES + 1)
+    if len(content) > MOST_BYTES:
+        raise ValidationError({"file": too_large()})
+    if not content:
+        raise ValidationError({"file": _("This file is empty.")})
+    return content
+
+
+def too_large() -> str:
+    return _("This file is too large. It may have 10 MB at most.")
+
+
+def _judge(
+    content: bytes,
+) -> tuple[file_types.FileType, tuple[bytes, file_types.FileType] | None]:
+    try:
+        kind = file_types.of(content)
+        return kind, file_types.clean_copy(content, kind) if kind.can_be_cleaned else None
+    except file_types.NotAFileWeTake as error:
+        raise ValidationError(
+            {"file": _("We can not take this kind of file. Choose a photo, PDF, sound or film.")}
+        ) from error
+    except file_types.BrokenPicture as error:
+        raise ValidationError(
+            {"file": _("We can not read this picture. Take it again, or take a smaller one.")}
+        ) from error
+
+
+def _store(content: bytes, kind: file_types.FileType, written: list[str]) -> dict[str, Any]:
+    key = sealing.new_key()
+    name = stored.write(sealing.seal_stream(key, io.BytesIO(content)))
+    written.append(name)
+    return {"stored_as": name, "key": key.hex(), "kind": kind.key, "size": len(content)}
+
+
+@transaction.atomic
+def add_as_member(*, report: Report, password: str, file: UploadedFile, by: User) -> Opened:
+    """As `add`, for somebody of an organisation the report is sealed to. Raises as `open_for_member`."""
+    opened = reports.open_for_member(report=report, password=password, by=by)
+    add(opened=opened, file=file, by=by)
+    return opened
+
+
+def listed(opened: Opened) -> list[Evidence]:
+    """Files of a report, oldest first. Raises `ReportAlreadyWithdrawn`, `CannotOpen`."""
+    if opened.key is None:
+        raise ReportAlreadyWithdrawn
+    return [_evidence(row, opened.key) for row in opened.report.files.order_by("pk")]
+
+
+def find(opened: Opened, pk: int) -> Evidence:
+    """Raises `NoSuchFile`."""
+    row = opened.report.files.filter(pk=pk).first()
+    if row is None or opened.key is None:
+        raise NoSuchFile
+    return _evidence(row, opened.key)
+
+
+def _evidence(row: SealedFile, key: bytes) -> Evidence:
+    told = sealing.unseal(key, row.ciphertext, format=row.format)
+    return Evidence(
+        pk=row.pk,
+        name=told["name"],
+        by_worker=told["by_worker"],
+        on=told["on"],
+        sha256=told["sha256"],
+        original=_copy(told["original"]),
+        clean=_copy(told["clean"]) if told["clean"] else None,
+    )
+
+
+def _copy(told: dict[str, Any]) -> Copy:
+    return Copy(
+        told["stored_as"], bytes.fromhex(told["key"]), file_types.TYPES[told["kind"]], told["size"]
+    )
+
+
+def content(copy: Copy) -> Iterator[bytes]:
+    """The bytes of a copy, piece by piece. The first one is opened before this returns.
+
+    Raises `NoSuchFile`, also where its beginning is not what was sealed. Where a later piece is not,
+    `CannotOpen` breaks the download off, so that its reader sees that it is not whole.
+    """
+    try:
+        file = stored.open_sealed(copy.stored_as)
+    except FileNotFoundError as error:
+        raise NoSuchFile from error
+    pieces = sealing.unseal_stream(copy.key, file, size=copy.size)
+    try:
+        first = next(pieces)
+    except CannotOpen as error:
+        file.close()
+        raise NoSuchFile from error
+    return _rest(first, pieces, file)
+
+
+def _rest(first: bytes, pieces: Iterator[bytes], file: io.IOBase) -> Iterator[bytes]:
+    with file:  # type: ignore[attr-defined]
+        yield first
+        yield from pieces
+
+
+@transaction.atomic
+def note_opened(*, report: Report, by: User) -> None:
+    """In the trail: a member takes a copy of a file. Raises `UnknownReceipt` where she may not, now."""
+    if not access.sealed_to(by).filter(pk=report.pk).exists():
+        raise reports.UnknownReceipt
+    audit.record(kind=Kind.REPORT_FILE_OPENED, target=report, by=by)
+
+
+@transaction.atomic
+def remove(*, opened: Opened, pk: int, by: Actor = WORKER) -> None:
+    """Take one file out again; its bytes are deleted. Doing it twice changes nothing."""
+    report = Report.objects.select_for_update().get(pk=opened.report.pk)
+    rows = report.files.filter(pk=pk)
+    if not rows.exists():
+        return
+    stored.delete_all(rows)
+    audit.record(kind=Kind.REPORT_FILE_REMOVED, target=report, by=by)
