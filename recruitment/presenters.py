@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.http import HttpResponse
+from django.utils import timezone
 from django.utils.dates import MONTHS
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -225,12 +226,18 @@ def _status(report: Report) -> list[Words]:
 
 
 def one_of_many(report: Report) -> str:
-    """ "Your report is one of N", when N is at least five; else nothing, which is not zero."""
+    """ "Your report is one of N", when N is at least five; else nothing, which is not zero.
+
+    N counts independent sources and not reports: one hand that sends twenty must neither give a worker
+    false courage nor learn that its twenty got through.
+    """
     if report.state != Report.State.ACCEPTED or report.match != Report.Match.MATCHED:
         return ""
-    family = agency_facts.families([report.agency_id])
-    many = Report.objects.countable().filter(agency__in=family, match=Report.Match.MATCHED).count()
-    if many < FLOOR_OF_OTHERS or not report.consents_to_counting:
+    if not report.consents_to_counting:
+        return ""
+    found = agency_facts.load([report.agency_id], day=timezone.now().date())
+    many = sum(len(facts.sources) for facts in found.values())
+    if many < FLOOR_OF_OTHERS:
         return ""
     return ngettext(
         "Your report is one of %(number)s on this recruiter.",

@@ -2,7 +2,7 @@
 
 import re
 import time
-from datetime import timedelta
+from datetime import date, timedelta
 from html import unescape
 from typing import Any
 
@@ -232,11 +232,22 @@ def test_pass_of_one_report_with_the_key_of_another_opens_nothing() -> None:
 @pytest.mark.parametrize(("many", "is_said"), [(3, False), (4, True)])
 def test_one_of_n_is_said_from_five_and_not_below(many: int, is_said: bool) -> None:
     agency = AgencyFactory()
-    for _ in range(many):
-        ReportFactory(agency=agency)
+    for month in range(1, many + 1):
+        ReportFactory(agency=agency, month=date(2025, month, 1))
     digits = sent().receipt_digits
     Report.objects.filter(agency=None).update(agency=agency, match=Report.Match.MATCHED)
     assert ("Your report is one of" in Holder(digits).html) is is_said
+
+
+def test_one_hand_that_sends_twenty_is_not_twenty() -> None:
+    agency = AgencyFactory()
+    for month in range(1, 13):
+        report = ReportFactory(agency=agency, month=date(2025, month, 1), channel_bucket=b"one" * 8)
+        ReportFactory(agency=agency, channel_bucket=b"one" * 8)
+    assert presenters.one_of_many(report) == ""
+    for month in range(1, 5):
+        ReportFactory(agency=agency, month=date(2024, month, 1))
+    assert presenters.one_of_many(report) == "Your report is one of 5 on this recruiter."
 
 
 def test_reports_not_counted_are_not_among_the_many() -> None:
