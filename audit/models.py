@@ -1,4 +1,5 @@
 from django.db import models
+from django.utils import timezone
 
 
 class Event(models.Model):
@@ -8,7 +9,8 @@ class Event(models.Model):
     has been destroyed.
     """
 
-    at = models.DateTimeField(auto_now_add=True, db_index=True)
+    # To the hour for what the site itself does to a report (audit/services.py). The order is that of ids.
+    at = models.DateTimeField(default=timezone.now, db_index=True)
     kind = models.CharField(max_length=40, db_index=True)
     actor = models.CharField(max_length=60, help_text="user:<id> or process:<name>")
     target = models.CharField(max_length=60, help_text="label of the model, as in recruitment.Flag")

@@ -1,0 +1,29 @@
+"""The trail must not tell to the second what a report tells to the hour."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from accounts.models import User
+from audit import services as audit
+from audit.actors import MATCHER, WORKER
+from audit.kinds import Kind
+from tests.factories.recruitment import ReportFactory
+
+pytestmark = pytest.mark.django_db
+
+AT = datetime(2026, 11, 25, 12, 34, 56, 789, tzinfo=UTC)
+HOUR = datetime(2026, 11, 25, 12, tzinfo=UTC)
+
+
+def test_what_a_worker_or_the_site_does_to_a_report_has_the_hour_alone(
+    caseworker: User, time_machine: Any
+) -> None:
+    report = ReportFactory()
+    time_machine.move_to(AT, tick=False)
+    for by, at in ((WORKER, HOUR), (MATCHER, HOUR), (caseworker, AT)):
+        event = audit.record(kind=Kind.REPORT_EXTENDED, target=report, by=by)
+        event.refresh_from_db()
+        assert event.at == at
+    assert audit.record(kind=Kind.OUTBOX_FAILED, target=report, by=WORKER).at == AT
