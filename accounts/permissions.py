@@ -13,6 +13,7 @@ class Permission(StrEnum):
     FLAG_READ_OWN_JURISDICTION = "flag.read_own_jurisdiction"
     FLAG_DECIDE = "flag.decide"
     MATCH_JUDGE = "match.judge"
+    REGISTER_IMPORT = "register.import"
     SITE_OPERATE = "site.operate"
 
 
@@ -32,7 +33,12 @@ _HELD: dict[Role, frozenset[Permission]] = {
         {Permission.REPORT_FILE_ON_BEHALF, Permission.REPORT_READ_OWN_ORGANISATION}
     ),
     Role.INSPECTOR: frozenset(
-        {Permission.FLAG_READ_OWN_JURISDICTION, Permission.FLAG_DECIDE, Permission.MATCH_JUDGE}
+        {
+            Permission.FLAG_READ_OWN_JURISDICTION,
+            Permission.FLAG_DECIDE,
+            Permission.MATCH_JUDGE,
+            Permission.REGISTER_IMPORT,
+        }
     ),
     Role.EDITOR: frozenset({Permission.GUIDE_EDIT}),
     # An operator keeps the site running and reads no report and no flag.

@@ -14,7 +14,15 @@ from django.db.models.functions import Coalesce
 
 from accounts.models import ApiKey, Organisation, User
 from accounts.permissions import Permission
-from recruitment.models import ControlAgency, Flag, Judgement, Report, Successor
+from recruitment.models import (
+    ControlAgency,
+    Flag,
+    Judgement,
+    RegisterImport,
+    RegisterUpload,
+    Report,
+    Successor,
+)
 
 
 @dataclass(frozen=True)
@@ -67,6 +75,20 @@ def matches_in_doubt(person: User) -> QuerySet[Report]:
         consents_to_regulator=True,
         agency__country=person.jurisdiction,
     )
+
+
+def register_imports(person: User) -> QuerySet[RegisterImport]:
+    """Imports of registers of the own country, newest first."""
+    if not person.may(Permission.REGISTER_IMPORT) or not person.jurisdiction:
+        return RegisterImport.objects.none()
+    return RegisterImport.objects.filter(country=person.jurisdiction)
+
+
+def register_uploads(person: User) -> QuerySet[RegisterUpload]:
+    """Registers of the own country that were sent in at the desk, newest first."""
+    if not person.may(Permission.REGISTER_IMPORT) or not person.jurisdiction:
+        return RegisterUpload.objects.none()
+    return RegisterUpload.objects.filter(country=person.jurisdiction)
 
 
 def _own_pairs(person: User, one: str, other: str) -> Q:

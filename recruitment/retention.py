@@ -102,8 +102,19 @@ _TABLES: dict[str, tuple[Held, ...]] = {
     ),
     "recruitment.RegisterImport": (
         Held(Says.PUBLIC, Kept.FOR_GOOD, "id register country as_of source_url file_sha256 counts"),
-        Held(Says.OPERATIONAL, Kept.FOR_GOOD, "before created_at undone_at"),
+        Held(Says.OPERATIONAL, Kept.FOR_GOOD, "before created_at undone_at undone_reason"),
         Held(Says.PERSONAL, Kept.FOR_GOOD, "created_by undone_by"),
+    ),
+    "recruitment.RegisterUpload": (
+        Held(Says.PUBLIC, Kept.FOR_GOOD, "id register country as_of source_url file_sha256"),
+        Held(Says.OPERATIONAL, Kept.FOR_GOOD, "file_name even_if_smaller state refusal"),
+        Held(Says.OPERATIONAL, Kept.FOR_GOOD, "created_at confirmed_at register_import"),
+        Held(Says.OPERATIONAL, Kept.FOR_GOOD, "progress_what progress_done progress_of"),
+        Held(Says.PERSONAL, Kept.FOR_GOOD, "created_by confirmed_by"),
+        # Some firms are named after one man.
+        Held(Says.PERSONAL, Kept.FOR_GOOD, "comparison"),
+        # The whole list may name people in charge; emptied when written, refused or dropped.
+        Held(Says.PERSONAL, Kept.HOURS, "content"),
     ),
     "recruitment.Licence": (
         Held(Says.PUBLIC, Kept.AGENCY, "id agency number status valid_from valid_until as_of"),

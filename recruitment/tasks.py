@@ -5,13 +5,15 @@ from datetime import timedelta
 from celery import shared_task
 from django.utils import timezone
 
+from audit.actors import SWEEPER
 from recruitment import outbox
 from recruitment.models import OutboxRow
-from recruitment.services import flags, forgetting, matches
+from recruitment.services import flags, forgetting, matches, uploads
 
 WORKS: dict[str, outbox.Work] = {
     OutboxRow.Kind.MATCH_REPORT: lambda report_id: matches.match_report(report_id=report_id),
     OutboxRow.Kind.EVALUATE_AGENCY: lambda agency_id: flags.evaluate(agency_id=agency_id),
+    OutboxRow.Kind.WRITE_REGISTER: lambda upload_id: uploads.write(upload_id=upload_id),
 }
 
 # Two seconds before beat calls the next one, so that one worker is never taken by two sweeps for long.
@@ -38,3 +40,4 @@ def reevaluate_windows() -> None:
 @shared_task(expires=600)
 def forget_what_is_due() -> None:
     forgetting.forget_what_is_due()
+    uploads.forget_left(by=SWEEPER)

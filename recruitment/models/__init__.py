@@ -23,6 +23,7 @@ from recruitment.models.report import (
     SealedPart,
     WrappedKey,
 )
+from recruitment.models.upload import RegisterUpload
 
 __all__ = [
     "Agency",
@@ -46,6 +47,7 @@ __all__ = [
     "Receipt",
     "RefusedMatch",
     "RegisterImport",
+    "RegisterUpload",
     "Reply",
     "ReplyDoor",
     "Report",

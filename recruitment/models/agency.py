@@ -158,6 +158,7 @@ class RegisterImport(models.Model):
     created_by = models.CharField(max_length=60, help_text="audit label of who ran it")
     undone_at = models.DateTimeField(null=True, blank=True)
     undone_by = models.CharField(max_length=60, blank=True)
+    undone_reason = models.TextField(blank=True)
 
     class Meta:
         ordering = ["-pk"]

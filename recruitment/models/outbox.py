@@ -11,9 +11,10 @@ class OutboxRow(models.Model):
     class Kind(models.TextChoices):
         MATCH_REPORT = "match_report", _("Match a report to an agency")
         EVALUATE_AGENCY = "evaluate_agency", _("Count again and look at the rules")
+        WRITE_REGISTER = "write_register", _("Write a register that was confirmed")
 
     kind = models.CharField(max_length=20, choices=Kind)
-    target_id = models.BigIntegerField(help_text="id of the report or the agency; nothing else")
+    target_id = models.BigIntegerField(help_text="id of the report, agency or upload; nothing else")
     created_at = models.DateTimeField(auto_now_add=True)
     available_at = models.DateTimeField(help_text="not before; moves on after a failure")
     claimed_at = models.DateTimeField(null=True, blank=True)

@@ -260,7 +260,7 @@ def _count_again(agency_ids: list[int]) -> None:
 
 
 @transaction.atomic
-def undo(*, run: RegisterImport, by: Actor) -> dict[str, int]:
+def undo(*, run: RegisterImport, by: Actor, reason: str = "") -> dict[str, int]:
     """Take a whole import back; how many rows of each kind went. Newest first.
 
     An agency that reports, judgements or other lists know by now stays, as one known from reports,
@@ -294,7 +294,8 @@ def undo(*, run: RegisterImport, by: Actor) -> dict[str, int]:
     gone["kept"] = len(kept_ids)
     run.undone_at = timezone.now()
     run.undone_by = by.audit_label
-    run.save(update_fields=["undone_at", "undone_by"])
+    run.undone_reason = reason
+    run.save(update_fields=["undone_at", "undone_by", "undone_reason"])
     _count_again(affected)
     audit.record(
         kind=Kind.REGISTER_IMPORT_UNDONE, target=run, by=by, fields=["undone_at", "undone_by"]

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from recruitment.views import cases, desk, keys, ledger
+from recruitment.views import cases, desk, keys, ledger, registers
 from rights import desk_views as editor
 
 app_name = "desk"
@@ -24,6 +24,14 @@ urlpatterns = [
     path("pairs/", desk.pairs, name="pairs"),
     path("pairs/judge/", desk.pair_judge, name="pair_judge"),
     path("pairs/follower/", desk.follower_decide, name="follower_decide"),
+    path("registers/", registers.registers, name="registers"),
+    path("registers/upload/<int:upload_id>/", registers.register_upload, name="register_upload"),
+    path(
+        "registers/upload/<int:upload_id>/answer/",
+        registers.register_answer,
+        name="register_answer",
+    ),
+    path("registers/<int:import_id>/", registers.register_import, name="register_import"),
     path("cases/", cases.cases, name="cases"),
     path("cases/new/", cases.case_new, name="case_new"),
     path("cases/<int:report_id>/", cases.case, name="case"),

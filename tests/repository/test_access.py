@@ -162,6 +162,13 @@ TABLE: dict[str, Row] = {
     "desk/pairs/": only("/desk/pairs/", INSPECTORS),
     "desk/pairs/judge/": only("/desk/pairs/judge/", INSPECTORS, 302, "post"),
     "desk/pairs/follower/": only("/desk/pairs/follower/", INSPECTORS, 302, "post"),
+    # --- registers: to the inspector of the country whose list it is
+    "desk/registers/": only("/desk/registers/", INSPECTORS),
+    "desk/registers/upload/<int:upload_id>/": only("/desk/registers/upload/0/", ()),
+    "desk/registers/upload/<int:upload_id>/answer/": only(
+        "/desk/registers/upload/0/answer/", (), method="post"
+    ),
+    "desk/registers/<int:import_id>/": only("/desk/registers/0/", ()),
     # --- cases: to the organisation that filed them alone
     "desk/cases/": only("/desk/cases/", CASEWORKERS),
     "desk/cases/new/": only("/desk/cases/new/", CASEWORKERS),

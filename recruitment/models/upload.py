@@ -1,0 +1,60 @@
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from recruitment.models.agency import RegisterImport
+
+
+class RegisterUpload(models.Model):
+    """A register sent in at the desk: compared, then confirmed by a person, then written by a worker.
+
+    The file stands here only until it is written, refused or dropped, at most a day; its check sum
+    stays. `progress_*` count rows while a worker writes.
+    """
+
+    class State(models.TextChoices):
+        COMPARED = "compared", _("Compared, nothing written")
+        CONFIRMED = "confirmed", _("Being written")
+        WRITTEN = "written", _("Written")
+        REFUSED = "refused", _("Refused, nothing written")
+        DROPPED = "dropped", _("Dropped, nothing written")
+
+    register = models.CharField(max_length=60, help_text="name of the importer")
+    country = models.CharField(max_length=3)
+    as_of = models.DateField(help_text="the day the list speaks of")
+    source_url = models.CharField(max_length=500, blank=True)
+    even_if_smaller = models.BooleanField(default=False)
+    file_name = models.CharField(max_length=120, help_text="without its path")
+    file_sha256 = models.CharField(max_length=64)
+    content = models.BinaryField(null=True)
+    comparison = models.JSONField(default=dict, help_text="counts, and the first rows of each kind")
+    state = models.CharField(max_length=10, choices=State, default=State.COMPARED)
+    refusal = models.TextField(blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    created_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+    confirmed_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    progress_what = models.CharField(max_length=20, blank=True)
+    progress_done = models.PositiveIntegerField(default=0)
+    progress_of = models.PositiveIntegerField(default=0)
+    register_import = models.OneToOneField(
+        RegisterImport, models.PROTECT, null=True, related_name="upload"
+    )
+
+    class Meta:
+        ordering = ["-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(confirmed_at__isnull=True, confirmed_by__isnull=True)
+                | Q(confirmed_at__isnull=False, confirmed_by__isnull=False),
+                name="register_upload_confirmed_pair",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=("compared", "confirmed")) | Q(content__isnull=True),
+                name="register_upload_empties_its_file",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.register} {self.as_of}"

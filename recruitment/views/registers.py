@@ -1,0 +1,136 @@
+"""Public registers at the desk: sent in, compared, confirmed, watched, taken back. Own country only."""
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from accounts.gate import needs
+from accounts.permissions import Permission
+from recruitment import access
+from recruitment.importers import REGISTERS
+from recruitment.importers.tables import WrongFileError
+from recruitment.models import RegisterUpload
+from recruitment.register_forms import UndoForm, UploadForm
+from recruitment.services import registers as importing
+from recruitment.services import uploads as services
+
+PER_PAGE = 25
+
+
+@require_http_methods(["GET", "POST"])
+@needs(Permission.REGISTER_IMPORT)
+def registers(request: HttpRequest) -> HttpResponse:
+    """Past imports, and the form that sends in a list. Sending one writes nothing but itself."""
+    country = request.user.jurisdiction
+    if request.method == "POST":
+        form = UploadForm(request.POST, request.FILES, country=country)
+        upload = _received(request, form) if form.is_valid() else None
+        if upload:
+            return redirect("desk:register_upload", upload.pk)
+    else:
+        form = UploadForm(country=country)
+    runs = access.register_imports(request.user).select_related("upload")
+    context = {
+        "section": "registers",
+        "form": form,
+        "page": Paginator(runs, PER_PAGE).get_page(request.GET.get("page")),
+        "waiting": access.register_uploads(request.user)
+        .filter(state__in=("compared", "confirmed"))
+        .defer("content", "comparison")
+        .select_related("created_by"),
+    }
+    return render(request, "desk/registers.html", context, status=400 if form.errors else 200)
+
+
+def _received(request: HttpRequest, form: UploadForm) -> RegisterUpload | None:
+    told = dict(form.cleaned_data)
+    file = told.pop("file")
+    try:
+        return services.receive(content=file.read(), file_name=file.name, by=request.user, **told)
+    except WrongFileError as wrong:
+        form.add_error("file", str(wrong))
+        return None
+
+
+@require_GET
+@needs(Permission.REGISTER_IMPORT)
+def register_upload(request: HttpRequest, upload_id: int) -> HttpResponse:
+    """What a list would change; then how far the writing is. The page asks again by itself."""
+    return _upload_page(request, _upload(request, upload_id))
+
+
+def _upload(request: HttpRequest, upload_id: int) -> RegisterUpload:
+    rows = access.register_uploads(request.user).defer("content")
+    return get_object_or_404(rows.select_related("created_by", "register_import"), pk=upload_id)
+
+
+def _upload_page(request: HttpRequest, upload: RegisterUpload) -> HttpResponse:
+    first = upload.comparison["first"]
+    counts = upload.comparison["counts"]
+    kinds = (
+        ("new", _("New")),
+        ("changed", _("Changed")),
+        ("vanished", _("No longer in the list")),
+        ("doubtful", _("Doubtful")),
+    )
+    context = {
+        "section": "registers",
+        "upload": upload,
+        "title": REGISTERS[upload.register].title,
+        "counts": counts,
+        "parts": [
+            {"key": key, "label": label, "total": counts[key], "rows": first[key]}
+            for key, label in kinds
+        ],
+        "is_running": upload.state == RegisterUpload.State.CONFIRMED,
+        "is_compared": upload.state == RegisterUpload.State.COMPARED,
+    }
+    return render(request, "desk/register_upload.html", context)
+
+
+@require_POST
+@needs(Permission.REGISTER_IMPORT)
+def register_answer(request: HttpRequest, upload_id: int) -> HttpResponse:
+    """Yes or no to what was compared."""
+    upload = _upload(request, upload_id)
+    answer = request.POST.get("answer")
+    try:
+        if answer == "write":
+            services.confirm(upload=upload, by=request.user)
+        elif answer == "drop":
+            services.drop(upload=upload, by=request.user)
+            messages.success(request, _("Nothing was written. The file is gone."))
+            return redirect("desk:registers")
+        else:
+            messages.error(request, _("Choose one of the two answers."))
+    except services.UploadNotWaitingError:
+        messages.warning(request, _("Somebody answered meanwhile."))
+    return redirect("desk:register_upload", upload_id)
+
+
+@require_http_methods(["GET", "POST"])
+@needs(Permission.REGISTER_IMPORT)
+def register_import(request: HttpRequest, import_id: int) -> HttpResponse:
+    """One import, and the form that takes it back as a whole."""
+    runs = access.register_imports(request.user).select_related("upload")
+    run = get_object_or_404(runs, pk=import_id)
+    form = UndoForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.undo(run=run, reason=form.cleaned_data["reason"], by=request.user)
+        except importing.NewerImportError:
+            form.add_error(
+                None, _("A newer import of this register stands on it. Take that back first.")
+            )
+        except importing.AlreadyUndoneError:
+            form.add_error(None, _("It was taken back already."))
+            run.refresh_from_db()
+        else:
+            messages.success(request, _("The import is taken back."))
+            return redirect("desk:register_import", import_id)
+    title = REGISTERS[run.register].title if run.register in REGISTERS else run.register
+    context = {"section": "registers", "run": run, "form": form, "title": title}
+    return render(request, "desk/register_import.html", context, status=400 if form.errors else 200)
