@@ -77,6 +77,18 @@ def matches_in_doubt(person: User) -> QuerySet[Report]:
     )
 
 
+def judged_matches(person: User) -> QuerySet[Report]:
+    """Reports that a person matched to an agency of the own country; these can be taken back."""
+    if not person.may(Permission.MATCH_JUDGE) or not person.jurisdiction:
+        return Report.objects.none()
+    return Report.objects.countable().filter(
+        match=Report.Match.MATCHED,
+        matched_by__isnull=False,
+        consents_to_regulator=True,
+        agency__country=person.jurisdiction,
+    )
+
+
 def register_imports(person: User) -> QuerySet[RegisterImport]:
     """Imports of registers of the own country, newest first."""
     if not person.may(Permission.REGISTER_IMPORT) or not person.jurisdiction:

@@ -189,6 +189,42 @@ def judge(*, report: Report, verdict: str, by: User) -> Report:
     return report
 
 
+@transaction.atomic
+def take_back(*, report: Report, by: User) -> Report:
+    """Take back a yes: the report is in doubt again, counts for no agency, and a person is asked anew.
+
+    The spelling that the yes taught the agency goes too, unless another report brought it.
+    Raises `MatchNotYoursError`, and `MatchNotInDoubtError` when no person's yes stands.
+    """
+    report = Report.objects.select_for_update().get(pk=report.pk)
+    if report.match != Report.Match.MATCHED or report.matched_by_id is None:
+        raise MatchNotInDoubtError
+    agency = report.agency
+    if not by.may(Permission.MATCH_JUDGE) or not by.jurisdiction:
+        raise MatchNotYoursError
+    if by.jurisdiction != agency.country:
+        raise MatchNotYoursError
+    report.match = Report.Match.POSSIBLE
+    report.matched_at = report.matched_by = None
+    report.save(update_fields=["match", "matched_at", "matched_by"])
+    _forget_spelling(report, agency)
+    audit.record(kind=Kind.MATCH_TAKEN_BACK, target=report, by=by, fields=["match"])
+    _count_again(agency.pk)
+    return report
+
+
+def _forget_spelling(report: Report, agency: Agency) -> None:
+    text = agencies.plain(report.agency_typed)
+    others = Report.objects.filter(
+        agency=agency, match=Report.Match.MATCHED, agency_typed=report.agency_typed
+    )
+    if text == agency.name or others.exists():
+        return
+    AgencyName.objects.filter(
+        agency=agency, kind=AgencyName.Kind.REPORTED, text=text, register_import=None
+    ).delete()
+
+
 def _judged(report: Report, agency_id: int, *, by: User) -> None:
     report.agency_id = agency_id
     report.match = Report.Match.MATCHED

@@ -21,6 +21,7 @@ urlpatterns = [
     path("precision/control/<int:control_id>/", ledger.control_find, name="control_find"),
     path("matches/", desk.matches, name="matches"),
     path("matches/judge/", desk.match_judge, name="match_judge"),
+    path("matches/take-back/", desk.match_take_back, name="match_take_back"),
     path("pairs/", desk.pairs, name="pairs"),
     path("pairs/judge/", desk.pair_judge, name="pair_judge"),
     path("pairs/follower/", desk.follower_decide, name="follower_decide"),

@@ -154,7 +154,15 @@ def matches(request: HttpRequest) -> HttpResponse:
         request.GET.get("page")
     )
     rows = [present.match_row(report) for report in page.object_list]
-    context = {"section": "matches", "page": page, "rows": rows}
+    judged = access.judged_matches(request.user).select_related("agency")
+    context = {
+        "section": "matches",
+        "page": page,
+        "rows": rows,
+        "judged": [
+            present.match_row(report) for report in judged.order_by("-matched_at")[:PER_PAGE]
+        ],
+    }
     return render(request, "desk/matches.html", context)
 
 
@@ -171,6 +179,23 @@ def match_judge(request: HttpRequest) -> HttpResponse:
         messages.warning(request, _("Somebody decided meanwhile. The list is up to date now."))
     else:
         _judge(request, report, form.cleaned_data["verdict"])
+    return redirect("desk:matches")
+
+
+@require_POST
+@needs(Permission.MATCH_JUDGE)
+def match_take_back(request: HttpRequest) -> HttpResponse:
+    """A yes of the own country, whoever said it, is in doubt again."""
+    report_id = present.report_of_token(request.POST.get("report", ""))
+    report = access.judged_matches(request.user).filter(pk=report_id).first()
+    try:
+        if report is None:
+            raise matching.MatchNotInDoubtError
+        matching.take_back(report=report, by=request.user)
+    except matching.MatchNotInDoubtError:
+        messages.warning(request, _("Somebody decided meanwhile. The list is up to date now."))
+    else:
+        messages.success(request, _("Taken back. The report counts for no agency now."))
     return redirect("desk:matches")
 
 

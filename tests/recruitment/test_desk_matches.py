@@ -4,8 +4,9 @@ import pytest
 from django.test import Client
 
 from audit.actors import MATCHER
+from audit.models import Event
 from recruitment.desk_presenters import report_token
-from recruitment.models import Agency, Judgement, Report, Successor
+from recruitment.models import Agency, Judgement, OutboxRow, Report, Successor
 from recruitment.services import agencies
 from tests.conftest import Cast
 from tests.factories.recruitment import AgencyFactory, ReportFactory
@@ -161,3 +162,32 @@ def test_pages_with_many_rows_ask_at_most_twelve_times(
     for page in ("/desk/matches/", "/desk/pairs/"):
         with django_assert_max_num_queries(12):
             assert client.get(page).status_code == 200
+
+
+def test_a_yes_can_be_taken_back_at_home_only(cast: Cast, browser_of) -> None:
+    report = _doubtful()
+    client = browser_of(cast.inspector)
+    _say(client, report, "yes")
+    told = {"report": report_token(report.pk)}
+    spelling = report.agency.names.filter(text=report.agency_typed)
+    assert spelling.exists()
+    assert "Take back" in client.get("/desk/matches/").content.decode()
+
+    browser_of(cast.other_inspector).post("/desk/matches/take-back/", told)
+    assert browser_of(cast.caseworker).post("/desk/matches/take-back/", told).status_code == 404
+    report.refresh_from_db()
+    assert report.match == Report.Match.MATCHED
+
+    OutboxRow.objects.all().delete()
+    client.post("/desk/matches/take-back/", told)
+    report.refresh_from_db()
+    assert (report.match, report.matched_by, report.matched_at) == ("possible", None, None)
+    assert not spelling.exists(), "what a wrong yes taught would match the next report"
+    assert OutboxRow.objects.filter(kind="evaluate_agency", target_id=report.agency_id).exists()
+    taken_back = Event.objects.filter(kind="match.taken_back", target_id=str(report.pk))
+    assert taken_back.count() == 1
+    client.post("/desk/matches/take-back/", told)
+    assert taken_back.count() == 1
+    _say(client, report, "no")
+    report.refresh_from_db()
+    assert report.agency.names.filter(text=report.agency_typed).exists()
