@@ -12,7 +12,6 @@ from datetime import date, datetime
 from html.parser import HTMLParser
 
 import openpyxl
-from openpyxl.utils.exceptions import InvalidFileException
 
 # The largest public register has some ten thousand rows; ten times that is a mistake or an attack.
 MAX_BYTES = 50 * 1024 * 1024
@@ -140,15 +139,16 @@ def _sheets(content: bytes) -> list[list[list[str]]]:
             if sum(entry.file_size for entry in archive.infolist()) > MAX_UNPACKED:
                 raise WrongFileError("The file unpacks to more than a register can hold.")
         book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
+        sheets = []
+        for sheet in book.worksheets:
+            rows = sheet.iter_rows(values_only=True)
+            sheets.append(list(_limited([_cell(value) for value in row] for row in rows)))
+        book.close()
     except WrongFileError:
         raise
-    except (zipfile.BadZipFile, InvalidFileException, KeyError, ValueError, OSError) as error:
+    except Exception as error:
+        # The library answers a damaged file with whatever its XML reader or its own code trips over.
         raise WrongFileError("The file is no XLSX that can be opened.") from error
-    sheets = []
-    for sheet in book.worksheets:
-        rows = sheet.iter_rows(values_only=True)
-        sheets.append(list(_limited([_cell(value) for value in row] for row in rows)))
-    book.close()
     return sheets
 
 

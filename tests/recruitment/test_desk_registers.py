@@ -3,6 +3,7 @@
 import io
 import zipfile
 
+import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
@@ -164,3 +165,17 @@ def test_nothing_is_sent_in_without_the_token_of_the_form(inspector) -> None:
     client.force_login(inspector)
     assert _send(client, (HEAD + ROWS).encode()).status_code == 403
     assert not RegisterUpload.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "part", ["[Content_Types].xml", "xl/workbook.xml", "xl/worksheets/sheet1.xml"]
+)
+def test_damaged_workbook_is_refused(inspector, browser_of, part: str) -> None:
+    whole, damaged = io.BytesIO(), io.BytesIO()
+    openpyxl.Workbook().save(whole)
+    with zipfile.ZipFile(whole) as source, zipfile.ZipFile(damaged, "w") as target:
+        for name in source.namelist():
+            target.writestr(name, b"<a" if name == part else source.read(name))
+    answer = _send(browser_of(inspector), damaged.getvalue(), "list.xlsx")
+    assert answer.status_code == 400
+    assert "no XLSX that can be opened" in answer.content.decode()
