@@ -5,7 +5,10 @@ Two names are worth comparing when they share one number. The numbers stand for:
 - the consonants of the firm's own words run together, whole and with each single one left out:
   meets one or two slips of the pen, any vowels, words run together, and any script;
 - the same without any one word: meets a word too many or too few;
-- each pair of words, in any order; each telling word alone.
+- each pair of words, in any order; each telling word alone;
+- the letters of a name of one or two words in the order of the alphabet, whole and with each left
+  out: meets letters swapped, and one swapped and one lost;
+- the sounds of the name as its own script has them, in seven kinds (`sounds.kinds`).
 
 Every number is the CRC-32 of a short text as a signed 32-bit integer, which PostgreSQL files in a
 GIN index. A collision brings one more name to compare, and does no other harm.
@@ -14,12 +17,14 @@ GIN index. A collision brings one more name to compare, and does no other harm.
 from itertools import combinations
 from zlib import crc32
 
-from recruitment.matching import words
+from recruitment.matching import sounds, words
 from recruitment.matching.normalise import Form, consonants, fold
 
 # A name of many words has many pairs; the first six words tell it.
 WORDS = 6
 SHORT = 8
+# Up to so many letters a name is filed by its letters in order as well.
+SORTED = 12
 _COMMON = frozenset(map(fold, words.COMMON))
 
 
@@ -58,12 +63,17 @@ def _texts(form: Form) -> tuple[set[str], set[str]]:
     if len(form.joined) <= SHORT:
         # A short name has too few consonants to miss one: its letters are filed as well.
         narrow.update(f"l{rest}" for rest in (form.joined, *_one_left_out(form.joined)))
+    if 4 <= len(form.joined) <= SORTED and form.script != "Hani":
+        letters = "".join(sorted(form.joined))
+        narrow.update(f"a{rest}" for rest in (letters, *_one_left_out(letters)))
     narrow.update(f"p{min(pair)}|{max(pair)}" for pair in combinations(parts, 2))
     wide = {
         f"w{part}"
         for word, part in zip(own, parts, strict=True)
         if len(part) >= 3 and word not in _COMMON
     }
+    for kinds in sounds.kinds(sounds.read(form.spelled[:WORDS], form.script)):
+        (narrow if len(kinds) >= sounds.MANY_KINDS else wide).add(f"o{kinds}")
     for left_out in range(len(parts)):
         rest = "".join(parts[:left_out] + parts[left_out + 1 :])
         if len(rest) >= 3:

@@ -236,6 +236,11 @@ def compare_forms_m2(a: Form, b: Form) -> _Names:
             alike = _sound_alike(a.spelled, a.script, b.spelled, b.script)
             if alike.cost >= NOT_ONE_SPELLING:
                 core, code = 0.9, "same_consonants"
+        elif code not in _EQUAL and core < SAME_WORD and a.core and b.core:
+            alike = _sound_alike(a.spelled, a.script, b.spelled, b.script)
+            if alike.cost < NOT_ONE_SOUND and alike.consonants >= HEARD_FROM:
+                # Chaudhry, Choudhary: for a person to look at, never to be joined.
+                core = SAME_WORD
         if code not in _EQUAL and a.core and b.core and (found := _one_slip(a, b)):
             core, code = found
         return _judge(a, b, core, code)
@@ -266,6 +271,7 @@ NOT_ONE_SOUND = 0.8
 NOT_SURELY_ONE = 0.35
 # In one script a person chose each vowel: Sterling and Starling are two words.
 NOT_ONE_SPELLING = 0.13
+HEARD_FROM = 3
 # Letters of a word that backs a mistyped one beside it.
 TELLING_FROM = 4
 

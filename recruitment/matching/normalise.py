@@ -22,8 +22,9 @@ from rapidfuzz.distance import OSA
 from recruitment.matching import words
 from recruitment.matching.scripts import romanise, script_of
 
-# Goes up when any name's keys may change; stored keys of an older version are made again.
-VERSION = "n1"
+# Goes up when any name's keys or blocks may change; those of an older version are made again by
+# `manage.py renew_agency_keys`. n2: filed by letters in order and by kinds of sounds.
+VERSION = "n2"
 MAX_TEXT = 300  # letters of a name that are looked at, as the columns hold no more
 MAX_KEY = 300
 

@@ -525,3 +525,55 @@ def _paired(cell: _Cell, x: Sound, y: Sound) -> _Step | None:
 
 def _cheapest(step: _Step) -> tuple[float, int]:
     return (step[0], -step[1])
+
+
+# --- filing ----------------------------------------------------------------------------------------
+
+# Kinds of consonants that no two scripts are likely to hear apart.
+_KINDS = {
+    **dict.fromkeys("pbfvw", "P"),
+    **dict.fromkeys("tdsSzcj", "T"),
+    **dict.fromkeys("kg", "K"),
+    **dict.fromkeys("nm", "N"),
+    "l": "L",
+    "r": "R",
+}
+# From so many kinds on few names share them.
+MANY_KINDS = 4
+_FEWEST_KINDS = 2
+_MOST_READINGS = 4
+
+
+def kinds(found: tuple[Sound, ...]) -> set[str]:
+    """Short texts that a name and its sign in another script are likely to share.
+
+    The consonants by kind, once without any r that ends a syllable, and once only those that a vowel
+    follows: what a Burmese sign keeps of an English word.
+    """
+    whole: list[frozenset[str]] = []
+    without_r: list[frozenset[str]] = []
+    heads: list[frozenset[str]] = []
+    for place, sound in enumerate(found):
+        each = frozenset(_KINDS[letter] for letter in sound.letters if letter in _KINDS)
+        if sound.is_vowel or not each:
+            continue
+        followed = place + 1 < len(found) and found[place + 1].is_vowel
+        whole.append(each)
+        if followed or "R" not in each:
+            without_r.append(each)
+        if followed:
+            heads.append(each)
+    texts: set[str] = set()
+    for consonants in (whole, without_r, heads):
+        texts |= _readings(consonants)
+    return {text for text in texts if len(text) >= _FEWEST_KINDS}
+
+
+def _readings(consonants: list[frozenset[str]]) -> set[str]:
+    """Every way to read letters that may be of two kinds (English ch), as long as they are few."""
+    texts = {""}
+    for each in consonants:
+        texts = {text + kind for text in texts for kind in each}
+        if len(texts) > _MOST_READINGS:
+            texts = set(sorted(texts)[:_MOST_READINGS])
+    return texts
