@@ -12,6 +12,7 @@ import time
 from collections import Counter
 
 import django
+from django.core.management import call_command
 from django.db import connection
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
@@ -111,6 +112,7 @@ def explain(typed: str) -> None:
 
 
 if __name__ == "__main__":
+    call_command("migrate", verbosity=0)
     for size in map(int, sys.argv[1:] or ["50000"]):
         names = invented(size)
         fill(names)
