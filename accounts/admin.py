@@ -3,6 +3,7 @@
 Nothing here can be deleted: the trail and old reports still speak of it.
 """
 
+from datetime import timedelta
 from typing import Any
 
 from django import forms
@@ -17,6 +18,7 @@ from django.utils.translation import ngettext
 
 from accounts import services
 from accounts.models import ApiKey, Organisation, User
+from accounts.scopes import Scope, fitting
 
 
 class KeptForGood(admin.ModelAdmin):
@@ -133,12 +135,39 @@ class UserAdmin(KeptForGood):
         self.message_user(request, text % {"n": done}, messages.SUCCESS)
 
 
+class ApiKeyForm(forms.ModelForm):
+    """A key is given the least that its system needs, for as long as it needs it."""
+
+    scopes = forms.MultipleChoiceField(
+        label=_("This key may"),
+        choices=[(scope.value, f"{scope.value}: {scope.label}") for scope in Scope],
+        widget=forms.CheckboxSelectMultiple,
+    )
+    days = forms.ChoiceField(
+        label=_("It lasts"),
+        choices=[("30", _("30 days")), ("90", _("90 days")), ("365", _("One year"))],
+        initial="365",
+    )
+
+    class Meta:
+        model = ApiKey
+        fields = ("organisation", "label")
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        organisation, scopes = cleaned.get("organisation"), cleaned.get("scopes")
+        if organisation and scopes and not set(scopes) <= set(fitting(organisation.kind)):
+            words = _("These permissions do not fit this kind of organisation.")
+            self.add_error("scopes", words)
+        return cleaned
+
+
 @admin.register(ApiKey)
 class ApiKeyAdmin(KeptForGood):
-    list_display = ("label", "organisation", "created_at", "created_by", "expires_at", "revoked_at")
+    form = ApiKeyForm
+    list_display = ("label", "organisation", "may", "last_used_on", "expires_at", "revoked_at")
     list_filter = ("organisation",)
-    list_select_related = ("organisation", "created_by")
-    fields = ("organisation", "label")
+    list_select_related = ("organisation",)
     actions = ("revoke",)
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
@@ -147,9 +176,30 @@ class ApiKeyAdmin(KeptForGood):
     def get_queryset(self, request: HttpRequest) -> QuerySet[ApiKey]:
         return super().get_queryset(request).defer("hash")
 
+    def get_fields(self, request: HttpRequest, obj: ApiKey | None = None) -> tuple[str, ...]:
+        if obj is None:
+            return ("organisation", "label", "scopes", "days")
+        return (
+            *("organisation", "label", "may", "last_used_on", "expires_at"),
+            *("created_at", "created_by", "revoked_at", "revoked_by"),
+        )
+
+    def get_readonly_fields(
+        self, request: HttpRequest, obj: ApiKey | None = None
+    ) -> tuple[str, ...]:
+        return () if obj is None else self.get_fields(request, obj)
+
+    @admin.display(description=_("may"))
+    def may(self, obj: ApiKey) -> str:
+        return ", ".join(obj.scopes)
+
     def save_model(self, request: HttpRequest, obj: ApiKey, form: Any, change: bool) -> None:
         key, secret = services.issue_api_key(
-            organisation=obj.organisation, label=obj.label, by=request.user
+            organisation=obj.organisation,
+            label=obj.label,
+            scopes=form.cleaned_data["scopes"],
+            life=timedelta(days=int(form.cleaned_data["days"])),
+            by=request.user,
         )
         obj.pk = key.pk
         request.issued_secret = secret

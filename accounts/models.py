@@ -5,9 +5,11 @@ from typing import ClassVar
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.permissions import Permission, Role
+from accounts.scopes import Scope, fitting
 
 
 class Organisation(models.Model):
@@ -114,6 +116,9 @@ class ApiKey(models.Model):
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="api_keys")
     label = models.CharField(_("label"), max_length=80)
     hash = models.BinaryField(unique=True)
+    scopes = models.JSONField(default=list, help_text="values of accounts.scopes.Scope")
+    # To the day and no finer: enough to find keys that nobody needs, too little to follow anybody.
+    last_used_on = models.DateField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
     created_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     expires_at = models.DateTimeField()
@@ -140,6 +145,19 @@ class ApiKey(models.Model):
     def is_authenticated(self) -> bool:
         """The API's permission classes ask this of whoever called; a key that was found is known."""
         return True
+
+    @property
+    def is_in_force(self) -> bool:
+        return self.revoked_at is None and self.expires_at > timezone.now()
+
+    @property
+    def scope_names(self) -> list[str]:
+        """What it may do, in the reader's words."""
+        return [str(scope.label) for scope in Scope if scope.value in self.scopes]
+
+    def may(self, scope: Scope) -> bool:
+        """Given to it, and still fitting: an organisation whose kind changed keeps nothing by it."""
+        return scope.value in self.scopes and scope in fitting(self.organisation.kind)
 
 
 class TokenBucket(models.Model):

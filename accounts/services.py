@@ -1,5 +1,6 @@
 import hashlib
 import secrets
+from collections.abc import Iterable
 from datetime import timedelta
 
 from django.contrib.auth.password_validation import validate_password
@@ -10,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import ApiKey, Organisation, User
 from accounts.permissions import Role
+from accounts.scopes import fitting
 from audit import services as audit
 from audit.actors import Actor
 from audit.kinds import Kind
@@ -125,15 +127,36 @@ def hash_api_key(secret: str) -> bytes:
 
 
 @transaction.atomic
-def issue_api_key(*, organisation: Organisation, label: str, by: User) -> tuple[ApiKey, str]:
-    """Return the row and the secret. The secret is shown this once and can't be had again."""
+def issue_api_key(
+    *,
+    organisation: Organisation,
+    label: str,
+    by: User,
+    scopes: Iterable[str] | None = None,
+    life: timedelta = API_KEY_LIFE,
+) -> tuple[ApiKey, str]:
+    """Return the row and the secret. The secret is shown this once and can't be had again.
+
+    `scopes`: None gives all that fit the kind of organisation. Raises `ValidationError` by field
+    for a scope that does not fit, for none at all, and for a life of no time or over a year.
+    """
+    fits = set(fitting(organisation.kind))
+    given = fits if scopes is None else set(scopes)
+    if not given or not given <= fits:
+        raise ValidationError(
+            {"scopes": _("These permissions do not fit this kind of organisation.")},
+            code="scope_home",
+        )
+    if not timedelta() < life <= API_KEY_LIFE:
+        raise ValidationError({"life": _("A key lasts at most one year.")}, code="life")
     secret = f"mwp_{secrets.token_urlsafe(32)}"
     key = ApiKey(
         organisation=organisation,
         label=label,
         hash=hash_api_key(secret),
+        scopes=sorted(str(scope) for scope in given),
         created_by=by,
-        expires_at=timezone.now() + API_KEY_LIFE,
+        expires_at=timezone.now() + life,
     )
     key.full_clean(exclude=["hash"])
     key.save()
@@ -141,8 +164,20 @@ def issue_api_key(*, organisation: Organisation, label: str, by: User) -> tuple[
     return key, secret
 
 
+def note_use(*, key: ApiKey) -> None:
+    """Remember the day. One write a day for each key; the trail is told nothing of it."""
+    today = timezone.now().date()
+    if key.last_used_on != today:
+        ApiKey.objects.filter(pk=key.pk).update(last_used_on=today)
+        key.last_used_on = today
+
+
 @transaction.atomic
 def revoke_api_key(*, key: ApiKey, by: User) -> None:
+    """From now on it opens nothing. One that was revoked before stays as it is."""
+    key = ApiKey.objects.select_for_update().get(pk=key.pk)
+    if key.revoked_at is not None:
+        return
     key.revoked_at = timezone.now()
     key.revoked_by = by
     key.save(update_fields=["revoked_at", "revoked_by"])

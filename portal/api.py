@@ -51,6 +51,10 @@ PROBLEMS: dict[str, tuple[str | Promise, str | Promise]] = {
         gettext_lazy("This key may not do that"),
         gettext_lazy("Only keys of organisations that help workers write and read reports."),
     ),
+    "scope_missing": (
+        gettext_lazy("This key was not given that permission"),
+        gettext_lazy("`scope` names what is missing. Ask the operator for a key with it."),
+    ),
     "not_found": (
         gettext_lazy("There is nothing here"),
         gettext_lazy("The address may be wrong, or what it named is not open to you."),
@@ -108,14 +112,19 @@ def problem(
     *,
     detail: str | Promise = "",
     errors: list[dict[str, str]] | None = None,
+    members: Mapping[str, str] | None = None,
 ) -> HttpResponse:
-    """One problem in the language of the request. Repeats nothing that was sent."""
+    """One problem in the language of the request. Repeats nothing that was sent.
+
+    `members`: what this kind of problem says besides (RFC 9457, 3.2).
+    """
     title, advice = PROBLEMS[code]
     body: dict[str, Any] = {
         "type": reverse("api_problem", args=[code]),
         "title": str(title),
         "status": status,
         "detail": str(detail or advice),
+        **(members or {}),
     }
     if errors is not None:
         body["errors"] = errors
@@ -149,7 +158,13 @@ def as_problem(exc: Exception, context: Mapping[str, Any]) -> HttpResponse | Non
     errors = None
     if isinstance(exc, exceptions.ValidationError):
         errors = list(refusals(exc.detail, where=getattr(exc, "where", "body")))
-    response = problem(code, exc.status_code, detail=getattr(exc, "advice", ""), errors=errors)
+    response = problem(
+        code,
+        exc.status_code,
+        detail=getattr(exc, "advice", ""),
+        errors=errors,
+        members=getattr(exc, "members", None),
+    )
     if header := getattr(exc, "auth_header", None):
         response["WWW-Authenticate"] = header
     if (wait := getattr(exc, "wait", None)) is not None:
@@ -216,6 +231,10 @@ PROBLEM_SCHEMA = {
             "description": "HTTP status code.",
         },
         "detail": {"type": "string", "description": "What to do about it."},
+        "scope": {
+            "type": "string",
+            "description": "With `scope_missing`: the scope that the key lacks.",
+        },
         "errors": {
             "type": "array",
             "description": "Where and why, when single values were refused.",

@@ -19,7 +19,9 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts import limits
+from accounts.api_keys import HasScope
 from accounts.models import ApiKey, Organisation
+from accounts.scopes import Scope
 from recruitment import access, report_facts
 from recruitment.api import agencies, shapes
 from recruitment.models import Report
@@ -67,7 +69,8 @@ class IsHelpingOrganisation(BasePermission):
 
 
 class KeyedView(APIView):
-    permission_classes = [IsHelpingOrganisation]
+    permission_classes = [IsHelpingOrganisation, HasScope]
+    scopes: Mapping[str, Scope] = {"GET": Scope.REPORTS_READ, "POST": Scope.REPORTS_WRITE}
     http_method_names = ["get", "head", "post"]
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:

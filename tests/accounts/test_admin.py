@@ -116,11 +116,19 @@ def test_organisation_is_made_and_checked(cast: Cast, browser_of) -> None:
 def test_key_is_shown_once_and_kept_nowhere(cast: Cast, browser_of) -> None:
     client = browser_of(cast.operator)
     answer = client.post(
-        "/admin/accounts/apikey/add/", {"organisation": cast.ngo.pk, "label": "Invented system"}
+        "/admin/accounts/apikey/add/",
+        {
+            "organisation": cast.ngo.pk,
+            "label": "Invented system",
+            "scopes": ["reports:read"],
+            "days": "30",
+        },
     )
     assert answer.status_code == 200
     secret = re.search(r"mwp_[\w-]{20,}", answer.content.decode()).group()
     key = ApiKey.objects.get()
+    assert key.scopes == ["reports:read"]
+    assert (key.expires_at - timezone.now()).days in (29, 30)
     assert Event.objects.filter(kind=Kind.API_KEY_ISSUED, target_id=str(key.pk)).exists()
     assert secret not in str(client.cookies)
     assert secret not in str(dict(client.session))
@@ -132,6 +140,16 @@ def test_key_is_shown_once_and_kept_nowhere(cast: Cast, browser_of) -> None:
     key.refresh_from_db()
     assert key.revoked_by == cast.operator
     assert Event.objects.filter(kind=Kind.API_KEY_REVOKED, target_id=str(key.pk)).exists()
+
+
+def test_operator_gives_no_key_a_permission_that_does_not_fit(cast: Cast, browser_of) -> None:
+    client = browser_of(cast.operator)
+    sent = {"organisation": cast.ngo.pk, "label": "Invented system", "days": "30"}
+    none = client.post("/admin/accounts/apikey/add/", sent)
+    wrong = client.post("/admin/accounts/apikey/add/", {**sent, "scopes": ["flags:read"]})
+    assert none.status_code == wrong.status_code == 200
+    assert "do not fit" in wrong.content.decode()
+    assert not ApiKey.objects.exists()
 
 
 def test_trail_can_be_read_and_not_written(cast: Cast, browser_of) -> None:
