@@ -19,8 +19,8 @@ class Moment:
     who: str
 
 
+# What a rule did says so itself; here stand the others that have no name.
 _ACTORS = {
-    "process:flagger": gettext_lazy("the rule"),
     "process:agency": gettext_lazy("the agency"),
 }
 
@@ -102,7 +102,7 @@ _LACKS = {
     Lack.REVIEWERS: gettext_lazy("Two inspectors have not both said so."),
     Lack.NEVER_ASKED: gettext_lazy("The agency was never asked for a reply."),
     Lack.REPLY_RUNNING: gettext_lazy("The agency still has time to reply."),
-    Lack.HOLD: gettext_lazy("It is on hold: disputed, appealed or closed."),
+    Lack.HOLD: gettext_lazy("No case is open, or it is disputed, appealed or closed."),
 }
 
 

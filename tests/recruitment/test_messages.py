@@ -44,6 +44,9 @@ def test_caseworker_writes_worker_reads_and_answers_and_the_answer_is_read(
     chosen: str, caseworker: User, browser_of
 ) -> None:
     desk = browser_of(caseworker)
+    before = desk.get(f"/desk/cases/{Report.objects.get().pk}/").content.decode()
+    assert "No message yet." in before
+    assert "There are 0" not in before
     page = _write(desk)
     assert page.status_code == 200
     assert QUESTION in page.content.decode()
