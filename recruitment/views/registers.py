@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.gate import needs
+from accounts.models import User
 from accounts.permissions import Permission
 from recruitment import access
 from recruitment.importers import REGISTERS
@@ -111,6 +112,14 @@ def register_answer(request: HttpRequest, upload_id: int) -> HttpResponse:
     return redirect("desk:register_upload", upload_id)
 
 
+def _name(label: str) -> str:
+    """`user:7` as the name of that person; a command has no name and stays as it is."""
+    kind, _colon, number = label.partition(":")
+    if kind != "user" or not number.isdecimal():
+        return label
+    return User.objects.filter(pk=number).values_list("name", flat=True).first() or label
+
+
 @require_http_methods(["GET", "POST"])
 @needs(Permission.REGISTER_IMPORT)
 def register_import(request: HttpRequest, import_id: int) -> HttpResponse:
@@ -132,5 +141,12 @@ def register_import(request: HttpRequest, import_id: int) -> HttpResponse:
             messages.success(request, _("The import is taken back."))
             return redirect("desk:register_import", import_id)
     title = REGISTERS[run.register].title if run.register in REGISTERS else run.register
-    context = {"section": "registers", "run": run, "form": form, "title": title}
+    context = {
+        "section": "registers",
+        "run": run,
+        "form": form,
+        "title": title,
+        "taken_in_by": _name(run.created_by),
+        "taken_back_by": _name(run.undone_by),
+    }
     return render(request, "desk/register_import.html", context, status=400 if form.errors else 200)

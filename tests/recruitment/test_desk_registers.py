@@ -59,6 +59,9 @@ def test_list_is_compared_then_written_then_taken_back(inspector, browser_of) ->
     assert "Taken back" in client.get("/desk/registers/").content.decode()
     again = client.post(address, {"reason": "It was the list of last year."})
     assert again.status_code == 400
+    told = again.content.decode()
+    assert told.count("Invented inspector") >= 3  # the head of the page, taken in, taken back
+    assert "user:" not in told
 
 
 def test_a_second_yes_writes_nothing_more(inspector, browser_of) -> None:
