@@ -1,4 +1,6 @@
-"""Writes held_out.csv: labelled pairs kept apart. No rule of the matcher was ever set by looking at them.
+"""Writes held_out.csv: labelled pairs that were meant to be kept apart.
+
+Not clean any more: some rules of m2 were made with pairs of it in mind, one because of a pair. See the README.
 
 Written after version m1 and before m2, with no name, sign or rule of make_pairs.py, and nothing of
 the project imported. How each kind was made stands beside its table. All names are invented.
