@@ -4,9 +4,6 @@ Drafts leave no event in the trail: a row for each screen would tell, minute by 
 wrote. What remains of all of them is the one event of the report that was sent.
 """
 
-import base64
-import binascii
-import json
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -15,7 +12,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from recruitment import receipts, sealing
+from recruitment import passes, receipts, sealing
 from recruitment.models import Draft
 from recruitment.retention import DRAFT_KEPT
 from recruitment.sealing import FORMAT, CannotOpen
@@ -31,6 +28,9 @@ class DraftGone(Exception):
 
 class DraftSent(Exception):
     """This draft was sent. Its words are with the report now; `submit` again is not needed."""
+
+
+_PURPOSE = "draft pass"
 
 
 @dataclass(frozen=True, repr=False)
@@ -49,10 +49,8 @@ class Pass:
     @property
     def token(self) -> str:
         """The pass as text for the hidden field."""
-        plain = json.dumps(
-            [self.digits, self.lookup.hex(), self.key.hex(), self.started_at]
-        ).encode()
-        return base64.urlsafe_b64encode(sealing.wrap(_pass_keys()[0], plain)).decode()
+        plain = [self.digits, self.lookup.hex(), self.key.hex(), self.started_at]
+        return passes.seal(_PURPOSE, plain)
 
     @property
     def sending_token(self) -> str:
@@ -63,23 +61,10 @@ class Pass:
     def from_token(cls, token: str) -> "Pass":
         """Raises `DraftGone` for anything that is not a pass of ours."""
         try:
-            sealed = base64.urlsafe_b64decode(token.encode("ascii"))
-        except (UnicodeEncodeError, binascii.Error, ValueError) as error:
+            digits, lookup, opener, started_at = passes.unseal(_PURPOSE, token)
+        except CannotOpen as error:
             raise DraftGone from error
-        for key in _pass_keys():
-            try:
-                digits, lookup, opener, started_at = json.loads(sealing.unwrap(key, sealed))
-            except CannotOpen:
-                continue
-            return cls(digits, bytes.fromhex(lookup), bytes.fromhex(opener), started_at)
-        raise DraftGone
-
-
-def _pass_keys() -> list[bytes]:
-    return [
-        sealing.keyed(secret.encode(), "draft pass")
-        for secret in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
-    ]
+        return cls(digits, bytes.fromhex(lookup), bytes.fromhex(opener), started_at)
 
 
 def _pass_of(digits: str, started_at: int) -> Pass:

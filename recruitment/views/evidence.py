@@ -1,21 +1,15 @@
 """A file on its way out: always as a download, never shown by the site itself."""
 
-import base64
-import binascii
-import json
 import time
 from dataclasses import dataclass
 
 from django.conf import settings
 from django.http import HttpRequest, StreamingHttpResponse
 
-from recruitment import file_types, sealing
+from recruitment import file_types, passes
 from recruitment.sealing import CannotOpen
 from recruitment.services import evidence
 from recruitment.services.evidence import Copy, Evidence
-
-# As long as a receipt stays open (views/receipt.py).
-OPEN_SECONDS = 15 * 60
 
 
 def is_oversized(request: HttpRequest) -> bool:
@@ -44,6 +38,9 @@ def download(copy: Copy, name: str) -> StreamingHttpResponse:
     return response
 
 
+_PURPOSE = "file pass"
+
+
 @dataclass(frozen=True, repr=False)
 class FilePass:
     """One copy, opened for one member for a quarter of an hour; goes along in the opened page's forms.
@@ -62,31 +59,13 @@ class FilePass:
         copy = self.copy
         plain = [self.report_id, self.user_id, self.pk, self.made_at]
         plain += [copy.stored_as, copy.key.hex(), copy.kind.key, copy.size]
-        sealed = sealing.wrap(_keys()[0], json.dumps(plain).encode())
-        return base64.urlsafe_b64encode(sealed).decode()
+        return passes.seal(_PURPOSE, plain)
 
     @classmethod
     def from_token(cls, token: str) -> "FilePass":
         """Raises `CannotOpen` for what is not ours, or too old."""
-        try:
-            sealed = base64.urlsafe_b64decode(token.encode("ascii"))
-        except (UnicodeEncodeError, binascii.Error, ValueError) as error:
-            raise CannotOpen from error
-        for key in _keys():
-            try:
-                plain = json.loads(sealing.unwrap(key, sealed))
-            except CannotOpen:
-                continue
-            report_id, user_id, pk, made_at, stored_as, file_key, kind, size = plain
-            if time.time() - made_at > OPEN_SECONDS:
-                break
-            copy = Copy(stored_as, bytes.fromhex(file_key), file_types.TYPES[kind], size)
-            return cls(report_id, user_id, pk, copy, made_at)
-        raise CannotOpen
-
-
-def _keys() -> list[bytes]:
-    return [
-        sealing.keyed(secret.encode(), "file pass")
-        for secret in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
-    ]
+        report_id, user_id, pk, made_at, stored_as, key, kind, size = passes.unseal(_PURPOSE, token)
+        if time.time() - made_at > passes.OPEN_SECONDS:
+            raise CannotOpen
+        copy = Copy(stored_as, bytes.fromhex(key), file_types.TYPES[kind], size)
+        return cls(report_id, user_id, pk, copy, made_at)

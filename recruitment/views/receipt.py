@@ -4,9 +4,6 @@ No cookie here either: once the number was typed, a sealed pass goes along in th
 of an hour, so that neither the number nor a session stays on a shared telephone.
 """
 
-import base64
-import binascii
-import json
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -23,7 +20,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts import limits
 from audit.actors import WORKER
-from recruitment import presenters, sealing
+from recruitment import passes, presenters, sealing
 from recruitment.forms import AddForm, FileForm, MessageForm, ReceiptForm
 from recruitment.sealing import CannotOpen
 from recruitment.services import drafts, evidence, messages, reports
@@ -33,9 +30,10 @@ from recruitment.services.reports import Opened, ReportAlreadyWithdrawn, Unknown
 from recruitment.views.evidence import attachment, is_oversized
 from rights.presenters.pieces import Texts
 
-# Long enough to read and to think, short enough for a telephone that is handed back.
-OPEN_SECONDS = 15 * 60
 UNPROCESSABLE, TOO_MANY = 422, 429
+
+
+_PURPOSE = "receipt pass"
 
 
 @dataclass(frozen=True, repr=False)
@@ -48,32 +46,15 @@ class ReceiptPass:
 
     @property
     def token(self) -> str:
-        plain = json.dumps([self.lookup.hex(), self.wrapping.hex(), self.made_at]).encode()
-        return base64.urlsafe_b64encode(sealing.wrap(_pass_keys()[0], plain)).decode()
+        return passes.seal(_PURPOSE, [self.lookup.hex(), self.wrapping.hex(), self.made_at])
 
     @classmethod
     def from_token(cls, token: str) -> "ReceiptPass":
         """Raises `CannotOpen` for what is not ours, or too old."""
-        try:
-            sealed = base64.urlsafe_b64decode(token.encode("ascii"))
-        except (UnicodeEncodeError, binascii.Error, ValueError) as error:
-            raise CannotOpen from error
-        for key in _pass_keys():
-            try:
-                lookup, wrapping, made_at = json.loads(sealing.unwrap(key, sealed))
-            except CannotOpen:
-                continue
-            if time.time() - made_at > OPEN_SECONDS:
-                break
-            return cls(bytes.fromhex(lookup), bytes.fromhex(wrapping), made_at)
-        raise CannotOpen
-
-
-def _pass_keys() -> list[bytes]:
-    return [
-        sealing.keyed(secret.encode(), "receipt pass")
-        for secret in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
-    ]
+        lookup, wrapping, made_at = passes.unseal(_PURPOSE, token)
+        if time.time() - made_at > passes.OPEN_SECONDS:
+            raise CannotOpen
+        return cls(bytes.fromhex(lookup), bytes.fromhex(wrapping), made_at)
 
 
 @csrf_exempt
