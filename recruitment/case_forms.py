@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation
 from recruitment import report_facts
+from recruitment.form_fields import EvidenceField
 from recruitment.models import Report
 from recruitment.report_facts import ReportFacts, SealedWords
 from rights.forms import AmountField
@@ -391,11 +392,5 @@ class MessageForm(OpenForm):
 class FileForm(OpenForm):
     """A file for the sealed part. The same password seals it that opens the words."""
 
-    file = forms.FileField(
-        label=_("Photo, PDF, sound or film"),
-        help_text=_("10 MB at most."),
-        allow_empty_file=True,
-        error_messages={"required": _("Choose a file first.")},
-        widget=forms.FileInput(attrs={"accept": "image/*,application/pdf,audio/*,video/*"}),
-    )
+    file = EvidenceField()
     field_order = ["file", "password"]

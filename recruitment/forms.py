@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Organisation
 from recruitment import receipts, report_facts
 from recruitment.case_forms import currencies
+from recruitment.form_fields import DigitsField, EvidenceField
 from recruitment.models import Report
 from recruitment.questions import ASKED, NO, NOT_SAID, NOT_SAYING, PAID_KINDS, UNSURE, YES, Step
 from recruitment.shown import digits, said
@@ -447,31 +448,19 @@ FORMS: Mapping[Step, type[StepForm]] = {
 
 
 class ReceiptForm(forms.Form):
-    """The number, in any digit script. What is wrong with it is said without a look-up."""
-
     use_required_attribute = False
 
-    number = forms.CharField(
+    number = DigitsField(
         label=_("Your number"),
         help_text=_("18 digits. Spaces do not matter."),
-        required=False,
-        max_length=200,
-        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off", "dir": "ltr"}),
+        flaws={
+            receipts.Flaw.EMPTY: _("Type the 18 digits of your number."),
+            receipts.Flaw.LETTERS: _("The number has only digits, no letters."),
+            receipts.Flaw.TOO_SHORT: _("Some digits are missing. The number has 18."),
+            receipts.Flaw.TOO_LONG: _("There are too many digits. The number has 18."),
+            receipts.Flaw.MISTYPED: _("One digit is wrong, or two are swapped. Check it again."),
+        },
     )
-
-    FLAWS = {
-        receipts.Flaw.EMPTY: _("Type the 18 digits of your number."),
-        receipts.Flaw.LETTERS: _("The number has only digits, no letters."),
-        receipts.Flaw.TOO_SHORT: _("Some digits are missing. The number has 18."),
-        receipts.Flaw.TOO_LONG: _("There are too many digits. The number has 18."),
-        receipts.Flaw.MISTYPED: _("One digit is wrong, or two are swapped. Check it again."),
-    }
-
-    def clean_number(self) -> str:
-        try:
-            return receipts.read(self.cleaned_data["number"])
-        except receipts.ReceiptMistyped as mistake:
-            raise forms.ValidationError(self.FLAWS[mistake.flaw]) from None
 
 
 class AddForm(forms.Form):
@@ -511,14 +500,7 @@ class MessageForm(forms.Form):
 class FileForm(forms.Form):
     use_required_attribute = False
 
-    file = forms.FileField(
-        label=_("Photo, PDF, sound or film"),
-        help_text=_("10 MB at most."),
-        # What it may be is judged by what it holds; an empty one as well.
-        allow_empty_file=True,
-        error_messages={"required": _("Choose a file first.")},
-        widget=forms.FileInput(attrs={"accept": "image/*,application/pdf,audio/*,video/*"}),
-    )
+    file = EvidenceField()
 
 
 def as_typed(form_class: type[StepForm], typed: QueryDict, names: Iterable[str]) -> dict[str, Any]:

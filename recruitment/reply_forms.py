@@ -4,37 +4,26 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from recruitment import plain_text, receipts
+from recruitment.form_fields import DigitsField
 from recruitment.models import Reply
 
 LONGEST_ANSWER = 4000
 
 
 class CodeForm(forms.Form):
-    """The code, in any digit script. A mistyped one is told without a look-up."""
-
     use_required_attribute = False
 
-    code = forms.CharField(
+    code = DigitsField(
         label=_("Your code"),
         help_text=_("18 digits. The labour inspector gave it to you. Spaces do not matter."),
-        required=False,
-        max_length=200,
-        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off", "dir": "ltr"}),
+        flaws={
+            receipts.Flaw.EMPTY: _("Type the 18 digits of your code."),
+            receipts.Flaw.LETTERS: _("The code has only digits, no letters."),
+            receipts.Flaw.TOO_SHORT: _("Some digits are missing. The code has 18."),
+            receipts.Flaw.TOO_LONG: _("There are too many digits. The code has 18."),
+            receipts.Flaw.MISTYPED: _("One digit is wrong, or two are swapped. Check it again."),
+        },
     )
-
-    FLAWS = {
-        receipts.Flaw.EMPTY: _("Type the 18 digits of your code."),
-        receipts.Flaw.LETTERS: _("The code has only digits, no letters."),
-        receipts.Flaw.TOO_SHORT: _("Some digits are missing. The code has 18."),
-        receipts.Flaw.TOO_LONG: _("There are too many digits. The code has 18."),
-        receipts.Flaw.MISTYPED: _("One digit is wrong, or two are swapped. Check it again."),
-    }
-
-    def clean_code(self) -> str:
-        try:
-            return receipts.read(self.cleaned_data["code"])
-        except receipts.ReceiptMistyped as mistake:
-            raise forms.ValidationError(self.FLAWS[mistake.flaw]) from None
 
 
 class ReplyForm(forms.Form):

@@ -1,0 +1,41 @@
+"""Fields that several forms share."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from recruitment import receipts
+
+
+class DigitsField(forms.CharField):
+    """A number as `receipts` makes them, in any digit script. What is wrong with it is said without a look-up."""
+
+    def __init__(self, *, flaws: Mapping[receipts.Flaw, Promise], **kwargs: Any) -> None:
+        """`flaws`: what to say of each, in the words of the form."""
+        self.flaws = flaws
+        widget = forms.TextInput(
+            attrs={"inputmode": "numeric", "autocomplete": "off", "dir": "ltr"}
+        )
+        super().__init__(required=False, max_length=200, widget=widget, **kwargs)
+
+    def clean(self, value: Any) -> str:
+        try:
+            return receipts.read(super().clean(value))
+        except receipts.ReceiptMistyped as mistake:
+            raise forms.ValidationError(self.flaws[mistake.flaw]) from None
+
+
+class EvidenceField(forms.FileField):
+    """A photograph, paper, sound or film. What it may be is judged by what it holds; an empty one as well."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            label=_("Photo, PDF, sound or film"),
+            help_text=_("10 MB at most."),
+            allow_empty_file=True,
+            error_messages={"required": _("Choose a file first.")},
+            widget=forms.FileInput(attrs={"accept": "image/*,application/pdf,audio/*,video/*"}),
+        )
