@@ -1,5 +1,7 @@
 """The life of a flag, the agency's answer to it, and the inspections that show how right flags are."""
 
+from datetime import datetime
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
@@ -111,6 +113,14 @@ class ReplyDoor(models.Model):
 
     def __str__(self) -> str:
         return f"door for a reply to flag {self.flag_id}"
+
+    def is_open_at(self, now: datetime) -> bool:
+        """Not shut, and time is left: its code opens it, to answer or to see what was answered."""
+        return self.closed_at is None and self.closes_at > now
+
+    def waits_at(self, now: datetime) -> bool:
+        """Open, and nobody answered yet."""
+        return self.is_open_at(now) and not hasattr(self, "reply")
 
 
 class Reply(models.Model):

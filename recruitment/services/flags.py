@@ -11,7 +11,6 @@ from django.db.models import Count
 from django.utils import timezone
 
 from accounts.models import User
-from accounts.permissions import Permission
 from audit import services as audit
 from audit.actors import FLAGGER, Actor
 from audit.kinds import Kind
@@ -30,10 +29,6 @@ from recruitment.models import (
     Successor,
 )
 from recruitment.services import holds, ledger
-
-
-class FlagNotYoursError(Exception):
-    """The flag belongs to another jurisdiction, or this person decides nothing."""
 
 
 class FlagAlreadyDecidedError(Exception):
@@ -279,12 +274,8 @@ def mark_seen(*, flag: Flag, by: User) -> None:
 
 @transaction.atomic
 def decide(*, flag: Flag, verdict: str, reason: str, by: User) -> FlagDecision:
-    """Open a case or dismiss. Raises `FlagNotYoursError`, `FlagAlreadyDecidedError`, `ValidationError`."""
-    flag = Flag.objects.select_for_update().get(pk=flag.pk)
-    if not by.may(Permission.FLAG_DECIDE) or not flag.jurisdiction:
-        raise FlagNotYoursError
-    if by.jurisdiction != flag.jurisdiction:
-        raise FlagNotYoursError
+    """Open a case or dismiss. Raises `ledger.NotYoursError`, `FlagAlreadyDecidedError`, `ValidationError`."""
+    flag = ledger.lock_own(flag, by)
     if flag.state not in _MAY_BECOME[FlagDecision.Verdict(verdict)]:
         raise FlagAlreadyDecidedError
     if ledger.has_inspection(flag):

@@ -104,6 +104,16 @@ def has_inspection(flag: Flag) -> bool:
     return last is not None and last.step not in {*_ENDS, Step.OPENED}
 
 
+def lock_own(flag: Flag, by: User) -> Flag:
+    """The flag, locked, for somebody who decides on flags of its jurisdiction. Raises `NotYoursError`."""
+    flag = Flag.objects.select_for_update().get(pk=flag.pk)
+    if not by.may(Permission.FLAG_DECIDE) or not flag.jurisdiction:
+        raise NotYoursError
+    if by.jurisdiction != flag.jurisdiction:
+        raise NotYoursError
+    return flag
+
+
 @transaction.atomic
 def find(*, flag: Flag, step: str, note: str, by: User) -> FlagEvent:
     """An inspector's step: inspected, upheld, not upheld, appealed and so on.
@@ -111,11 +121,7 @@ def find(*, flag: Flag, step: str, note: str, by: User) -> FlagEvent:
     *Upheld* needs two people: the first proposes, a second one confirms. Raises `NotYoursError`,
     `StepNotPossibleError`, `SecondPersonNeededError`, `ValidationError`.
     """
-    flag = Flag.objects.select_for_update().get(pk=flag.pk)
-    if not by.may(Permission.FLAG_DECIDE) or not flag.jurisdiction:
-        raise NotYoursError
-    if by.jurisdiction != flag.jurisdiction:
-        raise NotYoursError
+    flag = lock_own(flag, by)
     last = place(flag.events.all())
     if last is None or step not in _follow(last.step) or flag.state != Flag.State.CASE_OPENED:
         raise StepNotPossibleError

@@ -9,7 +9,6 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
-from accounts.permissions import Permission
 from audit import services as audit
 from audit.actors import AGENCY
 from audit.kinds import Kind
@@ -23,10 +22,6 @@ REPLY_TIME = timedelta(days=15)
 FLOOR = 5
 # A count is told in steps: one that moved by one would tell that somebody wrote just now.
 _STEPS = (100, 50, 20, 10, FLOOR)
-
-
-class NotYoursError(Exception):
-    """The flag belongs to another jurisdiction, or this person decides nothing."""
 
 
 class NoCaseError(Exception):
@@ -65,14 +60,14 @@ def _hash(code: str) -> bytes:
 def open_door(*, flag: Flag, licence: Licence | None, verified_how: str, by: User) -> Opened:
     """Open the door and make its code. The regulator hands it to the licence holder.
 
-    Raises `NotYoursError`, `NoCaseError`, `DoorAlreadyOpenError`, `ValidationError`.
+    Raises `ledger.NotYoursError`, `NoCaseError`, `DoorAlreadyOpenError`, `ValidationError`.
     """
-    flag = _own(flag, by)
+    flag = ledger.lock_own(flag, by)
     if flag.state != Flag.State.CASE_OPENED:
         raise NoCaseError
     now = timezone.now()
     for old in flag.reply_doors.filter(closed_at=None):
-        if not hasattr(old, "reply") and old.closes_at > now:
+        if old.waits_at(now):
             raise DoorAlreadyOpenError
         _shut(old, by=by, now=now)
     code = receipts.make()
@@ -94,15 +89,6 @@ def open_door(*, flag: Flag, licence: Licence | None, verified_how: str, by: Use
     return Opened(door, code)
 
 
-def _own(flag: Flag, by: User) -> Flag:
-    flag = Flag.objects.select_for_update().get(pk=flag.pk)
-    if not by.may(Permission.FLAG_DECIDE) or not flag.jurisdiction:
-        raise NotYoursError
-    if by.jurisdiction != flag.jurisdiction:
-        raise NotYoursError
-    return flag
-
-
 def _told(flag: Flag, now: datetime) -> list[dict[str, Any]]:
     """Kinds of abuse from `FLOOR` independent sources up, with the step of their count. Nothing below."""
     root = agency_facts.standing_of(flag.agency_id)
@@ -120,7 +106,7 @@ def _told(flag: Flag, now: datetime) -> list[dict[str, Any]]:
 @transaction.atomic
 def close_door(*, flag: Flag, by: User) -> None:
     """Shut it before its time: the code was lost, or reached the wrong hands. Twice is once."""
-    flag = _own(flag, by)
+    flag = ledger.lock_own(flag, by)
     for door in flag.reply_doors.filter(closed_at=None):
         _shut(door, by=by, now=timezone.now())
 
@@ -154,7 +140,7 @@ def _doors() -> Any:
 
 
 def _passable(door: ReplyDoor) -> ReplyDoor:
-    if door.closed_at is not None or door.closes_at <= timezone.now():
+    if not door.is_open_at(timezone.now()):
         raise DoorShutError
     return door
 

@@ -49,10 +49,7 @@ def _life_page(
     possible = _possible(flag, request)
     doors = list(flag.reply_doors.select_related("reply", "opened_by"))
     now = timezone.now()
-    is_open = any(
-        door.closed_at is None and door.closes_at > now and not hasattr(door, "reply")
-        for door in doors
-    )
+    is_open = any(door.waits_at(now) for door in doors)
     labels = abuse_names()
     last = ledger.place(events)
     context = {

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 
 from audit.models import Event
 from recruitment.models import Flag, Report
-from recruitment.services import flags
+from recruitment.services import flags, ledger
 from tests.factories.recruitment import AgencyFactory, ReportFactory
 
 pytestmark = pytest.mark.django_db
@@ -174,7 +174,7 @@ def test_only_the_inspector_of_the_jurisdiction_decides(inspector, other_inspect
     evaluate(agency)
     flag = standing(agency)["grave_report"]
     for person in (other_inspector, operator):
-        with pytest.raises(flags.FlagNotYoursError):
+        with pytest.raises(ledger.NotYoursError):
             flags.decide(flag=flag, verdict="dismiss", reason="Not mine.", by=person)
     with pytest.raises(ValidationError):
         flags.decide(flag=flag, verdict="dismiss", reason="  ", by=inspector)

@@ -425,7 +425,7 @@ def test_flag_of_another_country_is_not_there(
     answer = browser.get(path) if sent is None else browser.post(path, sent)
     assert answer.status_code == 404
     assert Agency(door.code).page.status_code == 200
-    with pytest.raises(replies.NotYoursError):
+    with pytest.raises(ledger.NotYoursError):
         replies.close_door(flag=door.door.flag, by=other_inspector)
 
 
