@@ -5,7 +5,6 @@ from typing import ClassVar
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import Q
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.permissions import Permission, Role
@@ -145,15 +144,6 @@ class ApiKey(models.Model):
     def is_authenticated(self) -> bool:
         """The API's permission classes ask this of whoever called; a key that was found is known."""
         return True
-
-    @property
-    def is_in_force(self) -> bool:
-        return self.revoked_at is None and self.expires_at > timezone.now()
-
-    @property
-    def scope_names(self) -> list[str]:
-        """What it may do, in the reader's words."""
-        return [str(scope.label) for scope in Scope if scope.value in self.scopes]
 
     def may(self, scope: Scope) -> bool:
         """Given to it, and still fitting: an organisation whose kind changed keeps nothing by it."""

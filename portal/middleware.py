@@ -14,6 +14,8 @@ PERMISSIONS_POLICY = ", ".join(
     f"{feature}=()"
     for feature in ("camera", "microphone", "geolocation", "usb", "payment", "interest-cohort")
 )
+# Pages in a language that hold what somebody tells: never cached, never in a search.
+PRIVATE_PAGES = ("report", "receipt", "reply")
 # Desk, admin and API page load their own stylesheet and script files; still nothing inline.
 _WITH_FILES = ("/desk/", "/admin/", "/api/v1/docs/")
 _OWN_FILES = {
@@ -49,7 +51,7 @@ def _is_private(path: str) -> bool:
     first, _, rest = path.lstrip("/").partition("/")
     if first in ("desk", "admin"):
         return True
-    return first in dict(settings.LANGUAGES) and rest.startswith(("report/", "receipt/", "reply/"))
+    return first in dict(settings.LANGUAGES) and rest.partition("/")[0] in PRIVATE_PAGES
 
 
 class LanguageFromAddress:

@@ -15,7 +15,7 @@ from django.views.decorators.csrf import requires_csrf_token
 from django.views.decorators.http import require_safe
 
 from portal import api
-from portal.middleware import accepted_language
+from portal.middleware import PRIVATE_PAGES, accepted_language
 
 
 @require_safe
@@ -43,11 +43,7 @@ def health(request: HttpRequest) -> HttpResponse:
 def robots(request: HttpRequest) -> HttpResponse:
     """Guides may be found by searching. A form being filled in must not turn up in a search."""
     closed = ["/desk/", "/admin/"]
-    closed += [
-        f"/{code}/{page}/"
-        for code, _name in settings.LANGUAGES
-        for page in ("report", "receipt", "reply")
-    ]
+    closed += [f"/{code}/{page}/" for code, _name in settings.LANGUAGES for page in PRIVATE_PAGES]
     lines = ["User-agent: *", *(f"Disallow: {path}" for path in closed)]
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain")
 

@@ -68,39 +68,37 @@ def flags(person: User) -> QuerySet[Flag]:
 
 def matches_in_doubt(person: User) -> QuerySet[Report]:
     """Reports whose recruiter a person must decide on; only where the reporter agreed to be seen."""
-    if not person.may(Permission.MATCH_JUDGE) or not person.jurisdiction:
-        return Report.objects.none()
-    return Report.objects.countable().filter(
-        match=Report.Match.POSSIBLE,
-        consents_to_regulator=True,
-        agency__country=person.jurisdiction,
-    )
+    return _named_here(person).filter(match=Report.Match.POSSIBLE)
 
 
 def judged_matches(person: User) -> QuerySet[Report]:
     """Reports that a person matched to an agency of the own country; these can be taken back."""
+    return _named_here(person).filter(match=Report.Match.MATCHED, matched_by__isnull=False)
+
+
+def _named_here(person: User) -> QuerySet[Report]:
+    """Reports about agencies of the own country whose reporter agreed to be seen by its regulator."""
     if not person.may(Permission.MATCH_JUDGE) or not person.jurisdiction:
         return Report.objects.none()
     return Report.objects.countable().filter(
-        match=Report.Match.MATCHED,
-        matched_by__isnull=False,
-        consents_to_regulator=True,
-        agency__country=person.jurisdiction,
+        consents_to_regulator=True, agency__country=person.jurisdiction
     )
 
 
 def register_imports(person: User) -> QuerySet[RegisterImport]:
     """Imports of registers of the own country, newest first."""
-    if not person.may(Permission.REGISTER_IMPORT) or not person.jurisdiction:
-        return RegisterImport.objects.none()
-    return RegisterImport.objects.filter(country=person.jurisdiction)
+    return RegisterImport.objects.filter(_own_registers(person))
 
 
 def register_uploads(person: User) -> QuerySet[RegisterUpload]:
     """Registers of the own country that were sent in at the desk, newest first."""
+    return RegisterUpload.objects.filter(_own_registers(person))
+
+
+def _own_registers(person: User) -> Q:
     if not person.may(Permission.REGISTER_IMPORT) or not person.jurisdiction:
-        return RegisterUpload.objects.none()
-    return RegisterUpload.objects.filter(country=person.jurisdiction)
+        return Q(pk__in=[])
+    return Q(country=person.jurisdiction)
 
 
 def _own_pairs(person: User, one: str, other: str) -> Q:

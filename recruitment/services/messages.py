@@ -77,7 +77,7 @@ def answer(*, opened: Opened, text: str, by: Actor = WORKER) -> SealedMessage:
         raise ReportAlreadyWithdrawn
     if not is_anybody_reading(report):
         raise NobodyReads
-    return _write(Opened(report, opened.key), text, None, by)
+    return _write(Opened(report, opened.key), _check(text), None, by)
 
 
 @transaction.atomic
@@ -89,9 +89,9 @@ def write(*, report: Report, password: str, text: str, by: User) -> Opened:
     """
     if not access.sealed_to(by).filter(pk=report.pk).exists():
         raise reports.UnknownReceipt
-    _check(text)
+    plain = _check(text)
     opened = reports.open_for_member(report=report, password=password, by=by)
-    _write(opened, text, by.organisation_id, by)
+    _write(opened, plain, by.organisation_id, by)
     return opened
 
 
@@ -107,8 +107,7 @@ def _check(text: str) -> str:
     return plain
 
 
-def _write(opened: Opened, text: str, organisation_id: int | None, by: Actor) -> SealedMessage:
-    plain = _check(text)
+def _write(opened: Opened, plain: str, organisation_id: int | None, by: Actor) -> SealedMessage:
     last = opened.report.messages.order_by("-pk").values_list("organisation", flat=True)
     newest = list(last[:MOST_IN_A_ROW])
     if len(newest) == MOST_IN_A_ROW and all(

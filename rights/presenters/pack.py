@@ -1,5 +1,6 @@
 """A whole guide as one file: it opens without signal, and goes from phone to phone by Bluetooth or card."""
 
+import gzip
 import re
 from dataclasses import dataclass
 from typing import Any
@@ -9,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 
 from rights.models import Country
-from rights.presenters import guide, people
+from rights.presenters import guide
 from rights.presenters.pieces import Texts
 from rights.presenters.situation import Situation
 
@@ -27,7 +28,21 @@ class Pack:
     @property
     def kilobytes(self) -> int:
         """Size in units of 1,000 bytes, rounded up: nobody pays for less than she was told."""
-        return -(-len(self.body) // 1000)
+        return _kilobytes(self.body)
+
+    @property
+    def gzipped(self) -> bytes:
+        """As it is sent. Not left to the middleware, whose random bytes would make the told weight wrong."""
+        return gzip.compress(self.body, 6)
+
+    @property
+    def kilobytes_sent(self) -> int:
+        """What she pays for, in units of 1,000 bytes, rounded up."""
+        return _kilobytes(self.gzipped)
+
+
+def _kilobytes(content: bytes) -> int:
+    return -(-len(content) // 1000)
 
 
 def pack(start: Country, finish: Country, texts: Texts, *, site: str) -> Pack:
@@ -43,7 +58,6 @@ def pack(start: Country, finish: Country, texts: Texts, *, site: str) -> Pack:
         "danger": guide.danger(texts),
         "checks": guide.CHECKS,
         "chapters": guide.chapters(start, finish, situation, texts),
-        "helpers": people.places([finish, start], texts, language),
         "saved_on": timezone.localdate(),
         "site": site,
         # Not only where a request is at hand: packs are also written by a command.
