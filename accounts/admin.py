@@ -13,10 +13,11 @@ from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from accounts import services
+from accounts import password_reset, second_factor, services
 from accounts.models import ApiKey, Organisation, User
 from accounts.scopes import Scope, fitting
 
@@ -91,7 +92,7 @@ class UserAdmin(KeptForGood):
     list_filter = ("role", "is_active", "organisation")
     list_select_related = ("organisation",)
     search_fields = ("name", "email")
-    actions = ("deactivate",)
+    actions = ("deactivate", "new_password", "no_second_factor")
 
     def get_form(self, request: HttpRequest, obj: User | None = None, **kwargs: Any) -> Any:
         form = InvitationForm if obj is None else RoleForm
@@ -133,6 +134,45 @@ class UserAdmin(KeptForGood):
         done = len(people)
         text = ngettext("%(n)d person was shut out.", "%(n)d people were shut out.", done)
         self.message_user(request, text % {"n": done}, messages.SUCCESS)
+
+    @admin.action(description=_("Make a code for a new password (one person)"))
+    def new_password(self, request: HttpRequest, queryset: QuerySet[User]) -> HttpResponse | None:
+        """The old password and all sessions stop. Shows the code once: no redirect."""
+        person = self._one(request, queryset)
+        if person is None:
+            return None
+        try:
+            code = password_reset.start(user=person, by=request.user)
+        except ValidationError as refused:
+            self.message_user(request, refused.message, messages.ERROR)
+            return None
+        context = {
+            **self.admin_site.each_context(request),
+            "person": person,
+            "code": code,
+            "address": request.build_absolute_uri(reverse("desk:new_password")),
+        }
+        return TemplateResponse(request, "admin/accounts/user/new_password.html", context)
+
+    @admin.action(description=_("Take away the second factor (one person)"))
+    def no_second_factor(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
+        """For whoever lost phone and paper. Another operator than the one who made a new password."""
+        person = self._one(request, queryset)
+        if person is None:
+            return
+        try:
+            second_factor.remove(user=person, by=request.user)
+        except ValidationError as refused:
+            self.message_user(request, refused.message, messages.ERROR)
+            return
+        self.message_user(request, _("Taken away. This person sets up another."), messages.SUCCESS)
+
+    def _one(self, request: HttpRequest, queryset: QuerySet[User]) -> User | None:
+        people = list(queryset[:2])
+        if len(people) == 1 and people[0] != request.user:
+            return people[0]
+        self.message_user(request, _("Choose one person, not yourself."), messages.ERROR)
+        return None
 
 
 class ApiKeyForm(forms.ModelForm):

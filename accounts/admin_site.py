@@ -11,6 +11,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from accounts.doors import asks_again
 from accounts.models import User
 from accounts.permissions import Permission
 
@@ -26,6 +27,10 @@ class OperatorSite(AdminSite):
         one = not isinstance(model_or_iterable, Iterable)
         models = [model_or_iterable] if one else model_or_iterable
         super().register([model for model in models if model is not Group], *args, **options)
+
+    def admin_view(self, view: Any, cacheable: bool = False) -> Any:
+        """All that is written here lets people in or shuts them out: a fresh proof for each."""
+        return super().admin_view(asks_again(view), cacheable)
 
     def has_permission(self, request: HttpRequest) -> bool:
         return isinstance(request.user, User) and request.user.may(Permission.SITE_OPERATE)

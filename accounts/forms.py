@@ -25,5 +25,32 @@ class SignInForm(forms.Form):
     )
 
 
+class CodeForm(forms.Form):
+    """Six digits of the phone, or a paper code. Whether they are right is decided elsewhere."""
+
+    REFUSED = _("These digits are wrong or too old. Wait for the next ones and try again.")
+
+    code = forms.CharField(
+        label=_("Code"),
+        max_length=40,
+        widget=forms.TextInput(
+            attrs={"autocomplete": "one-time-code", "dir": "ltr", "autocapitalize": "characters"}
+        ),
+    )
+
+
+class ProofForm(forms.Form):
+    """A code where there is a second factor, else the password."""
+
+    REFUSED = _("This is not right, or there were too many tries. Nothing was done yet.")
+
+    proof = forms.CharField(
+        label=_("Code or password"),
+        strip=False,
+        max_length=1000,
+        widget=forms.PasswordInput(attrs={"autocomplete": "off", "dir": "ltr"}),
+    )
+
+
 class LanguageForm(forms.Form):
     language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)

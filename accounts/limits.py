@@ -56,6 +56,11 @@ def may_sign_in_from(*, request: HttpRequest) -> bool:
     return _spend(_key("sign-in-net", client_network(request)), capacity=60, per=timedelta(hours=1))
 
 
+def may_try_second_factor(*, user_id: int) -> bool:
+    """10 an hour for one person: of a million codes, three are right at any moment."""
+    return _spend(_key("second-factor", str(user_id)), capacity=10, per=timedelta(hours=1))
+
+
 def may_try_receipt(*, request: HttpRequest) -> bool:
     """60 an hour from one network: a village may share one address; 10^16 numbers are not guessed so."""
     return _spend(_key("receipt", client_network(request)), capacity=60, per=timedelta(hours=1))

@@ -150,6 +150,73 @@ class ApiKey(models.Model):
         return scope.value in self.scopes and scope in fitting(self.organisation.kind)
 
 
+class SecondFactor(models.Model):
+    """The telephone that shows six digits. Its secret is sealed: see accounts/second_factor.py."""
+
+    user = models.OneToOneField(User, models.CASCADE, related_name="second_factor")
+    sealed = models.BinaryField(null=True)
+    waiting = models.BinaryField(null=True, help_text="sealed too; drawn, not confirmed yet")
+    # The last step (30 seconds since 1970) whose digits came in: the same digits never do twice.
+    last_step = models.BigIntegerField(default=-1)
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(confirmed_at__isnull=True, sealed__isnull=True)
+                | Q(confirmed_at__isnull=False, sealed__isnull=False),
+                name="second_factor_confirmed_pair",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return "a second factor"
+
+
+class RecoveryCode(models.Model):
+    """One of ten codes on paper, each good once. Only a keyed hash is kept."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="recovery_codes")
+    hash = models.BinaryField()
+    used_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return "a recovery code"
+
+
+class OpenSession(models.Model):
+    """Where somebody is signed in, in coarse words. No address and no user agent."""
+
+    class Device(models.TextChoices):
+        PHONE = "phone", _("Phone")
+        TABLET = "tablet", _("Tablet")
+        COMPUTER = "computer", _("Computer")
+        UNKNOWN = "unknown", _("Not known")
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="open_sessions")
+    session_key = models.CharField(max_length=40, unique=True)
+    device = models.CharField(max_length=8, choices=Device)
+    signed_in_at = models.DateTimeField(db_index=True)
+    seen_at = models.DateTimeField(help_text="to the hour")
+
+    def __str__(self) -> str:
+        return "an open session"
+
+
+class PasswordReset(models.Model):
+    """A link an operator hands over, good once. Only its hash is kept."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="+")
+    hash = models.BinaryField(unique=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    created_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return "a password reset"
+
+
 class TokenBucket(models.Model):
     """A rate limit that keeps no address: the key is a keyed hash, the row lives a day at most."""
 

@@ -6,7 +6,12 @@ app_name = "accounts"
 
 urlpatterns = [
     path("sign-in/", views.sign_in, name="sign_in"),
+    path("sign-in/code/", views.second_step, name="second_step"),
     path("sign-out/", views.sign_out, name="sign_out"),
     path("account/", views.account, name="account"),
+    path("account/second-factor/", views.second_factor_page, name="second_factor"),
+    path("account/second-factor/remove/", views.second_factor_remove, name="second_factor_remove"),
+    path("account/second-factor/codes/", views.paper_codes, name="paper_codes"),
+    path("account/sessions/end/", views.end_session, name="end_session"),
     path("account/language/", views.language, name="language"),
 ]

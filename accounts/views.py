@@ -1,3 +1,6 @@
+from textwrap import wrap
+
+import segno
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
@@ -5,14 +8,16 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render, resolve_url
 from django.utils import translation
+from django.utils.html import SafeString, mark_safe
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from accounts import services
-from accounts.forms import LanguageForm, SignInForm
-from accounts.sign_in import identify, let_in
+from accounts import open_sessions, second_factor, services
+from accounts.doors import BOTH, asks_again
+from accounts.forms import CodeForm, LanguageForm, SignInForm
+from accounts.sign_in import identify, let_in, wait_for_code, who_waits
 
 
 @sensitive_post_parameters("password")
@@ -30,8 +35,11 @@ def sign_in(request: HttpRequest) -> HttpResponse:
             user = identify(request=request, **form.cleaned_data)
             if user is None:
                 form.add_error(None, SignInForm.REFUSED)
+        if user is not None and second_factor.has_factor(user):
+            wait_for_code(request=request, user=user, onward=onward)
+            return redirect("accounts:second_step")
         if user is not None:
-            let_in(request=request, user=user)
+            let_in(request=request, user=user, with_both=False)
             return redirect(onward)
         status = 400
     context = {
@@ -40,6 +48,24 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         "language_choices": settings.LANGUAGES,
     }
     return render(request, "accounts/sign_in.html", context, status=status)
+
+
+@sensitive_post_parameters("code")
+@require_http_methods(["GET", "POST"])
+def second_step(request: HttpRequest) -> HttpResponse:
+    """The password was right: now the code. Who opens this page by its address learns nothing."""
+    waiting = who_waits(request)
+    if waiting is None:
+        return redirect("accounts:sign_in")
+    user, onward = waiting
+    form = CodeForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        if second_factor.accepts(user=user, code=form.cleaned_data["code"]):
+            let_in(request=request, user=user, with_both=True)
+            return redirect(onward)
+        form.add_error("code", CodeForm.REFUSED)
+    status = 400 if form.is_bound else 200
+    return render(request, "accounts/second_step.html", {"form": form}, status=status)
 
 
 @require_POST
@@ -52,8 +78,97 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 @require_GET
 @login_required
 def account(request: HttpRequest) -> HttpResponse:
-    forms = {"language_form": LanguageForm(initial={"language": request.user.language})}
-    return render(request, "accounts/account.html", forms)
+    language_form = LanguageForm(initial={"language": request.user.language})
+    return _account_page(request, language_form)
+
+
+def _account_page(
+    request: HttpRequest, language_form: LanguageForm, status: int = 200
+) -> HttpResponse:
+    context = {
+        "section": "account",
+        "language_form": language_form,
+        "has_factor": second_factor.has_factor(request.user),
+        "must_have_factor": second_factor.is_required(request.user),
+        "codes_left": second_factor.paper_codes_left(request.user),
+        "sessions": open_sessions.of(request.user),
+        "own_key": request.session.session_key,
+    }
+    return render(request, "accounts/account.html", context, status=status)
+
+
+@sensitive_post_parameters("code")
+@require_http_methods(["GET", "POST"])
+@login_required
+@asks_again
+def second_factor_page(request: HttpRequest) -> HttpResponse:
+    """Set up a phone, or another one in its place. Shows the paper codes once: no redirect."""
+    form = CodeForm(request.POST if "code" in request.POST else None)
+    if request.method == "POST" and not form.is_bound:
+        second_factor.begin(user=request.user)
+        return redirect("accounts:second_factor")
+    if form.is_valid():
+        codes = second_factor.confirm(
+            user=request.user,
+            code=form.cleaned_data["code"],
+            keep=request.session.session_key,
+        )
+        if codes is not None:
+            request.session[BOTH] = True
+            return render(request, "accounts/paper_codes.html", {"codes": codes})
+        form.add_error("code", CodeForm.REFUSED)
+    secret = second_factor.waiting_secret(request.user)
+    context = {
+        "section": "account",
+        "form": form,
+        "secret": " ".join(wrap(secret, 4)),
+        "qr": _qr(second_factor.address_for_app(user=request.user, secret=secret))
+        if secret
+        else "",
+        "has_factor": second_factor.has_factor(request.user),
+        "must_have_factor": second_factor.is_required(request.user),
+    }
+    return render(
+        request, "accounts/second_factor.html", context, status=400 if form.is_bound else 200
+    )
+
+
+def _qr(address: str) -> SafeString:
+    drawing = segno.make(address, error="m", micro=False)
+    return mark_safe(drawing.svg_inline(svgclass="qr", lineclass=None, omitsize=True, light="#fff"))  # noqa: S308
+
+
+@require_POST
+@login_required
+@asks_again
+def second_factor_remove(request: HttpRequest) -> HttpResponse:
+    second_factor.remove(user=request.user, by=request.user)
+    messages.success(request, _("Signing in needs only your password now."))
+    return redirect("accounts:account")
+
+
+@require_POST
+@login_required
+@asks_again
+def paper_codes(request: HttpRequest) -> HttpResponse:
+    """Ten new ones, for whoever has a second factor. Shown once: no redirect."""
+    if not second_factor.has_factor(request.user):
+        return redirect("accounts:second_factor")
+    codes = second_factor.new_paper_codes(user=request.user)
+    return render(request, "accounts/paper_codes.html", {"section": "account", "codes": codes})
+
+
+@require_POST
+@login_required
+def end_session(request: HttpRequest) -> HttpResponse:
+    """One of the own by its number, or all others."""
+    which = request.POST.get("session", "")
+    if which.isdecimal():
+        open_sessions.end_one(user=request.user, pk=int(which[:18]))
+    else:
+        open_sessions.end_others(user=request.user, but=request.session.session_key)
+    messages.success(request, _("Signed out there."))
+    return redirect("accounts:account")
 
 
 @require_POST
@@ -61,7 +176,7 @@ def account(request: HttpRequest) -> HttpResponse:
 def language(request: HttpRequest) -> HttpResponse:
     form = LanguageForm(request.POST)
     if not form.is_valid():
-        return render(request, "accounts/account.html", {"language_form": form}, status=400)
+        return _account_page(request, form, status=400)
     services.choose_language(user=request.user, language=form.cleaned_data["language"])
     translation.activate(request.user.language)
     messages.success(request, _("The desk now speaks this language."))

@@ -11,6 +11,13 @@ class Kind(StrEnum):
     USER_SIGNED_IN = "user.signed_in"
     USER_LANGUAGE_CHANGED = "user.language_changed"
     USER_PASSWORD_CHANGED = "user.password_changed"  # noqa: S105  (a word, no secret)
+    SECOND_FACTOR_SET = "second_factor.set"
+    SECOND_FACTOR_REMOVED = "second_factor.removed"
+    RECOVERY_CODES_MADE = "recovery_codes.made"
+    RECOVERY_CODE_USED = "recovery_code.used"
+    SESSIONS_ENDED = "sessions.ended"
+    PASSWORD_RESET_STARTED = "password_reset.started"  # noqa: S105  (a word, no secret)
+    PASSWORD_RESET_USED = "password_reset.used"  # noqa: S105  (a word, no secret)
     ORGANISATION_CREATED = "organisation.created"
     API_KEY_ISSUED = "api_key.issued"
     API_KEY_REVOKED = "api_key.revoked"

@@ -57,3 +57,11 @@ def proxies_are_counted(app_configs: Any, **kwargs: Any) -> list[Warning]:
         hint = "Set TRUSTED_PROXIES to the number of proxies of your own in front; with none, TLS ends here."
         return [Warning("HTTPS is on and no proxy is trusted.", hint=hint, id="portal.W001")]
     return []
+
+
+@register(Tags.security, deploy=True)
+def staff_need_two_things(app_configs: Any, **kwargs: Any) -> list[Warning]:
+    """A stolen password of an inspector opens a country's flags; one of an operator lets people in."""
+    if not settings.SECOND_FACTOR_REQUIRED:
+        return [Warning("SECOND_FACTOR_REQUIRED is off.", id="portal.W002")]
+    return []

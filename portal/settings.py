@@ -58,6 +58,7 @@ MIDDLEWARE = [
     "portal.quiet.QuietPages",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "accounts.doors.SecondStep",
     "portal.middleware.DeskLanguage",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -132,6 +133,9 @@ AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["accounts.backends.PersonBackend"]
 LOGIN_URL = "accounts:sign_in"
 LOGIN_REDIRECT_URL = "desk:home"
+# Off, the second factor is offered and nobody is made to set it up.
+SECOND_FACTOR_REQUIRED = env.boolean("SECOND_FACTOR_REQUIRED", not EMBEDDED)
+SECOND_FACTOR_ROLES = ("operator", "inspector")
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.ScryptPasswordHasher",

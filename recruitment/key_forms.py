@@ -36,8 +36,7 @@ class GrantForm(OwnPasswordForm):
     colleague = forms.IntegerField(min_value=1, max_value=2**63 - 1, widget=forms.HiddenInput)
 
 
-class NewPasswordForm(forms.Form):
-    old = _password(_("Password you have now"), "current-password")
+class PasswordTwiceForm(forms.Form):
     new = _password(
         _("New password"), "new-password", _("At least 12 letters. A sentence is good.")
     )
@@ -48,3 +47,19 @@ class NewPasswordForm(forms.Form):
         if "new" in cleaned and "again" in cleaned and cleaned["new"] != cleaned["again"]:
             self.add_error("again", _("The two new passwords differ."))
         return cleaned
+
+
+class NewPasswordForm(PasswordTwiceForm):
+    old = _password(_("Password you have now"), "current-password")
+
+
+class GivenPasswordForm(PasswordTwiceForm):
+    """With the code of an operator, for whoever forgot the old password."""
+
+    SPENT = _("This code is wrong, used or too old. Ask the operator for a new one.")
+
+    code = forms.CharField(
+        label=_("Code"),
+        max_length=40,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "dir": "ltr"}),
+    )

@@ -70,6 +70,17 @@ _TABLES: dict[str, tuple[Held, ...]] = {
         Held(Says.PERSONAL, Kept.STAFF, "id role organisation is_active created_at"),
         Held(Says.PERSONAL, Kept.STAFF, "deactivated_at deactivated_by"),
     ),
+    "accounts.SecondFactor": (
+        Held(Says.SEALED, Kept.STAFF, "sealed waiting"),
+        Held(Says.PERSONAL, Kept.STAFF, "id user last_step confirmed_at"),
+    ),
+    "accounts.RecoveryCode": (Held(Says.PERSONAL, Kept.STAFF, "id user hash used_at"),),
+    "accounts.OpenSession": (
+        Held(Says.PERSONAL, Kept.SESSION, "id user session_key device signed_in_at seen_at"),
+    ),
+    "accounts.PasswordReset": (
+        Held(Says.PERSONAL, Kept.STAFF, "id user hash created_at created_by expires_at used_at"),
+    ),
     "accounts.ApiKey": (
         Held(Says.OPERATIONAL, Kept.STAFF, "id organisation label hash created_at expires_at"),
         Held(Says.OPERATIONAL, Kept.STAFF, "scopes last_used_on"),

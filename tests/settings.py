@@ -11,6 +11,9 @@ HTTPS = SECURE_SSL_REDIRECT = SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELO
 SECURE_HSTS_SECONDS = 0
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = False
 
+# The doors of the roles are tested without it, the second factor in tests/accounts with it.
+SECOND_FACTOR_REQUIRED = False
+
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 
 # Nothing is collected for tests: the finders serve the files where they are.

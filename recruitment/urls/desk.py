@@ -44,6 +44,7 @@ urlpatterns = [
     path("keys/", keys.keys, name="keys"),
     path("keys/<str:act>/", keys.key_act, name="key_act"),
     path("account/password/", keys.password, name="password"),
+    path("new-password/", keys.new_password, name="new_password"),
     path("editor/", editor.facts, name="editor"),
     path("editor/<str:kind>/<int:fact_id>/", editor.fact, name="editor_fact"),
 ]

@@ -15,12 +15,18 @@ from django.utils.translation import ngettext
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from accounts import limits
+from accounts import limits, password_reset
 from accounts import services as accounts
 from accounts.gate import needs
 from accounts.models import User
 from accounts.permissions import Permission
-from recruitment.key_forms import GrantForm, NewPasswordForm, OwnPasswordForm, RecoveryForm
+from recruitment.key_forms import (
+    GivenPasswordForm,
+    GrantForm,
+    NewPasswordForm,
+    OwnPasswordForm,
+    RecoveryForm,
+)
 from recruitment.models import KeyGrant, MemberKey, OrganisationKey
 from recruitment.services import keys as services
 
@@ -161,6 +167,37 @@ def password(request: HttpRequest) -> HttpResponse:
     status = 400 if request.method == "POST" else 200
     context = {"section": "account", "form": form}
     return render(request, "desk/password.html", context, status=status)
+
+
+@sensitive_post_parameters()
+@require_http_methods(["GET", "POST"])
+def new_password(request: HttpRequest) -> HttpResponse:
+    """Somebody who forgot hers, with a code of an operator. It signs nobody in: the second factor stays."""
+    form = GivenPasswordForm(request.POST if request.method == "POST" else None)
+    if form.is_valid() and _given(request, form):
+        messages.success(request, _("Your new password works. Sign in with it."))
+        return redirect("accounts:sign_in")
+    status = 400 if form.is_bound else 200
+    return render(request, "desk/new_password.html", {"form": form}, status=status)
+
+
+def _given(request: HttpRequest, form: GivenPasswordForm) -> bool:
+    new = form.cleaned_data["new"]
+    if not limits.may_sign_in_from(request=request):
+        form.add_error(None, _("Too many tries. Wait one hour."))
+        return False
+    try:
+        with transaction.atomic():
+            user = password_reset.finish(code=form.cleaned_data["code"], new=new)
+            if MemberKey.objects.filter(user=user).exists():
+                services.forget_password(user=user, new=new, by=user)
+    except password_reset.CodeIsSpent:
+        form.add_error("code", GivenPasswordForm.SPENT)
+        return False
+    except ValidationError as wrong:
+        form.add_error(None, wrong)
+        return False
+    return True
 
 
 def _changed(request: HttpRequest, form: NewPasswordForm) -> bool:

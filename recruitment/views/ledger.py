@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 from django.views.decorators.http import require_GET, require_POST
 
+from accounts.doors import asks_again
 from accounts.gate import needs
 from accounts.permissions import Permission
 from recruitment import access, receipts
@@ -83,6 +84,7 @@ def _possible(flag: Flag, request: HttpRequest) -> list[str]:
 
 @require_POST
 @needs(Permission.FLAG_DECIDE)
+@asks_again
 def step(request: HttpRequest, flag_id: int) -> HttpResponse:
     flag = _flag(request, flag_id)
     form = StepForm(request.POST, possible=_possible(flag, request))
@@ -100,6 +102,7 @@ def step(request: HttpRequest, flag_id: int) -> HttpResponse:
 
 @require_POST
 @needs(Permission.FLAG_DECIDE)
+@asks_again
 def reply_open(request: HttpRequest, flag_id: int) -> HttpResponse:
     """Shows the code, once: no redirect, since the code is kept nowhere."""
     flag = _flag(request, flag_id)

@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from accounts.doors import asks_again
 from accounts.gate import needs
 from accounts.models import User
 from accounts.permissions import Permission
@@ -94,6 +95,7 @@ def _upload_page(request: HttpRequest, upload: RegisterUpload) -> HttpResponse:
 
 @require_POST
 @needs(Permission.REGISTER_IMPORT)
+@asks_again
 def register_answer(request: HttpRequest, upload_id: int) -> HttpResponse:
     """Yes or no to what was compared."""
     upload = _upload(request, upload_id)
@@ -122,6 +124,7 @@ def _name(label: str) -> str:
 
 @require_http_methods(["GET", "POST"])
 @needs(Permission.REGISTER_IMPORT)
+@asks_again
 def register_import(request: HttpRequest, import_id: int) -> HttpResponse:
     """One import, and the form that takes it back as a whole."""
     runs = access.register_imports(request.user).select_related("upload")

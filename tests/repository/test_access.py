@@ -128,6 +128,17 @@ TABLE: dict[str, Row] = {
     "desk/sign-in/": Row(
         "/desk/sign-in/", dict.fromkeys(NOT_SIGNED_IN, OK) | dict.fromkeys(STAFF, 302)
     ),
+    # Nobody has shown a password here: back to the beginning.
+    "desk/sign-in/code/": everybody("/desk/sign-in/code/", 302),
+    "desk/new-password/": everybody("/desk/new-password/"),
+    "desk/account/second-factor/": only("/desk/account/second-factor/", STAFF),
+    "desk/account/second-factor/remove/": only(
+        "/desk/account/second-factor/remove/", STAFF, 302, "post"
+    ),
+    "desk/account/second-factor/codes/": only(
+        "/desk/account/second-factor/codes/", STAFF, 302, "post"
+    ),
+    "desk/account/sessions/end/": only("/desk/account/sessions/end/", STAFF, 302, "post"),
     "desk/sign-out/": everybody("/desk/sign-out/", 302, "post"),
     "desk/account/": only("/desk/account/", STAFF),
     "desk/account/language/": only("/desk/account/language/", STAFF, AGAIN, "post"),

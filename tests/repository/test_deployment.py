@@ -283,6 +283,7 @@ class TestDeployCheck:
             ({"RECEIPT_PEPPER": "x" * 40, "CHANNEL_PEPPER": "x" * 40}, "portal.E001"),
             ({"EXIT_URL": "http://www.example.org/"}, "portal.E005"),
             ({"TRUSTED_PROXIES": "0"}, "portal.W001"),
+            ({"SECOND_FACTOR_REQUIRED": "0"}, "portal.W002"),
             ({"HTTPS": "0"}, "security.W008"),
             ({"DEBUG": "1"}, "security.W018"),
         ],

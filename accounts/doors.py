@@ -1,0 +1,106 @@
+"""Two doors behind the password: the second factor, and a fresh proof before a dangerous act."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec
+
+from django.contrib.auth import logout
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts import limits, open_sessions, second_factor
+from accounts.forms import ProofForm
+from accounts.models import User
+
+P = ParamSpec("P")
+View = Callable[Concatenate[HttpRequest, P], HttpResponse]
+
+# Long enough to write a reason, too short for whoever finds a desk that was left open.
+PROOF_LASTS = timedelta(minutes=15)
+# What stands in a session that came in with both.
+BOTH = "came_in_with_both"
+_PROVED = "proved_at"
+_STAFF_PAGES = ("/desk/", "/admin/")
+
+
+class SecondStep:
+    """Whoever must have a second factor opens nothing of the desk or the admin without it."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+        self.always_open = {
+            reverse(f"accounts:{name}") for name in ("second_factor", "sign_out", "language")
+        }
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if not request.path_info.startswith(_STAFF_PAGES) or not request.user.is_authenticated:
+            return self.get_response(request)
+        open_sessions.note_seen(request=request)
+        if (
+            not second_factor.is_required(request.user)
+            or request.session.get(BOTH)
+            or request.path_info in self.always_open
+        ):
+            return self.get_response(request)
+        if second_factor.has_factor(request.user):
+            # Came in before it was asked for, or before it was set up elsewhere.
+            logout(request)
+            return redirect("accounts:sign_in")
+        return redirect("accounts:second_factor")
+
+
+def note_proof(request: HttpRequest) -> None:
+    """The person has just shown who she is."""
+    request.session[_PROVED] = timezone.now().isoformat()
+
+
+def _is_fresh(request: HttpRequest) -> bool:
+    proved = request.session.get(_PROVED)
+    at = datetime.fromisoformat(proved) if proved else request.user.last_login
+    return at is not None and timezone.now() - at < PROOF_LASTS
+
+
+def proves(user: User, proof: str) -> bool:
+    """Digits or a paper code where there is a second factor, else the password. Limited in number."""
+    if second_factor.has_factor(user):
+        return second_factor.accepts(user=user, code=proof)
+    return limits.may_try_sign_in(email=user.email) and user.check_password(proof)
+
+
+def asks_again(view: View[P]) -> View[P]:
+    """A dangerous act needs a proof of the last `PROOF_LASTS`. What was typed is carried along.
+
+    Only sending is guarded: looking at a form hurts nobody. Files can't be carried, so no form that
+    sends a file may be guarded by this.
+    """
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        if request.method != "POST" or not request.user.is_authenticated or _is_fresh(request):
+            return view(request, *args, **kwargs)
+        form = ProofForm(request.POST if "proof" in request.POST else None)
+        if form.is_valid():
+            if proves(request.user, form.cleaned_data["proof"]):
+                note_proof(request)
+                return view(request, *args, **kwargs)
+            form.add_error("proof", ProofForm.REFUSED)
+        return render(request, "accounts/prove.html", _carried(request, form), status=403)
+
+    return guarded
+
+
+def _carried(request: HttpRequest, form: ProofForm) -> dict[str, Any]:
+    own = {"proof", "csrfmiddlewaretoken"}
+    return {
+        "form": form,
+        "has_factor": second_factor.has_factor(request.user),
+        "carried": [
+            (name, value)
+            for name, values in request.POST.lists()
+            if name not in own
+            for value in values
+        ],
+    }

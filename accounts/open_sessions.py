@@ -1,0 +1,88 @@
+"""Which sessions of a person are open. No address and no user agent is kept, only what kind of device."""
+
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.contrib.sessions.models import Session
+from django.db import transaction
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+
+from accounts.models import OpenSession, User
+from audit import services as audit
+from audit.kinds import Kind
+
+_PLACE = "place"
+
+
+def _device(user_agent: str) -> str:
+    if "iPad" in user_agent or ("Android" in user_agent and "Mobi" not in user_agent):
+        return OpenSession.Device.TABLET
+    if "Mobi" in user_agent or "iPhone" in user_agent:
+        return OpenSession.Device.PHONE
+    if any(word in user_agent for word in ("Windows", "Macintosh", "Linux", "CrOS")):
+        return OpenSession.Device.COMPUTER
+    return OpenSession.Device.UNKNOWN
+
+
+def _hour(moment: datetime) -> datetime:
+    return moment.replace(minute=0, second=0, microsecond=0)
+
+
+def _life() -> timedelta:
+    return timedelta(seconds=settings.SESSION_COOKIE_AGE)
+
+
+def open_one(*, request: HttpRequest, user: User) -> None:
+    """Note the session that `login` has just made. It ends at a fixed hour, whatever is done in it."""
+    now = timezone.now()
+    OpenSession.objects.filter(signed_in_at__lt=now - _life()).delete()
+    row = OpenSession.objects.create(
+        user=user,
+        session_key=request.session.session_key,
+        device=_device(request.META.get("HTTP_USER_AGENT", "")),
+        signed_in_at=now,
+        seen_at=_hour(now),
+    )
+    request.session[_PLACE] = [row.pk, row.session_key, row.seen_at.isoformat()]
+
+
+def note_seen(*, request: HttpRequest) -> None:
+    """Once an hour, and after the session got a new key. Otherwise nothing is asked of the database."""
+    place = request.session.get(_PLACE)
+    if place is None:
+        return
+    seen = _hour(timezone.now())
+    now = [place[0], request.session.session_key, seen.isoformat()]
+    if place != now:
+        OpenSession.objects.filter(pk=place[0]).update(session_key=now[1], seen_at=seen)
+        request.session[_PLACE] = now
+
+
+def of(user: User) -> QuerySet[OpenSession]:
+    alive = Session.objects.filter(expire_date__gt=timezone.now()).values("session_key")
+    return OpenSession.objects.filter(user=user, session_key__in=alive).order_by("-signed_in_at")
+
+
+@transaction.atomic
+def end_one(*, user: User, pk: int) -> None:
+    """One of the own. Of another person, or gone already: nothing happens."""
+    _end(OpenSession.objects.filter(user=user, pk=pk))
+    audit.record(kind=Kind.SESSIONS_ENDED, target=user, by=user)
+
+
+@transaction.atomic
+def end_others(*, user: User, but: str) -> None:
+    """All but the session with this key."""
+    end_all(user=user, but=but)
+    audit.record(kind=Kind.SESSIONS_ENDED, target=user, by=user)
+
+
+def end_all(*, user: User, but: str = "") -> None:
+    _end(OpenSession.objects.filter(user=user).exclude(session_key=but))
+
+
+def _end(rows: QuerySet[OpenSession]) -> None:
+    Session.objects.filter(session_key__in=rows.values("session_key")).delete()
+    rows.delete()
