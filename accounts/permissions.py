@@ -14,6 +14,7 @@ class Permission(StrEnum):
     FLAG_DECIDE = "flag.decide"
     MATCH_JUDGE = "match.judge"
     REGISTER_IMPORT = "register.import"
+    POLICY_SET = "policy.set"
     SITE_OPERATE = "site.operate"
 
 
@@ -38,6 +39,7 @@ _HELD: dict[Role, frozenset[Permission]] = {
             Permission.FLAG_DECIDE,
             Permission.MATCH_JUDGE,
             Permission.REGISTER_IMPORT,
+            Permission.POLICY_SET,
         }
     ),
     Role.EDITOR: frozenset({Permission.GUIDE_EDIT}),

@@ -17,6 +17,7 @@ from accounts.permissions import Permission
 from recruitment.models import (
     ControlAgency,
     Flag,
+    FlagPolicy,
     Judgement,
     RegisterImport,
     RegisterUpload,
@@ -99,6 +100,13 @@ def _own_registers(person: User) -> Q:
     if not person.may(Permission.REGISTER_IMPORT) or not person.jurisdiction:
         return Q(pk__in=[])
     return Q(country=person.jurisdiction)
+
+
+def policies(person: User) -> QuerySet[FlagPolicy]:
+    """What was ever set or proposed for the flags of the own country, newest first."""
+    if not person.may(Permission.POLICY_SET) or not person.jurisdiction:
+        return FlagPolicy.objects.none()
+    return FlagPolicy.objects.filter(jurisdiction=person.jurisdiction)
 
 
 def _own_pairs(person: User, one: str, other: str) -> Q:

@@ -252,6 +252,15 @@ _TABLES: dict[str, tuple[Held, ...]] = {
     # Counts of a whole country; no report can be told from it.
     "recruitment.CountryBaseline": (
         Held(Says.COUNTABLE, Kept.FOR_GOOD, "id country made_on made_at data"),
+        Held(Says.OPERATIONAL, Kept.FOR_GOOD, "window_days surge_days"),
+    ),
+    # `preview`: ids of agencies with rules and tiers; no report can be told from it.
+    "recruitment.FlagPolicy": (
+        Held(Says.OPERATIONAL, Kept.FOR_GOOD, "id jurisdiction number values why source"),
+        Held(Says.OPERATIONAL, Kept.FOR_GOOD, "previewed_at in_force_at"),
+        Held(Says.COUNTABLE, Kept.FOR_GOOD, "preview"),
+        Held(Says.PERSONAL, Kept.FOR_GOOD, "proposed_at proposed_by confirmed_at confirmed_by"),
+        Held(Says.PERSONAL, Kept.FOR_GOOD, "withdrawn_at withdrawn_by"),
     ),
     "recruitment.OutboxRow": (
         Held(Says.OPERATIONAL, Kept.MONTH, "id kind target_id created_at available_at claimed_at"),

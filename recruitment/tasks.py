@@ -8,12 +8,14 @@ from django.utils import timezone
 from audit.actors import SWEEPER
 from recruitment import outbox
 from recruitment.models import OutboxRow
-from recruitment.services import flags, forgetting, matches, uploads
+from recruitment.services import flags, forgetting, matches, policies, uploads
 
 WORKS: dict[str, outbox.Work] = {
     OutboxRow.Kind.MATCH_REPORT: lambda report_id: matches.match_report(report_id=report_id),
     OutboxRow.Kind.EVALUATE_AGENCY: lambda agency_id: flags.evaluate(agency_id=agency_id),
     OutboxRow.Kind.WRITE_REGISTER: lambda upload_id: uploads.write(upload_id=upload_id),
+    OutboxRow.Kind.PREVIEW_POLICY: lambda policy_id: policies.preview(policy_id=policy_id),
+    OutboxRow.Kind.APPLY_POLICY: lambda policy_id: policies.apply(policy_id=policy_id),
 }
 
 # Two seconds before beat calls the next one, so that one worker is never taken by two sweeps for long.

@@ -1,12 +1,19 @@
-"""The thresholds of the rules. One frozen object, kept with every flag that was raised by it."""
+"""The thresholds of the rules. One frozen object, kept with every flag that was raised by it.
 
-from dataclasses import dataclass
+A regulator may set its own within `BOUNDS`. No value there silences a rule, the grave one least of all: it
+asks for no count, and its window can't be shorter than half a year.
+"""
+
+from dataclasses import dataclass, fields
 from datetime import date, timedelta
 
 
 @dataclass(frozen=True)
 class Policy:
-    """Counts are of independent sources; windows in days end with the day of the facts."""
+    """Counts are of independent sources; windows in days end with the day of the facts.
+
+    `version` counts the policies of one regulator; 1 is the site's own, by which all begin.
+    """
 
     version: int = 1
     # Twelve months: a season of departures, and the span in which agencies renew their licence.
@@ -36,5 +43,88 @@ class Policy:
     def window_start(self, as_of: date) -> date:
         return as_of - timedelta(days=self.window_days - 1)
 
+    @property
+    def windows(self) -> tuple[int, int]:
+        """What a country's baseline depends on: policies alike in these share it."""
+        return (self.window_days, self.surge_days)
+
 
 DEFAULT = Policy()
+# Every value a regulator may set, in the order in which they are asked.
+SETTABLE = tuple(field.name for field in fields(Policy) if field.name != "version")
+
+
+@dataclass(frozen=True)
+class Bound:
+    least: float
+    most: float
+
+
+BOUNDS: dict[str, Bound] = {
+    # A grave report stands at least half a year; facts are kept ready for two.
+    "window_days": Bound(180, 730),
+    # A group that came together counts as two (facts.py), and one evening's forger must not be a repetition.
+    "sources": Bound(3, 10),
+    "many_sources": Bound(4, 30),
+    # A rate ratio of 1 is what is usual: below it, an ordinary agency would be called.
+    "excess_signal": Bound(1, 3),
+    "excess_alert": Bound(1, 6),
+    "excess_signal_poor": Bound(1, 5),
+    "excess_alert_poor": Bound(1, 10),
+    "baseline_agencies": Bound(20, 500),
+    # With the year before it, a surge must fit into two years of facts.
+    "surge_days": Bound(30, 180),
+    "surge_sources": Bound(3, 20),
+    # One false surge in 100 agencies at most; in 100,000 at least, or the rule would be off.
+    "surge_p": Bound(0.00001, 0.01),
+    "fee_sources": Bound(3, 10),
+    "fee_spread": Bound(0, 0.25),
+    "held_sources": Bound(2, 5),
+    "sources_after_dismissal": Bound(1, 5),
+}
+
+# The first may not be above the second.
+ORDER = (
+    ("sources", "many_sources"),
+    ("excess_signal", "excess_alert"),
+    ("excess_signal_poor", "excess_alert_poor"),
+    # What is poorly known is judged no less strictly.
+    ("excess_signal", "excess_signal_poor"),
+    ("excess_alert", "excess_alert_poor"),
+)
+
+
+@dataclass(frozen=True)
+class Problem:
+    """What is wrong with one value: `bounds`, `whole`, or `order` with the other field's name."""
+
+    field: str
+    code: str
+    other: str = ""
+
+
+def is_whole(field: str) -> bool:
+    return isinstance(getattr(DEFAULT, field), int)
+
+
+def problems(policy: Policy) -> tuple[Problem, ...]:
+    """Why a regulator may not set this policy. Empty when it may."""
+    wrong = {field: code for field in BOUNDS if (code := _what_is_wrong(policy, field))}
+    return (
+        *(Problem(field, code) for field, code in wrong.items()),
+        *(
+            Problem(high, "order", low)
+            for low, high in ORDER
+            if not {low, high} & wrong.keys() and getattr(policy, low) > getattr(policy, high)
+        ),
+    )
+
+
+def _what_is_wrong(policy: Policy, field: str) -> str:
+    value, bound = getattr(policy, field), BOUNDS[field]
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return "bounds"
+    if is_whole(field) and not isinstance(value, int):
+        return "whole"
+    # Written so that "not a number" is out of bounds too.
+    return "" if bound.least <= value <= bound.most else "bounds"

@@ -13,6 +13,7 @@ from recruitment.models.keys import KeyGrant, MemberKey, OrganisationKey
 from recruitment.models.ledger import ControlAgency, ControlDraw, FlagEvent, Reply, ReplyDoor
 from recruitment.models.match import RefusedMatch
 from recruitment.models.outbox import OutboxRow
+from recruitment.models.policy import FlagPolicy
 from recruitment.models.report import (
     Draft,
     Receipt,
@@ -36,6 +37,7 @@ __all__ = [
     "Flag",
     "FlagDecision",
     "FlagEvent",
+    "FlagPolicy",
     "Identifier",
     "Judgement",
     "KeyGrant",

@@ -107,18 +107,25 @@ class FlagDecision(models.Model):
 class CountryBaseline(models.Model):
     """What is usual in one country on one day: the prior and the rates that flags are judged by.
 
-    Kept, never changed: a flag of that day is judged by it again.
+    Kept, never changed: a flag of that day is judged by it again. Policies with other windows have
+    their own.
     """
 
     country = models.CharField(max_length=3, help_text="iso3")
     made_on = models.DateField(help_text="last day of the window it looks at")
     made_at = models.DateTimeField(auto_now_add=True)
+    # As in `Policy.windows`.
+    window_days = models.PositiveSmallIntegerField(default=365)
+    surge_days = models.PositiveSmallIntegerField(default=90)
     data = models.JSONField(help_text="recruitment.flags.facts.Baseline: counts, prior, no report")
 
     class Meta:
         ordering = ["country", "-made_on"]
         constraints = [
-            models.UniqueConstraint(fields=["country", "made_on"], name="baseline_once_a_day")
+            models.UniqueConstraint(
+                fields=["country", "made_on", "window_days", "surge_days"],
+                name="baseline_once_a_day",
+            )
         ]
 
     def __str__(self) -> str:

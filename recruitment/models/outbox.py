@@ -12,9 +12,13 @@ class OutboxRow(models.Model):
         MATCH_REPORT = "match_report", _("Match a report to an agency")
         EVALUATE_AGENCY = "evaluate_agency", _("Count again and look at the rules")
         WRITE_REGISTER = "write_register", _("Write a register that was confirmed")
+        PREVIEW_POLICY = "preview_policy", _("Count what a proposed policy would change")
+        APPLY_POLICY = "apply_policy", _("Put a policy in force that was confirmed")
 
     kind = models.CharField(max_length=20, choices=Kind)
-    target_id = models.BigIntegerField(help_text="id of the report, agency or upload; nothing else")
+    target_id = models.BigIntegerField(
+        help_text="id of the report, agency, upload or policy; nothing else"
+    )
     created_at = models.DateTimeField(auto_now_add=True)
     available_at = models.DateTimeField(help_text="not before; moves on after a failure")
     claimed_at = models.DateTimeField(null=True, blank=True)

@@ -2,6 +2,7 @@
 
 import multiprocessing
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from datetime import date, datetime
 from functools import cached_property
 from typing import Any
@@ -14,10 +15,10 @@ from accounts.models import User
 from audit import services as audit
 from audit.actors import FLAGGER, Actor
 from audit.kinds import Kind
-from recruitment import agency_facts, outbox
+from recruitment import agency_facts, flag_policies, outbox
 from recruitment.flags import RULES, again, baseline, canonical, outcomes
 from recruitment.flags.facts import AgencyFacts, Baseline, Outcome, Tier
-from recruitment.flags.policy import DEFAULT, Policy
+from recruitment.flags.policy import BOUNDS, Policy
 from recruitment.models import (
     Agency,
     CountryBaseline,
@@ -50,8 +51,9 @@ def evaluate(*, agency_id: int, by: Actor = FLAGGER, now: datetime | None = None
     standing_id = agency_facts.standing_of(agency_id)
     lock_agency(standing_id)
     holds.release(agency_id=standing_id, by=by, now=now)
-    facts = load_facts([standing_id], now.date())[standing_id]
-    changed = bring_in_line(facts=facts, policy=DEFAULT, by=by, now=now)
+    policies = flag_policies.in_force()
+    facts = load_facts([standing_id], now.date(), policies)[standing_id]
+    changed = bring_in_line(facts=facts, policy=policies.of(facts.country), by=by, now=now)
     if standing_id != agency_id:
         # It was merged: what was flagged here is counted at the other now.
         changed += _lapse_merged(agency_id, by=by, now=now)
@@ -70,19 +72,29 @@ def lock_agency(agency_id: int) -> None:
 _LOCK_CLASS = 7001
 
 
-def load_facts(agency_ids: Iterable[int], day: date) -> dict[int, AgencyFacts]:
+def load_facts(
+    agency_ids: Iterable[int], day: date, policies: flag_policies.Policies
+) -> dict[int, AgencyFacts]:
     ids = list(agency_ids)
     countries = set(Agency.objects.filter(pk__in=ids).values_list("country", flat=True))
-    return agency_facts.load(ids, day=day, baselines=newest_baselines(countries, day))
+    return agency_facts.load(ids, day=day, baselines=newest_baselines(countries, day, policies))
 
 
-def newest_baselines(countries: Iterable[str], day: date) -> dict[str, Baseline]:
+def newest_baselines(
+    countries: Iterable[str], day: date, policies: flag_policies.Policies
+) -> dict[str, Baseline]:
+    """The newest baseline of each country through the windows of its policy."""
+    windows = ("country", "window_days", "surge_days")
     rows = (
         CountryBaseline.objects.filter(country__in=set(countries), made_on__lte=day)
-        .order_by("country", "-made_on")
-        .distinct("country")
+        .order_by(*windows, "-made_on")
+        .distinct(*windows)
     )
-    return {row.country: canonical.from_data(Baseline, row.data) for row in rows}
+    return {
+        row.country: canonical.from_data(Baseline, row.data)
+        for row in rows
+        if (row.window_days, row.surge_days) == policies.of(row.country).windows
+    }
 
 
 def bring_in_line(
@@ -99,16 +111,13 @@ def bring_in_line(
     """
     if flags is None:
         flags = list(Flag.objects.filter(agency_id=facts.agency).order_by("pk"))
-    standing = {flag.rule: flag for flag in flags if flag.state in Flag.STANDING}
-    dismissed = {flag.rule: flag for flag in flags if flag.state == Flag.State.DISMISSED}
-    seen = _Seen(facts, policy, now)
-    said = outcomes(facts, policy)
+    standing = _standing(flags)
+    said = _wanted(facts, policy, flags, now)
     changed = []
-    for rule, outcome in said.items():
+    for rule, (outcome, seen) in said.items():
         if flag := standing.get(rule):
-            if _update(flag, outcome, seen, by=by):
-                changed.append(flag)
-        elif again.is_news(outcome, facts, _dismissed_outcome(dismissed.get(rule)), policy):
+            changed += _update(flag, outcome, seen, by=by)
+        else:
             changed.append(_raise(rule, outcome, seen, by=by))
     for rule, flag in standing.items():
         if rule not in said and _lapse(flag, by=by, now=now):
@@ -118,10 +127,73 @@ def bring_in_line(
     return changed
 
 
+def tiers_after(facts: AgencyFacts, policy: Policy, flags: Iterable[Flag]) -> dict[str, Tier]:
+    """Tier by rule of the flags that `bring_in_line` would leave standing. Writes nothing.
+
+    `flags`: all of the agency's flags, oldest first.
+    """
+    said = _wanted(facts, policy, flags, now=None)
+    left = {rule: outcome.tier for rule, (outcome, _) in said.items()}
+    for rule, flag in _standing(flags).items():
+        if flag.state == Flag.State.CASE_OPENED:
+            left.setdefault(rule, Tier(flag.tier))
+    return left
+
+
+def _standing(flags: Iterable[Flag]) -> dict[str, Flag]:
+    return {flag.rule: flag for flag in flags if flag.state in Flag.STANDING}
+
+
+def _wanted(
+    facts: AgencyFacts, policy: Policy, flags: Iterable[Flag], now: datetime | None
+) -> dict[str, tuple[Outcome, "_Seen"]]:
+    """What rules say for which a flag should stand, and what they saw."""
+    standing = _standing(flags)
+    dismissed = {flag.rule: flag for flag in flags if flag.state == Flag.State.DISMISSED}
+    return {
+        rule: (outcome, seen)
+        for rule, (outcome, seen) in _said(facts, policy, standing, now).items()
+        if rule in standing
+        or again.is_news(outcome, facts, _dismissed_outcome(dismissed.get(rule)), policy)
+    }
+
+
+def _said(
+    facts: AgencyFacts, policy: Policy, standing: Mapping[str, Flag], now: datetime | None
+) -> dict[str, tuple[Outcome, "_Seen"]]:
+    """What every rule says by this policy; of a case that a person opened, by the one it was raised under."""
+    seen = _Seen(facts, policy, now)
+    said = {rule: (outcome, seen) for rule, outcome in outcomes(facts, policy).items()}
+    for rule, flag in standing.items():
+        own = _policy_of(flag)
+        if flag.state != Flag.State.CASE_OPENED or own in (None, policy):
+            continue
+        said.pop(rule, None)
+        seen_by_own = _Seen(_through_windows_of(own, facts, policy), own, now)
+        outcome = RULES[rule, _version_now(rule)].judge(seen_by_own.facts, own)
+        if outcome:
+            said[rule] = outcome, seen_by_own
+    return said
+
+
+def _policy_of(flag: Flag) -> Policy | None:
+    stored = flag.inputs.get("policy")
+    return canonical.from_data(Policy, stored) if stored else None
+
+
+def _through_windows_of(own: Policy, facts: AgencyFacts, policy: Policy) -> AgencyFacts:
+    """The facts with the baseline that was made through the older policy's windows, the newest there is."""
+    if own.windows == policy.windows:
+        return facts
+    only = flag_policies.Policies({facts.country: own})
+    baselines = newest_baselines([facts.country], facts.as_of, only)
+    return replace(facts, baseline=baselines.get(facts.country))
+
+
 class _Seen:
     """What the rules saw, as data: made once for all flags of an agency, and only when one is written."""
 
-    def __init__(self, facts: AgencyFacts, policy: Policy, now: datetime) -> None:
+    def __init__(self, facts: AgencyFacts, policy: Policy, now: datetime | None) -> None:
         self.facts, self.policy, self.now = facts, policy, now
 
     @cached_property
@@ -139,10 +211,10 @@ def _dismissed_outcome(flag: Flag | None) -> Outcome | None:
     return Outcome(Tier(flag.tier), (), (), tuple(flag.inputs.get("evidence", ())))
 
 
-def _raise(rule: str, outcome: Outcome, seen: _Seen, *, by: Actor) -> Flag:
+def _raise(rule: str, outcome: Outcome, seen: _Seen, *, by: Actor, jurisdiction: str = "") -> Flag:
     flag = Flag(
         agency_id=seen.facts.agency,
-        jurisdiction=seen.facts.country,
+        jurisdiction=jurisdiction or seen.facts.country,
         rule=rule,
         state=_state_of(outcome),
         raised_at=seen.now,
@@ -154,20 +226,26 @@ def _raise(rule: str, outcome: Outcome, seen: _Seen, *, by: Actor) -> Flag:
     return flag
 
 
-def _update(flag: Flag, outcome: Outcome, seen: _Seen, *, by: Actor) -> bool:
-    """Write only what differs: a night's re-evaluation of all agencies changes no row by itself."""
+def _update(flag: Flag, outcome: Outcome, seen: _Seen, *, by: Actor) -> list[Flag]:
+    """Write only what differs: a night's re-evaluation of all agencies changes no row by itself.
+
+    A flag that was raised under another policy is closed as it was, and a new one raised.
+    """
     state = flag.state if flag.state == Flag.State.CASE_OPENED else _state_of(outcome)
     # An agency whose country became known belongs to that country's inspectors; never to two.
     jurisdiction = flag.jurisdiction or seen.facts.country
     if _is_unchanged(flag, outcome) and (flag.state, flag.jurisdiction) == (state, jurisdiction):
-        return False
+        return []
+    if _policy_of(flag) not in (None, seen.policy):
+        _close(flag, FlagEvent.Step.REPLACED, by=by, now=seen.now)
+        return [flag, _raise(flag.rule, outcome, seen, by=by, jurisdiction=jurisdiction)]
     flag.state, flag.jurisdiction = state, jurisdiction
     _fill(flag, outcome, seen)
     flag.save()
     audit.record(
         kind=Kind.FLAG_EVALUATED, target=flag, by=by, fields=["tier", "state", "reasons", "numbers"]
     )
-    return True
+    return [flag]
 
 
 def _state_of(outcome: Outcome) -> Flag.State:
@@ -208,12 +286,16 @@ def _lapse(flag: Flag, *, by: Actor, now: datetime) -> bool:
         flag.save(update_fields=["reasons", "numbers", "evaluated_at"])
         audit.record(kind=Kind.FLAG_EVALUATED, target=flag, by=by, fields=["reasons", "numbers"])
         return True
+    _close(flag, FlagEvent.Step.LAPSED, by=by, now=now)
+    return True
+
+
+def _close(flag: Flag, step: FlagEvent.Step, *, by: Actor, now: datetime) -> None:
     flag.state = Flag.State.LAPSED
     flag.closed_at = flag.evaluated_at = now
     flag.save(update_fields=["state", "closed_at", "evaluated_at"])
     audit.record(kind=Kind.FLAG_LAPSED, target=flag, by=by, fields=["state", "closed_at"])
-    ledger.record_step(flag=flag, step=FlagEvent.Step.LAPSED, by=by, now=now)
-    return True
+    ledger.record_step(flag=flag, step=step, by=by, now=now)
 
 
 NO_LONGER_HOLDS = [{"code": "no_longer_holds"}]
@@ -344,27 +426,52 @@ def _as_stored(outcome: Outcome) -> tuple[str, list[dict[str, Any]], dict[str, A
 
 def make_baselines(*, day: date, processes: int = 1) -> Mapping[str, Baseline]:
     """What is usual in each country on that day, from every standing agency. Once a day and country."""
-    work = [(chunk, day) for chunk in _chunks(_standing_ids())]
-    chunks = map(_seen_job, work) if processes == 1 else _in_processes(_seen_job, work, processes)
+    policies = flag_policies.in_force()
+    work = [(chunk, day, policies) for chunk in chunks(_standing_ids())]
+    parts = map(_seen_job, work) if processes == 1 else _in_processes(_seen_job, work, processes)
     seen: dict[str, list[baseline.Seen]] = {}
-    for rows in chunks:
+    for rows in parts:
         for country, row in rows:
             seen.setdefault(country, []).append(row)
     made = {
-        country: baseline.of_country(country, rows, day, DEFAULT)
+        country: baseline.of_country(country, rows, day, policies.of(country))
         for country, rows in sorted(seen.items())
     }
     for country, found in made.items():
-        CountryBaseline.objects.get_or_create(
-            country=country, made_on=day, defaults={"data": canonical.as_data(found)}
-        )
+        keep_baseline(found, policies.of(country))
     return made
 
 
-def _seen_job(work: tuple[list[int], date]) -> list[tuple[str, baseline.Seen]]:
-    chunk, day = work
+def keep_baseline(found: Baseline, policy: Policy) -> None:
+    """The first of a day through these windows is kept; a second one changes nothing."""
+    CountryBaseline.objects.get_or_create(
+        country=found.country,
+        made_on=found.made_on,
+        window_days=policy.window_days,
+        surge_days=policy.surge_days,
+        defaults={"data": canonical.as_data(found)},
+    )
+
+
+def baseline_of(country: str, day: date, policy: Policy) -> Baseline:
+    """What is usual in one country through the windows of this policy. Writes nothing."""
+    ids = Agency.objects.standing().filter(country=country).order_by("pk")
+    policies = flag_policies.Policies({country: policy})
+    work = ((chunk, day, policies) for chunk in chunks(list(ids.values_list("pk", flat=True))))
+    rows = [row for job in work for _, row in _seen_job(job)]
+    return baseline.of_country(country, rows, day, policy)
+
+
+def _seen_job(
+    work: tuple[list[int], date, flag_policies.Policies],
+) -> list[tuple[str, baseline.Seen]]:
+    chunk, day, policies = work
     loaded = agency_facts.load(chunk, day=day).values()
-    return [(facts.country, baseline.seen(facts, DEFAULT)) for facts in loaded if facts.country]
+    return [
+        (facts.country, baseline.seen(facts, policies.of(facts.country)))
+        for facts in loaded
+        if facts.country
+    ]
 
 
 def leave_work_for_all() -> int:
@@ -377,7 +484,7 @@ def leave_work_for_all() -> int:
         agency_facts.countable()
         .values("agency_id")
         .annotate(n=Count("pk"))
-        .filter(n__gte=DEFAULT.held_sources)
+        .filter(n__gte=BOUNDS["held_sources"].least)
         .values_list("agency_id", flat=True)
     )
     return outbox.add_many(kind=OutboxRow.Kind.EVALUATE_AGENCY, target_ids=[*{*with_flags, *named}])
@@ -393,8 +500,8 @@ def rebuild(
     now = now or timezone.now()
     ids = _standing_ids()
     if processes == 1:
-        return len(ids), sum(_rebuild_chunk(c, by=by, now=now) for c in _chunks(ids))
-    work = [(chunk, by, now) for chunk in _chunks(ids)]
+        return len(ids), sum(_rebuild_chunk(c, by=by, now=now) for c in chunks(ids))
+    work = [(chunk, by, now) for chunk in chunks(ids)]
     return len(ids), sum(_in_processes(_rebuild_job, work, processes))
 
 
@@ -413,43 +520,46 @@ def _rebuild_job(work: tuple[list[int], Actor, datetime]) -> int:
 @transaction.atomic
 def _rebuild_chunk(chunk: list[int], *, by: Actor, now: datetime) -> int:
     """Compare without locks; only what differs is locked, in order of id, and read again."""
-    flags = _flags_of(chunk)
+    policies = flag_policies.in_force()
+    flags = flags_of(chunk)
     differing = [
         pk
-        for pk, facts in load_facts(chunk, now.date()).items()
-        if _differs(flags[pk], outcomes(facts, DEFAULT))
+        for pk, facts in load_facts(chunk, now.date(), policies).items()
+        if _differs(facts, policies.of(facts.country), flags[pk])
     ]
     if not differing:
         return 0
     for pk in sorted(differing):
         lock_agency(pk)
-    flags = _flags_of(differing)
+    flags = flags_of(differing)
     changed = 0
-    for pk, facts in load_facts(differing, now.date()).items():
-        found = bring_in_line(facts=facts, policy=DEFAULT, by=by, now=now, flags=flags[pk])
+    for pk, facts in load_facts(differing, now.date(), policies).items():
+        policy = policies.of(facts.country)
+        found = bring_in_line(facts=facts, policy=policy, by=by, now=now, flags=flags[pk])
         changed += len(found)
         if found:
             _tell_successors(pk)
     return changed
 
 
-def _flags_of(agency_ids: Iterable[int]) -> dict[int, list[Flag]]:
+def flags_of(agency_ids: Iterable[int]) -> dict[int, list[Flag]]:
     found: dict[int, list[Flag]] = {pk: [] for pk in agency_ids}
     for flag in Flag.objects.filter(agency_id__in=found).order_by("pk"):
         found[flag.agency_id].append(flag)
     return found
 
 
-def _differs(flags: Iterable[Flag], said: Mapping[str, Outcome]) -> bool:
-    standing = {flag.rule: flag for flag in flags if flag.state in Flag.STANDING}
+def _differs(facts: AgencyFacts, policy: Policy, flags: Iterable[Flag]) -> bool:
+    standing = _standing(flags)
+    said = _said(facts, policy, standing, now=None)
     if standing.keys() != said.keys():
         return True
-    return any(not _is_unchanged(flag, said[rule]) for rule, flag in standing.items())
+    return any(not _is_unchanged(flag, said[rule][0]) for rule, flag in standing.items())
 
 
 def _standing_ids() -> list[int]:
     return list(Agency.objects.standing().order_by("pk").values_list("pk", flat=True))
 
 
-def _chunks(ids: list[int], size: int = 500) -> Iterable[list[int]]:
+def chunks(ids: list[int], size: int = 500) -> Iterable[list[int]]:
     return (ids[i : i + size] for i in range(0, len(ids), size))

@@ -45,7 +45,7 @@ _MAY_FOLLOW: dict[str, frozenset[str]] = {
     Step.APPEALED: frozenset({Step.APPEAL_REFUSED, Step.LIFTED}),
     Step.APPEAL_REFUSED: frozenset({Step.APPEALED, Step.LIFTED}),
 }
-_ENDS = frozenset({Step.DISMISSED, Step.NOT_UPHELD, Step.LIFTED, Step.LAPSED})
+_ENDS = frozenset({Step.DISMISSED, Step.NOT_UPHELD, Step.LIFTED, Step.LAPSED, Step.REPLACED})
 # Of a life, the steps that say where it stands.
 _PLACES = frozenset(_MAY_FOLLOW) | _ENDS
 # Steps that an inspector may choose; the others are written by what happens.
@@ -177,6 +177,7 @@ _FATES = {
     Step.LIFTED: precision.Fate.NOT_UPHELD,
     Step.DISMISSED: precision.Fate.DISMISSED,
     Step.LAPSED: precision.Fate.LAPSED,
+    Step.REPLACED: precision.Fate.LAPSED,
 }
 
 

@@ -1,0 +1,84 @@
+from django.db import models
+from django.db.models import F, Q
+
+from accounts.models import User
+from recruitment.flags.policy import Policy
+
+
+class FlagPolicyQuerySet(models.QuerySet):
+    def waiting(self) -> models.QuerySet:
+        """Proposed or confirmed, and neither in force nor withdrawn."""
+        return self.filter(in_force_at=None, withdrawn_at=None)
+
+    def been_in_force(self) -> models.QuerySet:
+        """What is in force, and what was before it; the newest first."""
+        return self.exclude(in_force_at=None).order_by("-number")
+
+
+class FlagPolicy(models.Model):
+    """The thresholds of one regulator, in one version. Append-only: the database refuses to change what was said.
+
+    One inspector proposes, another confirms. In force from `in_force_at`, until a newer one is.
+    """
+
+    jurisdiction = models.CharField(max_length=3, help_text="iso3 of the regulator's country")
+    # 1 is the site's own policy, which has no row.
+    number = models.PositiveIntegerField(help_text="counts within the jurisdiction, from 2")
+    values = models.JSONField(help_text="recruitment.flags.policy.Policy without its version")
+    why = models.TextField(max_length=2000, help_text="in the inspector's words")
+    source = models.CharField(max_length=500, blank=True, help_text="law, order or measurement")
+    proposed_at = models.DateTimeField()
+    proposed_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    preview = models.JSONField(default=dict, help_text="what would appear, vanish and change")
+    previewed_at = models.DateTimeField(null=True, blank=True)
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+    confirmed_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    in_force_at = models.DateTimeField(
+        null=True, blank=True, help_text="once its baseline is there and agencies are counted by it"
+    )
+
+    objects = FlagPolicyQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["jurisdiction", "-number"]
+        constraints = [
+            models.UniqueConstraint(fields=["jurisdiction", "number"], name="policy_number_once"),
+            # Two at once would each be previewed against what the other is about to change.
+            models.UniqueConstraint(
+                fields=["jurisdiction"],
+                condition=Q(in_force_at__isnull=True, withdrawn_at__isnull=True),
+                name="policy_one_waits",
+            ),
+            models.CheckConstraint(
+                condition=Q(confirmed_at__isnull=True, confirmed_by__isnull=True)
+                | Q(confirmed_at__isnull=False, confirmed_by__isnull=False),
+                name="policy_confirmed_pair",
+            ),
+            models.CheckConstraint(
+                condition=Q(withdrawn_at__isnull=True, withdrawn_by__isnull=True)
+                | Q(withdrawn_at__isnull=False, withdrawn_by__isnull=False),
+                name="policy_withdrawn_pair",
+            ),
+            models.CheckConstraint(
+                condition=Q(confirmed_by__isnull=True) | ~Q(confirmed_by=F("proposed_by")),
+                name="policy_confirmed_by_another",
+            ),
+            models.CheckConstraint(
+                condition=Q(confirmed_at__isnull=True)
+                | Q(previewed_at__isnull=False, withdrawn_at__isnull=True),
+                name="policy_confirmed_after_preview",
+            ),
+            models.CheckConstraint(
+                condition=Q(in_force_at__isnull=True) | Q(confirmed_at__isnull=False),
+                name="policy_in_force_when_confirmed",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"policy {self.number} of {self.jurisdiction}"
+
+    @property
+    def policy(self) -> Policy:
+        return Policy(version=self.number, **self.values)
