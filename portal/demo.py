@@ -18,9 +18,10 @@ from accounts.models import Organisation, User
 from accounts.permissions import Role
 from audit.actors import SEEDER, WORKER
 from recruitment import outbox, receipts
-from recruitment.models import Agency, Flag, FlagDecision, Licence, OutboxRow, Report
+from recruitment.flags.policy import DEFAULT, SETTABLE
+from recruitment.models import Agency, Flag, FlagDecision, FlagPolicy, Licence, OutboxRow, Report
 from recruitment.report_facts import HOLD, KEEP, ReportFacts, SealedWords
-from recruitment.services import agencies, flags, keys, reports
+from recruitment.services import agencies, flags, keys, policies, reports
 from recruitment.tasks import WORKS
 
 # Fixed and plainly so: whoever sees it on a real site knows that something is wrong.
@@ -44,6 +45,8 @@ class Person:
 PEOPLE = (
     Person("inspector@demo.example", "Invented Inspector, Nepal", Role.INSPECTOR, NEPAL,
            "flags of agencies in Nepal: open one, see why, decide; recruiters in doubt"),
+    Person("inspector.two@demo.example", "Invented Second Inspector, Nepal", Role.INSPECTOR, NEPAL,
+           "the second of two: findings and thresholds that the first one proposed"),
     Person("inspector.kenya@demo.example", "Invented Inspector, Kenya", Role.INSPECTOR, KENYA,
            "flags of agencies in Kenya, and none of Nepal's"),
     Person("caseworker@demo.example", "Invented Caseworker", Role.CASEWORKER, NGO,
@@ -205,7 +208,10 @@ def seed() -> dict[str, int]:
         if told.withdrawn:
             reports.withdraw(report=report, by=WORKER)
     _work_until_done()
-    decided = _decide(people["inspector@demo.example"]) if new else 0
+    inspector = people["inspector@demo.example"]
+    decided = _decide(inspector) if new else 0
+    _propose(inspector)
+    _work_until_done()
     return {"agencies": made_agencies, "reports": len(new), "decisions": decided}
 
 
@@ -345,6 +351,17 @@ def _work_until_done() -> None:
             return
         for row_id in ids:
             outbox.process(row_id, WORKS)
+
+
+def _propose(inspector: User) -> None:
+    """Other thresholds, once, for a second inspector to say yes or no to."""
+    if FlagPolicy.objects.filter(jurisdiction=inspector.jurisdiction).exists():
+        return
+    policies.propose(
+        values={name: getattr(DEFAULT, name) for name in SETTABLE} | {"sources": 4},
+        why="Invented: we are two, and want to see first whom four people name.",
+        by=inspector,
+    )
 
 
 def _decide(inspector: User) -> int:

@@ -10,10 +10,6 @@ class FlagPolicyQuerySet(models.QuerySet):
         """Proposed or confirmed, and neither in force nor withdrawn."""
         return self.filter(in_force_at=None, withdrawn_at=None)
 
-    def been_in_force(self) -> models.QuerySet:
-        """What is in force, and what was before it; the newest first."""
-        return self.exclude(in_force_at=None).order_by("-number")
-
 
 class FlagPolicy(models.Model):
     """The thresholds of one regulator, in one version. Append-only: the database refuses to change what was said.
@@ -78,6 +74,10 @@ class FlagPolicy(models.Model):
 
     def __str__(self) -> str:
         return f"policy {self.number} of {self.jurisdiction}"
+
+    @property
+    def is_waiting(self) -> bool:
+        return self.in_force_at is None and self.withdrawn_at is None
 
     @property
     def policy(self) -> Policy:

@@ -14,7 +14,7 @@ from recruitment.models import Agency, Flag
 from recruitment.services import flags
 
 # More names than a person reads; the counts are of all.
-MOST_NAMED = 500
+MOST_NAMED = 200
 
 Tiers = dict[str, Tier]
 

@@ -174,6 +174,13 @@ TABLE: dict[str, Row] = {
     "desk/pairs/": only("/desk/pairs/", INSPECTORS),
     "desk/pairs/judge/": only("/desk/pairs/judge/", INSPECTORS, 302, "post"),
     "desk/pairs/follower/": only("/desk/pairs/follower/", INSPECTORS, 302, "post"),
+    # --- thresholds: to the inspectors of the country; one that was never proposed is nobody's
+    "desk/policies/": only("/desk/policies/", INSPECTORS),
+    "desk/policies/new/": only("/desk/policies/new/", INSPECTORS),
+    "desk/policies/<int:number>/": only("/desk/policies/2/", ("inspector",)),
+    "desk/policies/<int:number>/answer/": only(
+        "/desk/policies/2/answer/", ("inspector",), 302, "post"
+    ),
     # --- registers: to the inspector of the country whose list it is
     "desk/registers/": only("/desk/registers/", INSPECTORS),
     "desk/registers/upload/<int:upload_id>/": only("/desk/registers/upload/0/", ()),

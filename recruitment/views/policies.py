@@ -1,0 +1,124 @@
+"""The thresholds of the own country: what is in force, a proposal, what it would change, yes or no."""
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from accounts.gate import needs
+from accounts.permissions import Permission
+from recruitment import access, flag_policies
+from recruitment import policy_presenters as present
+from recruitment.flags.policy import Policy
+from recruitment.models import FlagPolicy
+from recruitment.policy_forms import PolicyForm
+from recruitment.services import ledger
+from recruitment.services import policies as services
+
+
+@require_GET
+@needs(Permission.POLICY_SET)
+def policies(request: HttpRequest) -> HttpResponse:
+    versions = _versions(request)
+    context = {
+        "section": "policies",
+        "today": _today(request),
+        "values": present.values(_today(request)),
+        "versions": versions,
+        "waiting": next((v for v in versions if v.row.is_waiting), None),
+    }
+    return render(request, "desk/policies.html", context)
+
+
+def _versions(request: HttpRequest) -> list[present.Version]:
+    people = ("proposed_by", "confirmed_by", "withdrawn_by")
+    return present.versions(access.policies(request.user).select_related(*people))
+
+
+def _today(request: HttpRequest) -> Policy:
+    return flag_policies.in_force().of(request.user.jurisdiction)
+
+
+@require_http_methods(["GET", "POST"])
+@needs(Permission.POLICY_SET)
+def policy_new(request: HttpRequest) -> HttpResponse:
+    """The form. `?from=2` begins with the values of that version, to go back to it."""
+    form = PolicyForm(
+        request.POST if request.method == "POST" else None,
+        today=_today(request),
+        initial=_earlier(request),
+    )
+    if request.method == "POST" and form.is_valid():
+        row = _proposed(request, form)
+        if row:
+            return redirect("desk:policy", row.number)
+    context = {"section": "policies", "form": form}
+    return render(request, "desk/policy_new.html", context, status=400 if form.errors else 200)
+
+
+def _earlier(request: HttpRequest) -> dict[str, float]:
+    number = request.GET.get("from", "")
+    if not (number.isdecimal() and len(number) < 6):
+        return {}
+    row = access.policies(request.user).filter(number=int(number)).first()
+    return row.values if row else {}
+
+
+def _proposed(request: HttpRequest, form: PolicyForm) -> FlagPolicy | None:
+    told = form.cleaned_data
+    try:
+        return services.propose(
+            values=form.values(), why=told["why"], source=told["source"], by=request.user
+        )
+    except services.NothingChangesError:
+        form.add_error(None, _("These values are in force already. Change at least one."))
+    except services.PolicyWaitsError:
+        form.add_error(None, _("Another proposal waits. Decide on it first."))
+    return None
+
+
+@require_GET
+@needs(Permission.POLICY_SET)
+def policy(request: HttpRequest, number: int) -> HttpResponse:
+    """One version: what it changes, what that would do, and the answer where one is due."""
+    version = next((v for v in _versions(request) if v.row.number == number), None)
+    if version is None:
+        raise Http404
+    row = version.row
+    is_undecided = row.is_waiting and not row.confirmed_at
+    context = {
+        "section": "policies",
+        "version": version,
+        "policy": row,
+        "changes": present.changes(row.preview, request.user) if row.previewed_at else [],
+        "is_undecided": is_undecided,
+        "is_running": row.is_waiting and bool(row.confirmed_at or not row.previewed_at),
+        "is_fresh": services.is_fresh(row),
+        "is_own": row.proposed_by_id == request.user.pk,
+    }
+    return render(request, "desk/policy.html", context)
+
+
+@require_POST
+@needs(Permission.POLICY_SET)
+def policy_answer(request: HttpRequest, number: int) -> HttpResponse:
+    """Yes, no, or count again."""
+    row = get_object_or_404(access.policies(request.user), number=number)
+    act = {
+        "confirm": services.confirm,
+        "withdraw": services.withdraw,
+        "count": services.count_again,
+    }.get(request.POST.get("answer", ""))
+    try:
+        if act:
+            act(policy=row, by=request.user)
+        else:
+            messages.error(request, _("Choose one of the answers."))
+    except services.PolicyNotWaitingError:
+        messages.warning(request, _("Somebody answered meanwhile."))
+    except ledger.SecondPersonNeededError:
+        messages.error(request, _("You proposed it. Another inspector must say yes."))
+    except services.PreviewTooOldError:
+        messages.warning(request, _("It was counted too long ago. Count again first."))
+    return redirect("desk:policy", number)
