@@ -63,6 +63,7 @@ class Kind(StrEnum):
     FLAG_RAISED = "flag.raised"
     FLAG_EVALUATED = "flag.evaluated"
     FLAG_LAPSED = "flag.lapsed"
+    FLAG_REPLACED = "flag.replaced"
     FLAG_CASE_OPENED = "flag.case_opened"
     FLAG_DISMISSED = "flag.dismissed"
     FLAG_STEP = "flag.step"

@@ -60,7 +60,7 @@ def flag_rows(person: User, flags: list[Flag], labels: Labels) -> list[FlagRow]:
     return [
         FlagRow(
             flag,
-            flag_messages.first_sentence(flag.reasons, labels.__getitem__),
+            flag_messages.first_sentence(flag.reasons, labels.__getitem__, flag.policy),
             flag_messages.rule_name(flag.rule),
             [corridor_name(*pair) for pair in corridors.get(flag.agency_id, [])],
         )
@@ -113,7 +113,7 @@ _NUMBERS = {
     "expected": gettext_lazy("Usual for its size"),
     "ratio": gettext_lazy("Times as many as usual"),
     "lower": gettext_lazy("Times as many, with chance taken off"),
-    "recent": gettext_lazy("Sources in the last 90 days"),
+    "recent": gettext_lazy("Sources in the days of the rise"),
     "past": gettext_lazy("Sources in the year before"),
     "p": gettext_lazy("Likelihood of chance alone"),
     "predecessors": gettext_lazy("Agencies before it that had trouble"),
@@ -127,7 +127,7 @@ def why(flag: Flag, labels: Labels) -> Why:
     told, discounted = [], []
     for reason in flag.reasons:
         side = discounted if reason["code"].startswith(_DISCOUNTED) else told
-        side.append(flag_messages.sentence(reason, labels.__getitem__))
+        side.append(flag_messages.sentence(reason, labels.__getitem__, flag.policy))
     return Why(
         sentences=told,
         discounted=discounted,
@@ -259,6 +259,7 @@ _TOLD = {
     Kind.FLAG_RAISED: gettext_lazy("Raised by the rule"),
     Kind.FLAG_EVALUATED: gettext_lazy("Counted again, something changed"),
     Kind.FLAG_LAPSED: gettext_lazy("Lapsed: the rule no longer holds"),
+    Kind.FLAG_REPLACED: gettext_lazy("Replaced: other thresholds are in force now"),
 }
 _DECIDED = {
     "open_case": gettext_lazy("Case opened"),

@@ -11,6 +11,7 @@ from django.utils import formats
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from recruitment.flags.policy import DEFAULT, Policy
 from recruitment.models import Licence
 
 # What a rule is called in the queue.
@@ -34,18 +35,16 @@ def rule_name(rule: str) -> str:
     return str(RULE_NAMES.get(rule, rule))
 
 
-def first_sentence(reasons: Sequence[Reason], abuse_name: AbuseName = str) -> str:
+def first_sentence(
+    reasons: Sequence[Reason], abuse_name: AbuseName = str, policy: Policy = DEFAULT
+) -> str:
     """The main reason, for one line of the queue. Empty only where a flag has no reason."""
-    return sentence(reasons[0], abuse_name) if reasons else ""
+    return sentence(reasons[0], abuse_name, policy) if reasons else ""
 
 
-def sentences(reasons: Sequence[Reason], abuse_name: AbuseName = str) -> list[str]:
-    return [sentence(reason, abuse_name) for reason in reasons]
-
-
-def sentence(reason: Reason, abuse_name: AbuseName = str) -> str:
-    """One reason in words. Numbers are as the rule saw them, not as they are today."""
-    values = {**reason}
+def sentence(reason: Reason, abuse_name: AbuseName = str, policy: Policy = DEFAULT) -> str:
+    """One reason in words. Numbers are as the rule saw them, by that policy, not as they are today."""
+    values = {**reason, "window_days": policy.window_days}
     if "abuse" in values:
         values["abuse"] = abuse_name(values["abuse"])
     worded = _WORDS.get(values.pop("code"))
@@ -74,10 +73,11 @@ def _number(number: float) -> str:
 
 
 def _named(values: Mapping[str, Any]) -> str:
-    return _("%(reports)s in 12 months, from %(sources)s.") % {
-        "reports": _reports(values),
-        "sources": _sources(values),
-    }
+    told = {"reports": _reports(values), "sources": _sources(values)}
+    if values["window_days"] == DEFAULT.window_days:
+        return _("%(reports)s in 12 months, from %(sources)s.") % told
+    told["days"] = values["window_days"]
+    return _("%(reports)s in %(days)s days, from %(sources)s.") % told
 
 
 def _grave(values: Mapping[str, Any]) -> str:

@@ -3,6 +3,8 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from recruitment.flags import canonical
+from recruitment.flags.policy import Policy
 from recruitment.models.agency import Agency
 
 
@@ -27,6 +29,7 @@ class Flag(models.Model):
         CASE_OPENED = "case_opened", _("Case opened")
         DISMISSED = "dismissed", _("Dismissed")
         LAPSED = "lapsed", _("Lapsed: the rule no longer holds")
+        REPLACED = "replaced", _("Replaced: other thresholds are in force now")
         DISPUTED = "disputed", _("Disputed: may be a campaign")
 
     class Tier(models.TextChoices):
@@ -55,7 +58,9 @@ class Flag(models.Model):
     raised_at = models.DateTimeField()
     evaluated_at = models.DateTimeField()
     seen_at = models.DateTimeField(null=True, blank=True, help_text="first opened by an inspector")
-    closed_at = models.DateTimeField(null=True, blank=True, help_text="dismissed or lapsed")
+    closed_at = models.DateTimeField(
+        null=True, blank=True, help_text="dismissed, lapsed or replaced"
+    )
     assigned_to = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
 
     objects = FlagQuerySet.as_manager()
@@ -70,7 +75,7 @@ class Flag(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(closed_at__isnull=True, state__in=["open", "case_opened", "disputed"])
-                | Q(closed_at__isnull=False, state__in=["dismissed", "lapsed"]),
+                | Q(closed_at__isnull=False, state__in=["dismissed", "lapsed", "replaced"]),
                 name="flag_closed_fits_state",
             ),
         ]
@@ -80,6 +85,11 @@ class Flag(models.Model):
 
     def __str__(self) -> str:
         return f"{self.rule} on agency {self.agency_id}"
+
+    @property
+    def policy(self) -> Policy:
+        """The thresholds it was raised under."""
+        return canonical.from_data(Policy, self.inputs.get("policy", {}))
 
 
 class FlagDecision(models.Model):

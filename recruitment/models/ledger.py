@@ -21,7 +21,7 @@ class FlagEvent(models.Model):
     class Step(models.TextChoices):
         RAISED = "raised", _("Raised by the rule")
         LAPSED = "lapsed", _("Lapsed: the rule no longer holds")
-        REPLACED = "replaced", _("Closed as it was: the policy changed, and a new flag was raised")
+        REPLACED = "replaced", _("Replaced: other thresholds are in force now")
         SEEN = "seen", _("First opened by an inspector")
         OPENED = "opened", _("Case opened")
         DISMISSED = "dismissed", _("Dismissed")

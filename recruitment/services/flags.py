@@ -165,8 +165,8 @@ def _said(
     seen = _Seen(facts, policy, now)
     said = {rule: (outcome, seen) for rule, outcome in outcomes(facts, policy).items()}
     for rule, flag in standing.items():
-        own = _policy_of(flag)
-        if flag.state != Flag.State.CASE_OPENED or own in (None, policy):
+        own = flag.policy
+        if flag.state != Flag.State.CASE_OPENED or own == policy:
             continue
         said.pop(rule, None)
         seen_by_own = _Seen(_through_windows_of(own, facts, policy), own, now)
@@ -174,11 +174,6 @@ def _said(
         if outcome:
             said[rule] = outcome, seen_by_own
     return said
-
-
-def _policy_of(flag: Flag) -> Policy | None:
-    stored = flag.inputs.get("policy")
-    return canonical.from_data(Policy, stored) if stored else None
 
 
 def _through_windows_of(own: Policy, facts: AgencyFacts, policy: Policy) -> AgencyFacts:
@@ -236,8 +231,8 @@ def _update(flag: Flag, outcome: Outcome, seen: _Seen, *, by: Actor) -> list[Fla
     jurisdiction = flag.jurisdiction or seen.facts.country
     if _is_unchanged(flag, outcome) and (flag.state, flag.jurisdiction) == (state, jurisdiction):
         return []
-    if _policy_of(flag) not in (None, seen.policy):
-        _close(flag, FlagEvent.Step.REPLACED, by=by, now=seen.now)
+    if flag.policy != seen.policy:
+        _close(flag, Flag.State.REPLACED, by=by, now=seen.now)
         return [flag, _raise(flag.rule, outcome, seen, by=by, jurisdiction=jurisdiction)]
     flag.state, flag.jurisdiction = state, jurisdiction
     _fill(flag, outcome, seen)
@@ -286,15 +281,22 @@ def _lapse(flag: Flag, *, by: Actor, now: datetime) -> bool:
         flag.save(update_fields=["reasons", "numbers", "evaluated_at"])
         audit.record(kind=Kind.FLAG_EVALUATED, target=flag, by=by, fields=["reasons", "numbers"])
         return True
-    _close(flag, FlagEvent.Step.LAPSED, by=by, now=now)
+    _close(flag, Flag.State.LAPSED, by=by, now=now)
     return True
 
 
-def _close(flag: Flag, step: FlagEvent.Step, *, by: Actor, now: datetime) -> None:
-    flag.state = Flag.State.LAPSED
+_CLOSED = {
+    Flag.State.LAPSED: (Kind.FLAG_LAPSED, FlagEvent.Step.LAPSED),
+    Flag.State.REPLACED: (Kind.FLAG_REPLACED, FlagEvent.Step.REPLACED),
+}
+
+
+def _close(flag: Flag, state: Flag.State, *, by: Actor, now: datetime) -> None:
+    kind, step = _CLOSED[state]
+    flag.state = state
     flag.closed_at = flag.evaluated_at = now
     flag.save(update_fields=["state", "closed_at", "evaluated_at"])
-    audit.record(kind=Kind.FLAG_LAPSED, target=flag, by=by, fields=["state", "closed_at"])
+    audit.record(kind=kind, target=flag, by=by, fields=["state", "closed_at"])
     ledger.record_step(flag=flag, step=step, by=by, now=now)
 
 

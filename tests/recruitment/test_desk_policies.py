@@ -48,7 +48,7 @@ def test_one_inspector_proposes_sees_what_would_change_and_another_says_yes(
     policies.preview(policy_id=row.pk)
     page = first.get(address).content.decode()
     assert "Would vanish: <strong>1</strong>" in page
-    for word in (agency.name, "Order 7 of 2026", "3, now <strong>4</strong>"):
+    for word in (agency.name, "Order 7 of 2026", "from 3 to <strong>4</strong>"):
         assert word in page
     assert 'value="confirm"' not in page
     assert "Another inspector must say yes" in answer(first, row, "confirm")
