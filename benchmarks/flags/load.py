@@ -8,6 +8,8 @@ Agencies and reports are made set-based by the database itself; nothing of them 
 import os
 import sys
 import time
+from dataclasses import replace
+from datetime import date
 
 import django
 
@@ -18,8 +20,9 @@ from django.core.management import call_command  # noqa: E402
 from django.db import connection  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
+from recruitment.flags.policy import DEFAULT  # noqa: E402
 from recruitment.models import Flag, Report  # noqa: E402
-from recruitment.services import flags  # noqa: E402
+from recruitment.services import flags, policy_preview  # noqa: E402
 from rights.models import AbuseType  # noqa: E402
 
 _AGENCIES = """
@@ -98,6 +101,14 @@ def recounts(n: int) -> None:
     )
 
 
+def previews(day: date) -> None:
+    """What a change of policy would do in one of the five countries; new windows need a new baseline."""
+    for changed in ({"sources": 4}, {"window_days": 200}):
+        proposed = replace(DEFAULT, version=2, **changed)
+        found = timed(f"preview of {changed}", policy_preview.what_changes, "NPL", proposed, day)
+        print(f"  {found['agencies']} agencies, {found['counts']}")
+
+
 def main(agencies: int, reports: int) -> None:
     call_command("migrate", verbosity=0)
     timed(f"fill {agencies} agencies, {reports} reports", fill, agencies, reports)
@@ -108,6 +119,7 @@ def main(agencies: int, reports: int) -> None:
     looked, changed = timed("rebuild again, 2 processes", flags.rebuild, processes=2)
     print(f"  {changed} flags changed")
     recounts(200)
+    previews(day)
 
 
 if __name__ == "__main__":

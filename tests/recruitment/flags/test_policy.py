@@ -1,6 +1,8 @@
 """What a regulator may set, and that no such policy silences the worst case."""
 
+import re
 from dataclasses import fields, replace
+from pathlib import Path
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -81,3 +83,14 @@ def test_what_is_out_of_order_is_named_with_the_other(pair):
     low, high = pair
     policy = replace(DEFAULT, **{low: BOUNDS[low].most, high: BOUNDS[high].least})
     assert Problem(high, "order", low) in problems(policy)
+
+
+def test_the_reference_tells_every_bound():
+    page = Path(__file__).parents[3] / "docs" / "reference" / "rules.md"
+    told = re.findall(
+        r"^\| `(\w+)` \| ([\d.]+) \| ([\d.]+) \| ([\d.]+) \|$", page.read_text(), re.M
+    )
+    found = {field: tuple(map(float, numbers)) for field, *numbers in told}
+    assert found == {
+        field: (bound.least, bound.most, getattr(DEFAULT, field)) for field, bound in BOUNDS.items()
+    }
