@@ -19,6 +19,7 @@ from recruitment.models import (
     Flag,
     FlagPolicy,
     Judgement,
+    PublicationLaw,
     RegisterImport,
     RegisterUpload,
     Report,
@@ -107,6 +108,13 @@ def policies(person: User) -> QuerySet[FlagPolicy]:
     if not person.may(Permission.POLICY_SET) or not person.jurisdiction:
         return FlagPolicy.objects.none()
     return FlagPolicy.objects.filter(jurisdiction=person.jurisdiction)
+
+
+def publication_laws(person: User) -> QuerySet[PublicationLaw]:
+    """By which law the own country may name an agency: what stands, and what stood, newest first."""
+    if not person.may(Permission.POLICY_SET) or not person.jurisdiction:
+        return PublicationLaw.objects.none()
+    return PublicationLaw.objects.filter(jurisdiction=person.jurisdiction)
 
 
 def _own_pairs(person: User, one: str, other: str) -> Q:

@@ -1,8 +1,10 @@
-"""What an inspector types to propose other thresholds."""
+"""What an inspector types to propose other thresholds, or the law by which agencies may be named."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from recruitment import policy_messages
@@ -63,3 +65,29 @@ def _number_field(field: str, today: Policy) -> forms.Field:
         initial=getattr(today, field),
         widget=forms.NumberInput(attrs={"step": "1" if is_whole(field) else "any"}),
     )
+
+
+class LawForm(forms.Form):
+    text = forms.CharField(
+        label=_("The words of the law"),
+        help_text=_("Copy them as they stand."),
+        min_length=SHORTEST_REASON,
+        max_length=5000,
+        widget=forms.Textarea(attrs={"rows": 6, "dir": "auto"}),
+    )
+    source = forms.CharField(
+        label=_("Where does it stand?"),
+        help_text=_("Name of the law and number of the section, or an address."),
+        max_length=500,
+        widget=forms.TextInput(attrs={"dir": "auto"}),
+    )
+    as_of = forms.DateField(
+        label=_("On which day did you read it?"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+
+    def clean_as_of(self) -> date:
+        day = self.cleaned_data["as_of"]
+        if day > timezone.now().date():
+            raise forms.ValidationError(_("This day has not come yet."))
+        return day

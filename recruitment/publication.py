@@ -4,7 +4,7 @@ Nothing of the site shows a flag in public today. Whatever wants to must ask her
 correction as plainly as the claim.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -22,11 +22,6 @@ class Law:
     text: str
     source: str
     as_of: date
-
-
-# No country allows it by default. To add one is a change of this table that two people read: with
-# the words of the law, where they stand, and the day on which they were read.
-LAWS: Mapping[str, Law] = {}
 
 
 class Lack(StrEnum):
@@ -63,9 +58,12 @@ class Answer:
     lacks: tuple[Lack, ...]
 
 
-def may_be_public(claim: Claim, *, now: datetime, laws: Mapping[str, Law] = LAWS) -> Answer:
-    """Allowed only when nothing lacks. All that lacks is said, not only the first."""
-    lacks = tuple(_lacks(claim, now, laws.get(claim.country)))
+def may_be_public(claim: Claim, *, now: datetime, law: Law | None) -> Answer:
+    """Allowed only when nothing lacks. All that lacks is said, not only the first.
+
+    `law`: of the claim's country, None where two people of its regulator entered none.
+    """
+    lacks = tuple(_lacks(claim, now, law))
     return Answer(not lacks, lacks)
 
 

@@ -254,6 +254,11 @@ _TABLES: dict[str, tuple[Held, ...]] = {
         Held(Says.COUNTABLE, Kept.FOR_GOOD, "id country made_on made_at data"),
         Held(Says.OPERATIONAL, Kept.FOR_GOOD, "window_days surge_days"),
     ),
+    "recruitment.PublicationLaw": (
+        Held(Says.PUBLIC, Kept.FOR_GOOD, "id jurisdiction text source as_of"),
+        Held(Says.PERSONAL, Kept.FOR_GOOD, "proposed_at proposed_by confirmed_at confirmed_by"),
+        Held(Says.PERSONAL, Kept.FOR_GOOD, "withdrawn_at withdrawn_by"),
+    ),
     # `preview`: ids of agencies with rules and tiers; no report can be told from it.
     "recruitment.FlagPolicy": (
         Held(Says.OPERATIONAL, Kept.FOR_GOOD, "id jurisdiction number values why source"),

@@ -13,7 +13,7 @@ from recruitment.models.keys import KeyGrant, MemberKey, OrganisationKey
 from recruitment.models.ledger import ControlAgency, ControlDraw, FlagEvent, Reply, ReplyDoor
 from recruitment.models.match import RefusedMatch
 from recruitment.models.outbox import OutboxRow
-from recruitment.models.policy import FlagPolicy
+from recruitment.models.policy import FlagPolicy, PublicationLaw
 from recruitment.models.report import (
     Draft,
     Receipt,
@@ -46,6 +46,7 @@ __all__ = [
     "OrganisationKey",
     "OutboxRow",
     "Placement",
+    "PublicationLaw",
     "Receipt",
     "RefusedMatch",
     "RegisterImport",

@@ -1,8 +1,51 @@
+"""What a regulator sets for its own country. One inspector proposes, a second one confirms."""
+
 from django.db import models
 from django.db.models import F, Q
 
 from accounts.models import User
 from recruitment.flags.policy import Policy
+
+
+class TwoPersonSetting(models.Model):
+    """Append-only: the database refuses to delete a row and to change what was said once."""
+
+    jurisdiction = models.CharField(max_length=3, help_text="iso3 of the regulator's country")
+    proposed_at = models.DateTimeField()
+    proposed_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+    confirmed_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+
+    class Meta:
+        abstract = True
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(confirmed_at__isnull=True, confirmed_by__isnull=True)
+                | Q(confirmed_at__isnull=False, confirmed_by__isnull=False),
+                name="%(class)s_confirmed_pair",
+            ),
+            models.CheckConstraint(
+                condition=Q(withdrawn_at__isnull=True, withdrawn_by__isnull=True)
+                | Q(withdrawn_at__isnull=False, withdrawn_by__isnull=False),
+                name="%(class)s_withdrawn_pair",
+            ),
+            models.CheckConstraint(
+                condition=Q(confirmed_by__isnull=True) | ~Q(confirmed_by=F("proposed_by")),
+                name="%(class)s_confirmed_by_another",
+            ),
+            models.CheckConstraint(
+                condition=Q(confirmed_at__isnull=True)
+                | Q(withdrawn_at__isnull=True)
+                | Q(withdrawn_at__gte=F("confirmed_at")),
+                name="%(class)s_not_confirmed_once_withdrawn",
+            ),
+        ]
+
+    @property
+    def is_undecided(self) -> bool:
+        return self.confirmed_at is None and self.withdrawn_at is None
 
 
 class FlagPolicyQuerySet(models.QuerySet):
@@ -11,26 +54,18 @@ class FlagPolicyQuerySet(models.QuerySet):
         return self.filter(in_force_at=None, withdrawn_at=None)
 
 
-class FlagPolicy(models.Model):
-    """The thresholds of one regulator, in one version. Append-only: the database refuses to change what was said.
+class FlagPolicy(TwoPersonSetting):
+    """The thresholds of one regulator, in one version. In force from `in_force_at`, until a newer one is."""
 
-    One inspector proposes, another confirms. In force from `in_force_at`, until a newer one is.
-    """
-
-    jurisdiction = models.CharField(max_length=3, help_text="iso3 of the regulator's country")
     # 1 is the site's own policy, which has no row.
     number = models.PositiveIntegerField(help_text="counts within the jurisdiction, from 2")
     values = models.JSONField(help_text="recruitment.flags.policy.Policy without its version")
     why = models.TextField(max_length=2000, help_text="in the inspector's words")
     source = models.CharField(max_length=500, blank=True, help_text="law, order or measurement")
-    proposed_at = models.DateTimeField()
-    proposed_by = models.ForeignKey(User, models.PROTECT, related_name="+")
-    preview = models.JSONField(default=dict, help_text="what would appear, vanish and change")
+    preview = models.JSONField(
+        default=dict, blank=True, help_text="what would appear, vanish and change"
+    )
     previewed_at = models.DateTimeField(null=True, blank=True)
-    confirmed_at = models.DateTimeField(null=True, blank=True)
-    confirmed_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
-    withdrawn_at = models.DateTimeField(null=True, blank=True)
-    withdrawn_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     in_force_at = models.DateTimeField(
         null=True, blank=True, help_text="once its baseline is there and agencies are counted by it"
     )
@@ -40,26 +75,13 @@ class FlagPolicy(models.Model):
     class Meta:
         ordering = ["jurisdiction", "-number"]
         constraints = [
+            *TwoPersonSetting.Meta.constraints,
             models.UniqueConstraint(fields=["jurisdiction", "number"], name="policy_number_once"),
             # Two at once would each be previewed against what the other is about to change.
             models.UniqueConstraint(
                 fields=["jurisdiction"],
                 condition=Q(in_force_at__isnull=True, withdrawn_at__isnull=True),
                 name="policy_one_waits",
-            ),
-            models.CheckConstraint(
-                condition=Q(confirmed_at__isnull=True, confirmed_by__isnull=True)
-                | Q(confirmed_at__isnull=False, confirmed_by__isnull=False),
-                name="policy_confirmed_pair",
-            ),
-            models.CheckConstraint(
-                condition=Q(withdrawn_at__isnull=True, withdrawn_by__isnull=True)
-                | Q(withdrawn_at__isnull=False, withdrawn_by__isnull=False),
-                name="policy_withdrawn_pair",
-            ),
-            models.CheckConstraint(
-                condition=Q(confirmed_by__isnull=True) | ~Q(confirmed_by=F("proposed_by")),
-                name="policy_confirmed_by_another",
             ),
             models.CheckConstraint(
                 condition=Q(confirmed_at__isnull=True)
@@ -82,3 +104,36 @@ class FlagPolicy(models.Model):
     @property
     def policy(self) -> Policy:
         return Policy(version=self.number, **self.values)
+
+
+class PublicationLawQuerySet(models.QuerySet):
+    def in_force(self) -> models.QuerySet:
+        return self.filter(withdrawn_at=None).exclude(confirmed_at=None)
+
+
+class PublicationLaw(TwoPersonSetting):
+    """What lets a regulator name an agency in public, in the words of the law. In force while confirmed.
+
+    One of the conditions of `recruitment/publication.py`, and never enough by itself. To withdraw it,
+    one person is enough: that only closes the gate.
+    """
+
+    text = models.TextField(max_length=5000, help_text="the words of the law")
+    source = models.CharField(max_length=500, help_text="where they stand")
+    as_of = models.DateField(help_text="the day on which they were read")
+
+    objects = PublicationLawQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-pk"]
+        constraints = [
+            *TwoPersonSetting.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["jurisdiction"],
+                condition=Q(withdrawn_at__isnull=True),
+                name="publication_law_one_stands",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"publication law of {self.jurisdiction}"

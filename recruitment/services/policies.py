@@ -6,54 +6,40 @@ from datetime import timedelta
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
 from accounts.models import User
-from accounts.permissions import Permission
 from audit import services as audit
 from audit.actors import FLAGGER, Actor
 from audit.kinds import Kind
 from recruitment import flag_policies, outbox
 from recruitment.flags.policy import SETTABLE, Policy, problems
 from recruitment.models import FlagPolicy, OutboxRow
-from recruitment.services import flags, ledger, policy_preview
+from recruitment.services import flags, policy_preview, proposals
 
 # Reports come in every day: what was counted longer ago is counted again before anybody says yes.
 PREVIEW_KEPT = timedelta(days=1)
-
-
-class PolicyWaitsError(Exception):
-    """Another proposal of this regulator is not decided yet."""
 
 
 class NothingChangesError(Exception):
     """The values are those that are in force."""
 
 
-class PolicyNotWaitingError(Exception):
-    """It was confirmed or withdrawn meanwhile."""
-
-
 class PreviewTooOldError(Exception):
     """It was not counted yet, or too long ago."""
-
-
-def _must_be_own(jurisdiction: str, by: User) -> None:
-    if not by.may(Permission.POLICY_SET) or not jurisdiction or by.jurisdiction != jurisdiction:
-        raise ledger.NotYoursError
 
 
 @transaction.atomic
 def propose(*, values: Mapping[str, Any], why: str, by: User, source: str = "") -> FlagPolicy:
     """Write down what would be in force, and have it counted. Nothing changes yet.
 
-    `values`: every field of `flags.policy.SETTABLE`. Raises `ledger.NotYoursError`, `PolicyWaitsError`,
-    `NothingChangesError`, and `ValidationError` for values out of bounds or an empty reason.
+    `values`: every field of `flags.policy.SETTABLE`. Raises `ledger.NotYoursError`, `NothingChangesError`,
+    `proposals.ProposalWaitsError`, and `ValidationError` for values out of bounds or an empty reason.
     """
     own = by.jurisdiction
-    _must_be_own(own, by)
+    proposals.must_be_own(own, by)
     last = FlagPolicy.objects.filter(jurisdiction=own).aggregate(n=Max("number"))["n"] or 1
     policy = Policy(version=last + 1, **{name: values[name] for name in SETTABLE})
     if wrong := problems(policy):
@@ -61,24 +47,15 @@ def propose(*, values: Mapping[str, Any], why: str, by: User, source: str = "") 
     today = flag_policies.in_force().of(own)
     if policy == replace(today, version=policy.version):
         raise NothingChangesError
-    if FlagPolicy.objects.waiting().filter(jurisdiction=own).exists():
-        raise PolicyWaitsError
     row = FlagPolicy(
         jurisdiction=own,
         number=policy.version,
         values={name: getattr(policy, name) for name in SETTABLE},
         why=why.strip(),
         source=source.strip(),
-        proposed_at=timezone.now(),
-        proposed_by=by,
     )
-    row.clean_fields(exclude={"preview"})
-    try:
-        with transaction.atomic():
-            row.save()
-    except IntegrityError:
-        raise PolicyWaitsError from None
-    audit.record(kind=Kind.POLICY_PROPOSED, target=row, by=by, fields=["values", "why", "source"])
+    fields = ["values", "why", "source"]
+    proposals.write(row, kind=Kind.POLICY_PROPOSED, fields=fields, by=by)
     outbox.add(kind=OutboxRow.Kind.PREVIEW_POLICY, target_id=row.pk)
     return row
 
@@ -103,8 +80,11 @@ def preview(*, policy_id: int) -> FlagPolicy | None:
 
 @transaction.atomic
 def count_again(*, policy: FlagPolicy, by: User) -> None:
-    """Have a proposal counted once more, unless it is being counted. Raises `ledger.NotYoursError`, `PolicyNotWaitingError`."""
-    row = _undecided(policy, by)
+    """Have a proposal counted once more, unless it is being counted.
+
+    Raises `ledger.NotYoursError`, `proposals.ProposalNotWaitingError`.
+    """
+    row = proposals.lock_undecided(policy, by)
     if row.previewed_at is None:
         return
     row.previewed_at = None
@@ -115,10 +95,8 @@ def count_again(*, policy: FlagPolicy, by: User) -> None:
 @transaction.atomic
 def withdraw(*, policy: FlagPolicy, by: User) -> None:
     """Say no to a proposal: whoever made it, or a colleague. Raises as `count_again`."""
-    row = _undecided(policy, by)
-    row.withdrawn_at, row.withdrawn_by = timezone.now(), by
-    row.save(update_fields=["withdrawn_at", "withdrawn_by"])
-    audit.record(kind=Kind.POLICY_WITHDRAWN, target=row, by=by, fields=["withdrawn_at"])
+    row = proposals.lock_undecided(policy, by)
+    proposals.withdraw(row, kind=Kind.POLICY_WITHDRAWN, by=by)
 
 
 @transaction.atomic
@@ -127,14 +105,10 @@ def confirm(*, policy: FlagPolicy, by: User) -> FlagPolicy:
 
     Raises as `count_again`, and `ledger.SecondPersonNeededError`, `PreviewTooOldError`.
     """
-    row = _undecided(policy, by)
-    if row.proposed_by_id == by.pk:
-        raise ledger.SecondPersonNeededError
+    row = proposals.lock_undecided(policy, by)
     if not is_fresh(row):
         raise PreviewTooOldError
-    row.confirmed_at, row.confirmed_by = timezone.now(), by
-    row.save(update_fields=["confirmed_at", "confirmed_by"])
-    audit.record(kind=Kind.POLICY_CONFIRMED, target=row, by=by, fields=["confirmed_at"])
+    proposals.confirm(row, kind=Kind.POLICY_CONFIRMED, by=by)
     outbox.add(kind=OutboxRow.Kind.APPLY_POLICY, target_id=row.pk)
     return row
 
@@ -143,14 +117,6 @@ def is_fresh(policy: FlagPolicy) -> bool:
     """Whether what would change was counted lately enough to say yes to it."""
     counted = policy.previewed_at
     return counted is not None and counted > timezone.now() - PREVIEW_KEPT
-
-
-def _undecided(policy: FlagPolicy, by: User) -> FlagPolicy:
-    row = FlagPolicy.objects.select_for_update().get(pk=policy.pk)
-    _must_be_own(row.jurisdiction, by)
-    if row.confirmed_at or row.withdrawn_at:
-        raise PolicyNotWaitingError
-    return row
 
 
 @transaction.atomic

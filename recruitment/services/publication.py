@@ -1,10 +1,15 @@
-"""What the gate of publication is asked about one flag, from what stands on record. Writes nothing."""
+"""The gate of publication: the law of a country, set by two people, and what it is asked about one flag."""
 
+from datetime import date
+
+from django.db import transaction
 from django.utils import timezone
 
+from accounts.models import User
+from audit.kinds import Kind
 from recruitment import publication
-from recruitment.models import Flag, FlagEvent
-from recruitment.services import ledger
+from recruitment.models import Flag, FlagEvent, PublicationLaw
+from recruitment.services import ledger, proposals
 
 Step = FlagEvent.Step
 _STANDS = frozenset({Step.UPHELD, Step.APPEALED, Step.APPEAL_REFUSED})
@@ -45,4 +50,45 @@ def _number(flag: Flag, name: str) -> float | None:
 
 
 def may_be_public(flag: Flag) -> publication.Answer:
-    return publication.may_be_public(claim_of(flag), now=timezone.now())
+    claim = claim_of(flag)
+    return publication.may_be_public(claim, now=timezone.now(), law=law_of(claim.country))
+
+
+def law_of(country: str) -> publication.Law | None:
+    """The law in force there; None where no two people entered one."""
+    row = PublicationLaw.objects.in_force().filter(jurisdiction=country).first()
+    return row and publication.Law(row.jurisdiction, row.text, row.source, row.as_of)
+
+
+@transaction.atomic
+def propose_law(*, text: str, source: str, as_of: date, by: User) -> PublicationLaw:
+    """Enter the law of the own country. It counts once a second person confirmed it.
+
+    Raises `ledger.NotYoursError`, `proposals.ProposalWaitsError`, and `ValidationError` for what is empty.
+    """
+    proposals.must_be_own(by.jurisdiction, by)
+    row = PublicationLaw(
+        jurisdiction=by.jurisdiction, text=text.strip(), source=source.strip(), as_of=as_of
+    )
+    fields = ["text", "source", "as_of"]
+    proposals.write(row, kind=Kind.PUBLICATION_LAW_PROPOSED, fields=fields, by=by)
+    return row
+
+
+@transaction.atomic
+def confirm_law(*, law: PublicationLaw, by: User) -> None:
+    """Raises `ledger.NotYoursError`, `ledger.SecondPersonNeededError`, `proposals.ProposalNotWaitingError`."""
+    row = proposals.lock_undecided(law, by)
+    proposals.confirm(row, kind=Kind.PUBLICATION_LAW_CONFIRMED, by=by)
+
+
+@transaction.atomic
+def withdraw_law(*, law: PublicationLaw, by: User) -> None:
+    """Drop a proposal, or say that the law no longer holds: the gate is shut at once.
+
+    Raises `ledger.NotYoursError`, `proposals.ProposalNotWaitingError` when it was withdrawn before.
+    """
+    row = proposals.lock(law, by)
+    if row.withdrawn_at:
+        raise proposals.ProposalNotWaitingError
+    proposals.withdraw(row, kind=Kind.PUBLICATION_LAW_WITHDRAWN, by=by)

@@ -1,4 +1,7 @@
-"""The thresholds of the own country: what is in force, a proposal, what it would change, yes or no."""
+"""What the own country sets: its thresholds, and its law on naming agencies. Proposed, shown, yes or no."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -12,9 +15,11 @@ from recruitment import access, flag_policies
 from recruitment import policy_presenters as present
 from recruitment.flags.policy import Policy
 from recruitment.models import FlagPolicy
-from recruitment.policy_forms import PolicyForm
-from recruitment.services import ledger
+from recruitment.policy_forms import LawForm, PolicyForm
+from recruitment.services import ledger, proposals, publication
 from recruitment.services import policies as services
+
+_PEOPLE = ("proposed_by", "confirmed_by", "withdrawn_by")
 
 
 @require_GET
@@ -32,8 +37,7 @@ def policies(request: HttpRequest) -> HttpResponse:
 
 
 def _versions(request: HttpRequest) -> list[present.Version]:
-    people = ("proposed_by", "confirmed_by", "withdrawn_by")
-    return present.versions(access.policies(request.user).select_related(*people))
+    return present.versions(access.policies(request.user).select_related(*_PEOPLE))
 
 
 def _today(request: HttpRequest) -> Policy:
@@ -73,8 +77,8 @@ def _proposed(request: HttpRequest, form: PolicyForm) -> FlagPolicy | None:
         )
     except services.NothingChangesError:
         form.add_error(None, _("These values are in force already. Change at least one."))
-    except services.PolicyWaitsError:
-        form.add_error(None, _("Another proposal waits. Decide on it first."))
+    except proposals.ProposalWaitsError:
+        form.add_error(None, _("Another one stands. Decide on it first."))
     return None
 
 
@@ -86,13 +90,11 @@ def policy(request: HttpRequest, number: int) -> HttpResponse:
     if version is None:
         raise Http404
     row = version.row
-    is_undecided = row.is_waiting and not row.confirmed_at
     context = {
         "section": "policies",
         "version": version,
         "policy": row,
         "changes": present.changes(row.preview, request.user) if row.previewed_at else [],
-        "is_undecided": is_undecided,
         "is_running": row.is_waiting and bool(row.confirmed_at or not row.previewed_at),
         "is_fresh": services.is_fresh(row),
         "is_own": row.proposed_by_id == request.user.pk,
@@ -105,20 +107,61 @@ def policy(request: HttpRequest, number: int) -> HttpResponse:
 def policy_answer(request: HttpRequest, number: int) -> HttpResponse:
     """Yes, no, or count again."""
     row = get_object_or_404(access.policies(request.user), number=number)
-    act = {
+    acts = {
         "confirm": services.confirm,
         "withdraw": services.withdraw,
         "count": services.count_again,
-    }.get(request.POST.get("answer", ""))
+    }
+    _answer(request, acts, policy=row)
+    return redirect("desk:policy", number)
+
+
+def _answer(request: HttpRequest, acts: Mapping[str, Callable[..., Any]], **row: Any) -> None:
+    """Do what was answered, and tell why not where it could not be done."""
+    act = acts.get(request.POST.get("answer", ""))
+    if act is None:
+        messages.error(request, _("Choose one of the answers."))
+        return
     try:
-        if act:
-            act(policy=row, by=request.user)
-        else:
-            messages.error(request, _("Choose one of the answers."))
-    except services.PolicyNotWaitingError:
+        act(**row, by=request.user)
+    except proposals.ProposalNotWaitingError:
         messages.warning(request, _("Somebody answered meanwhile."))
     except ledger.SecondPersonNeededError:
-        messages.error(request, _("You proposed it. Another inspector must say yes."))
+        messages.error(
+            request, _("You proposed it. Another inspector of your country must say yes.")
+        )
     except services.PreviewTooOldError:
         messages.warning(request, _("It was counted too long ago. Count again first."))
-    return redirect("desk:policy", number)
+
+
+@require_http_methods(["GET", "POST"])
+@needs(Permission.POLICY_SET)
+def law(request: HttpRequest) -> HttpResponse:
+    """By which law the own country may name an agency: what stands or waits, or the form to enter one."""
+    form = LawForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            publication.propose_law(**form.cleaned_data, by=request.user)
+        except proposals.ProposalWaitsError:
+            form.add_error(None, _("Another one stands. Decide on it first."))
+        else:
+            return redirect("desk:law")
+    laws = access.publication_laws(request.user).select_related(*_PEOPLE)
+    standing = next((one for one in laws if not one.withdrawn_at), None)
+    context = {
+        "section": "policies",
+        "form": form,
+        "law": standing,
+        "is_own": standing and standing.proposed_by_id == request.user.pk,
+        "former": [one for one in laws if one.withdrawn_at],
+    }
+    return render(request, "desk/law.html", context, status=400 if form.errors else 200)
+
+
+@require_POST
+@needs(Permission.POLICY_SET)
+def law_answer(request: HttpRequest, law_id: int) -> HttpResponse:
+    row = get_object_or_404(access.publication_laws(request.user), pk=law_id)
+    acts = {"confirm": publication.confirm_law, "withdraw": publication.withdraw_law}
+    _answer(request, acts, law=row)
+    return redirect("desk:law")

@@ -51,7 +51,7 @@ def test_one_inspector_proposes_sees_what_would_change_and_another_says_yes(
     for word in (agency.name, "Order 7 of 2026", "from 3 to <strong>4</strong>"):
         assert word in page
     assert 'value="confirm"' not in page
-    assert "Another inspector must say yes" in answer(first, row, "confirm")
+    assert "Another inspector of your country must say yes" in answer(first, row, "confirm")
     assert 'value="confirm"' in other.get(address).content.decode()
     assert "Being put in force" in answer(other, row, "confirm")
     policies.apply(policy_id=row.pk)
@@ -119,7 +119,7 @@ def test_nothing_new_and_a_second_proposal_are_told(
     row = propose(client, many_sources="17")
     late = browser_of(second).post("/desk/policies/new/", TYPED | {"sources": "5"})
     assert late.status_code == 400
-    assert "Another proposal waits" in late.content.decode()
+    assert "Decide on it first" in late.content.decode()
     assert WHY in late.content.decode()
     answer(client, row, "withdraw")
     assert "Dropped" in client.get("/desk/policies/").content.decode()

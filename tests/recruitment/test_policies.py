@@ -20,7 +20,7 @@ from recruitment.models import (
     Report,
     Successor,
 )
-from recruitment.services import flags, ledger, policies, policy_preview
+from recruitment.services import flags, ledger, policies, policy_preview, proposals
 from tests.factories.accounts import UserFactory
 from tests.factories.recruitment import AgencyFactory, ReportFactory
 
@@ -161,7 +161,7 @@ def test_whoever_proposed_can_not_confirm_and_the_database_says_so_too(
         for act in (policies.confirm, policies.withdraw, policies.count_again):
             with pytest.raises(ledger.NotYoursError):
                 act(policy=row, by=person)
-    with pytest.raises(IntegrityError, match="policy_confirmed_by_another"), transaction.atomic():
+    with pytest.raises(IntegrityError, match="confirmed_by_another"), transaction.atomic():
         FlagPolicy.objects.filter(pk=row.pk).update(
             confirmed_by=inspector, confirmed_at=timezone.now()
         )
@@ -208,12 +208,12 @@ def test_one_proposal_at_a_time_and_a_dropped_one_makes_room(
     inspector: User, second: User, other_inspector: User
 ) -> None:
     row = propose(inspector, sources=4)
-    with pytest.raises(policies.PolicyWaitsError):
+    with pytest.raises(proposals.ProposalWaitsError):
         propose(second, sources=5)
     propose(other_inspector, sources=5)
     policies.withdraw(policy=row, by=second)
     for act in (policies.confirm, policies.withdraw):
-        with pytest.raises(policies.PolicyNotWaitingError):
+        with pytest.raises(proposals.ProposalNotWaitingError):
             act(policy=row, by=second)
     assert policies.preview(policy_id=row.pk) is None
     assert propose(second, sources=5).number == 3

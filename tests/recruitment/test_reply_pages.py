@@ -498,6 +498,13 @@ def test_flag_that_has_all_lacks_only_the_law(inspector: User, second: User) -> 
         ledger.find(flag=flag, step=step, note="Read all of its books.", by=by)
     age(door.door, timedelta(days=16))
     assert publication.may_be_public(flag).lacks == ("law",)
+    day = timezone.now().date()
+    law = publication.propose_law(text="Section 9.", source="Invented Act", as_of=day, by=inspector)
+    assert publication.may_be_public(flag).lacks == ("law",), "one person is not enough"
+    publication.confirm_law(law=law, by=second)
+    assert publication.may_be_public(flag).allowed
+    publication.withdraw_law(law=law, by=inspector)
+    assert publication.may_be_public(flag).lacks == ("law",)
     ledger.find(flag=flag, step="appealed", note="By letter of the agency.", by=inspector)
     assert set(publication.may_be_public(flag).lacks) == {"law", "hold"}
     ledger.find(flag=flag, step="lifted", note="The books were forged by others.", by=second)

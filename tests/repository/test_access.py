@@ -181,6 +181,11 @@ TABLE: dict[str, Row] = {
     "desk/policies/<int:number>/answer/": only(
         "/desk/policies/2/answer/", ("inspector",), 302, "post"
     ),
+    "desk/policies/law/": only("/desk/policies/law/", INSPECTORS),
+    # A law that nobody entered. Those of one country are tested with their page.
+    "desk/policies/law/<int:law_id>/answer/": only(
+        "/desk/policies/law/0/answer/", (), method="post"
+    ),
     # --- registers: to the inspector of the country whose list it is
     "desk/registers/": only("/desk/registers/", INSPECTORS),
     "desk/registers/upload/<int:upload_id>/": only("/desk/registers/upload/0/", ()),

@@ -1,0 +1,75 @@
+"""What needs two people of one regulator: written by the first, confirmed by a second, or withdrawn."""
+
+from typing import TypeVar
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from accounts.models import User
+from accounts.permissions import Permission
+from audit import services as audit
+from audit.kinds import Kind
+from recruitment.models.policy import TwoPersonSetting
+from recruitment.services import ledger
+
+Row = TypeVar("Row", bound=TwoPersonSetting)
+
+
+class ProposalWaitsError(Exception):
+    """Another one of this regulator stands."""
+
+
+class ProposalNotWaitingError(Exception):
+    """It was confirmed or withdrawn meanwhile."""
+
+
+def must_be_own(jurisdiction: str, by: User) -> None:
+    """Raises `ledger.NotYoursError` for another country, or for somebody who sets nothing."""
+    if not by.may(Permission.POLICY_SET) or not jurisdiction or by.jurisdiction != jurisdiction:
+        raise ledger.NotYoursError
+
+
+@transaction.atomic
+def write(row: TwoPersonSetting, *, kind: Kind, fields: list[str], by: User) -> None:
+    """Keep a new proposal. Raises `ProposalWaitsError`, and `ValidationError` for what is empty or too long."""
+    row.proposed_at, row.proposed_by = timezone.now(), by
+    row.clean_fields()
+    try:
+        with transaction.atomic():
+            row.save()
+    except IntegrityError:
+        raise ProposalWaitsError from None
+    audit.record(kind=kind, target=row, by=by, fields=fields)
+
+
+def lock(row: Row, by: User) -> Row:
+    """The row as it is now, locked, for somebody of its country. Raises `ledger.NotYoursError`."""
+    row = type(row)._default_manager.select_for_update().get(pk=row.pk)
+    must_be_own(row.jurisdiction, by)
+    return row
+
+
+def lock_undecided(row: Row, by: User) -> Row:
+    """As `lock`; raises `ProposalNotWaitingError` for what was answered."""
+    row = lock(row, by)
+    if not row.is_undecided:
+        raise ProposalNotWaitingError
+    return row
+
+
+@transaction.atomic
+def confirm(row: TwoPersonSetting, *, kind: Kind, by: User) -> None:
+    """Raises `ledger.SecondPersonNeededError`. The caller holds the lock."""
+    if row.proposed_by_id == by.pk:
+        raise ledger.SecondPersonNeededError
+    row.confirmed_at, row.confirmed_by = timezone.now(), by
+    row.save(update_fields=["confirmed_at", "confirmed_by"])
+    audit.record(kind=kind, target=row, by=by, fields=["confirmed_at"])
+
+
+@transaction.atomic
+def withdraw(row: TwoPersonSetting, *, kind: Kind, by: User) -> None:
+    """One person is enough. The caller holds the lock."""
+    row.withdrawn_at, row.withdrawn_by = timezone.now(), by
+    row.save(update_fields=["withdrawn_at", "withdrawn_by"])
+    audit.record(kind=kind, target=row, by=by, fields=["withdrawn_at"])
