@@ -105,16 +105,18 @@ def _own_registers(person: User) -> Q:
 
 def policies(person: User) -> QuerySet[FlagPolicy]:
     """What was ever set or proposed for the flags of the own country, newest first."""
-    if not person.may(Permission.POLICY_SET) or not person.jurisdiction:
-        return FlagPolicy.objects.none()
-    return FlagPolicy.objects.filter(jurisdiction=person.jurisdiction)
+    return FlagPolicy.objects.filter(_own_settings(person))
 
 
 def publication_laws(person: User) -> QuerySet[PublicationLaw]:
     """By which law the own country may name an agency: what stands, and what stood, newest first."""
+    return PublicationLaw.objects.filter(_own_settings(person))
+
+
+def _own_settings(person: User) -> Q:
     if not person.may(Permission.POLICY_SET) or not person.jurisdiction:
-        return PublicationLaw.objects.none()
-    return PublicationLaw.objects.filter(jurisdiction=person.jurisdiction)
+        return Q(pk__in=[])
+    return Q(jurisdiction=person.jurisdiction)
 
 
 def _own_pairs(person: User, one: str, other: str) -> Q:
