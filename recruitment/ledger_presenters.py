@@ -75,7 +75,7 @@ def _between(one: Measured) -> str:
 
 
 HEADINGS = (
-    "rule", "version", "upheld", "inspected", "share", "low_95", "high_95", "waiting", "dismissed", "lapsed",
+    "rule", "version", "thresholds", "upheld", "inspected", "share", "low_95", "high_95", "waiting", "dismissed", "lapsed",
 )  # fmt: skip
 
 
@@ -87,7 +87,7 @@ def table(measured: Iterable[Measured]) -> Iterator[tuple[str | int, ...]]:
             "" if share is None else f"{share:.4f}" for share in (one.share, one.low, one.high)
         ]
         yield (
-            one.rule, one.version or "", one.upheld, one.inspected, *shares, one.waiting, one.dismissed,
+            one.rule, one.version or "", one.policy or "", one.upheld, one.inspected, *shares, one.waiting, one.dismissed,
             one.lapsed,
         )  # fmt: skip
 

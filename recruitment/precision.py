@@ -1,4 +1,4 @@
-"""How right the flags are: upheld among inspected, for each version of each rule, with its doubt. Pure.
+"""How right the flags are: upheld among inspected, by version of rule and thresholds, with its doubt. Pure.
 
 Wilson, E. B. (1927), Probable inference, the law of succession, and statistical inference, JASA 22,
 209-212: an interval that keeps its promise with small numbers and never leaves 0 to 1.
@@ -31,17 +31,24 @@ class Fate(StrEnum):
 
 @dataclass(frozen=True)
 class Case:
+    """`policy`: version of the regulator's thresholds by which it was raised; 0 for what no rule raised."""
+
     rule: str
     version: int
     fate: Fate
+    policy: int = 1
 
 
 @dataclass(frozen=True)
 class Measured:
-    """Of one version of a rule. `inspected` counts those with a finding: upheld and not upheld."""
+    """Of one version of a rule, by one version of the thresholds.
+
+    `inspected` counts those with a finding: upheld and not upheld.
+    """
 
     rule: str
     version: int
+    policy: int
     upheld: int
     inspected: int
     waiting: int
@@ -71,20 +78,21 @@ def wilson(successes: int, n: int, *, confidence: float = 0.95) -> tuple[float, 
 
 
 def measure(cases: Iterable[Case]) -> list[Measured]:
-    """One line for each version of each rule that has a case, good or bad, by name and version."""
-    fates: dict[tuple[str, int], list[Fate]] = {}
+    """One line for each version of rule and thresholds that has a case, good or bad, by name and version."""
+    fates: dict[tuple[str, int, int], list[Fate]] = {}
     for case in cases:
-        fates.setdefault((case.rule, case.version), []).append(case.fate)
-    return [_measured(rule, version, found) for (rule, version), found in sorted(fates.items())]
+        fates.setdefault((case.rule, case.version, case.policy), []).append(case.fate)
+    return [_measured(*key, found) for key, found in sorted(fates.items())]
 
 
-def _measured(rule: str, version: int, fates: list[Fate]) -> Measured:
+def _measured(rule: str, version: int, policy: int, fates: list[Fate]) -> Measured:
     upheld = fates.count(Fate.UPHELD)
     inspected = upheld + fates.count(Fate.NOT_UPHELD)
     low, high = wilson(upheld, inspected) or (None, None)
     return Measured(
         rule=rule,
         version=version,
+        policy=policy,
         upheld=upheld,
         inspected=inspected,
         waiting=fates.count(Fate.WAITING) + fates.count(Fate.NO_FINDING_YET),

@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from accounts.models import User
+from recruitment.flags import canonical
 from recruitment.flags.policy import Policy
 
 
@@ -103,7 +104,7 @@ class FlagPolicy(TwoPersonSetting):
 
     @property
     def policy(self) -> Policy:
-        return Policy(version=self.number, **self.values)
+        return canonical.from_data(Policy, {**self.values, "version": self.number})
 
 
 class PublicationLawQuerySet(models.QuerySet):

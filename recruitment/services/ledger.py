@@ -154,11 +154,12 @@ def cases(jurisdiction: str) -> list[precision.Case]:
     events = FlagEvent.objects.filter(flag__jurisdiction=jurisdiction).order_by("at", "pk")
     for event in events.only("flag_id", "step", "rule_version"):
         lives.setdefault(event.flag_id, []).append(event)
-    rules = dict(Flag.objects.filter(pk__in=lives).values_list("pk", "rule"))
-    return [_case(rules[pk], life) for pk, life in sorted(lives.items())]
+    flags = Flag.objects.filter(pk__in=lives).order_by("pk")
+    by = flags.values_list("pk", "rule", "inputs__policy__version")
+    return [_case(rule, policy or 1, lives[pk]) for pk, rule, policy in by]
 
 
-def _case(rule: str, life: list[FlagEvent]) -> precision.Case:
+def _case(rule: str, policy: int, life: list[FlagEvent]) -> precision.Case:
     """The finding that stands, credited to the version of the rule that sent the inspector."""
     inspected = [event for event in life if event.step == Step.INSPECTED]
     version = (inspected or life)[0].rule_version
@@ -167,7 +168,7 @@ def _case(rule: str, life: list[FlagEvent]) -> precision.Case:
         fate = precision.Fate.NO_FINDING_YET
     for event in life:
         fate = _FATES.get(event.step, fate)
-    return precision.Case(rule, version, fate)
+    return precision.Case(rule, version, fate, policy)
 
 
 _FATES = {
@@ -240,7 +241,7 @@ def controls(jurisdiction: str) -> list[precision.Case]:
     found = ControlAgency.objects.filter(draw__jurisdiction=jurisdiction).values_list(
         "finding", flat=True
     )
-    return [precision.Case(precision.CONTROL, 0, _CONTROL_FATES[one]) for one in found]
+    return [precision.Case(precision.CONTROL, 0, _CONTROL_FATES[one], 0) for one in found]
 
 
 _CONTROL_FATES = {

@@ -115,6 +115,8 @@ def test_old_flags_stay_as_they_were_and_can_be_run_again(inspector: User, secon
     assert new.inputs["policy"]["version"] == 2
     steps = list(before[again.pk].events.values_list("step", flat=True))
     assert steps == ["raised", "replaced"]
+    counted = {(one.rule, one.policy): one for one in ledger.cases("NPL")}
+    assert {policy for _rule, policy in counted} == {1, 2}
     case.refresh_from_db()
     assert (case.state, case.inputs["policy"]["version"]) == ("case_opened", 1)
     assert case.reasons != flags.NO_LONGER_HOLDS

@@ -50,6 +50,11 @@ def test_a_bad_rule_has_its_line_like_a_good_one() -> None:
     assert bad.high < good.low
 
 
+def test_each_version_of_the_thresholds_has_its_own_line():
+    cases = [Case("surge", 1, Fate.NOT_UPHELD, 1), Case("surge", 1, Fate.UPHELD, 2)]
+    assert [(one.policy, one.share) for one in measure(cases)] == [(1, 0.0), (2, 1.0)]
+
+
 def test_lot_is_the_smallest_fingerprints_whatever_order_the_list_has() -> None:
     by_hand = sorted(range(50), key=lambda pk: hashlib.sha256(f"abc:{pk}".encode()).hexdigest())
     assert draw(range(50), seed="abc", size=7) == by_hand[:7]
