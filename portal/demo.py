@@ -71,6 +71,7 @@ CASE = "Invented Open Case Services Pvt. Ltd."
 DISMISSED = "Invented Honest Mistake Manpower Pvt. Ltd."
 LAPSED = "Invented Second Thought Travels Pvt. Ltd."
 CAMPAIGN = "Invented Slandered Star International Pvt. Ltd."
+REPLACED = "Invented Golden Kite Travels Pvt. Ltd."
 CALM = "Invented Calm Valley Manpower Pvt. Ltd."
 SUSPENDED = "Invented Paused Placement Pvt. Ltd."
 CANCELLED = "Invented Closed Gate Overseas Pvt. Ltd."
@@ -88,6 +89,7 @@ AGENCIES: tuple[tuple[str, str, str, str, tuple[str, ...]], ...] = (
     (CALM, "NPL", "INV-1007", Licence.Status.VALID, ()),
     (SUSPENDED, "NPL", "INV-1008", Licence.Status.SUSPENDED, ()),
     (CANCELLED, "NPL", "INV-1009", Licence.Status.CANCELLED, ()),
+    (REPLACED, "NPL", "INV-1010", Licence.Status.VALID, ()),
     (NAIROBI, "KEN", "INV-2001", Licence.Status.VALID, ()),
 )
 
@@ -168,6 +170,15 @@ TOLD = (
              story="Invented: this agency is the worst of all, never go there, they take everything.")
         for n in range(1, 7)
     ),
+    # Four tell of the same: a signal, then an alert by the thresholds that Nepal's inspectors set.
+    Told("kite-1", REPLACED, 130, ("fake-job",), ("NPL", "HRV"), fee=(150000, "NPR"),
+         story="Invented: no hotel stood at that address."),
+    Told("kite-2", REPLACED, 95, ("fake-job",), ("NPL", "POL"), fee=(220000, "NPR"),
+         story="Invented: the factory had never heard of us."),
+    Told("kite-3", REPLACED, 55, ("fake-job",), ("NPL", "ROU"), fee=(180000, "NPR"),
+         story="Invented: a week later the office was empty."),
+    Told("kite-4", REPLACED, 15, ("fake-job",), ("NPL", "HRV"), fee=(260000, "NPR"),
+         story="Invented: it was a farm, and no restaurant."),
     # A big honest agency hears one complaint: no flag.
     Told("calm-1", CALM, 60, ("discrimination",), ("NPL", "MYS"), fee=(10000, "NPR")),
     # A licence that is gone, and people still pay.
@@ -210,8 +221,7 @@ def seed() -> dict[str, int]:
     _work_until_done()
     inspector = people["inspector@demo.example"]
     decided = _decide(inspector) if new else 0
-    _propose(inspector)
-    _work_until_done()
+    _set_thresholds(inspector, people["inspector.two@demo.example"])
     return {"agencies": made_agencies, "reports": len(new), "decisions": decided}
 
 
@@ -353,15 +363,19 @@ def _work_until_done() -> None:
             outbox.process(row_id, WORKS)
 
 
-def _propose(inspector: User) -> None:
-    """Other thresholds, once, for a second inspector to say yes or no to."""
+def _set_thresholds(inspector: User, second: User) -> None:
+    """One change that two inspectors put in force, and one that waits; once."""
     if FlagPolicy.objects.filter(jurisdiction=inspector.jurisdiction).exists():
         return
-    policies.propose(
-        values={name: getattr(DEFAULT, name) for name in SETTABLE} | {"sources": 4},
-        why="Invented: we are two, and want to see first whom four people name.",
-        by=inspector,
-    )
+    values = {name: getattr(DEFAULT, name) for name in SETTABLE} | {"many_sources": 4}
+    why = "Invented: where four tell of the same we want to look sooner."
+    row = policies.propose(values=values, why=why, by=inspector)
+    _work_until_done()
+    policies.confirm(policy=row, by=second)
+    _work_until_done()
+    why = "Invented: we are two, and want to see first whom four people name."
+    policies.propose(values=values | {"sources": 4}, why=why, by=inspector)
+    _work_until_done()
 
 
 def _decide(inspector: User) -> int:
