@@ -18,8 +18,9 @@ from playwright.sync_api import Page, sync_playwright
 from accounts.models import User
 from accounts.services import choose_language
 from audit.actors import SEEDER
+from recruitment.flags.policy import DEFAULT, SETTABLE
 from recruitment.models import Flag, Report
-from recruitment.services import agencies
+from recruitment.services import agencies, policies
 from recruitment.services import flags as services
 from rights.models import Statement
 from tests.factories.accounts import PASSWORD
@@ -167,8 +168,20 @@ def test_desk_pages_are_accessible_and_fit(
     report = ReportFactory(filed_by=caseworker, **own)
     doubt = AgencyFactory(country="NPL")
     ReportFactory(agency=doubt, match="possible", match_score=0.9, match_reasons=[])
+    values = {name: getattr(DEFAULT, name) for name in SETTABLE} | {"sources": 4}
+    why = "Invented: to see whom four name."
+    proposed = policies.propose(values=values, why=why, by=inspector)
+    policies.preview(policy_id=proposed.pk)
+    thresholds = [f"policies/{page}" for page in ("", "new/", f"{proposed.number}/", "law/")]
     pages = {
-        inspector: ["flags/", f"flags/{flag.pk}/", "matches/", "pairs/", "account/"],
+        inspector: [
+            "flags/",
+            f"flags/{flag.pk}/",
+            "matches/",
+            "pairs/",
+            *thresholds,
+            "account/",
+        ],
         caseworker: ["cases/", "cases/new/", f"cases/{report.pk}/", "keys/", "account/password/"],
         editor: ["editor/", f"editor/statement/{fact.pk}/"],
     }

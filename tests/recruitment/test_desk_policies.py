@@ -59,6 +59,11 @@ def test_one_inspector_proposes_sees_what_would_change_and_another_says_yes(
     done = first.get(address).content.decode()
     assert 'name="answer"' not in done
     assert second.name in done
+    again = named(4, days_ago=8).flags.get()
+    assert (
+        '<a href="/desk/policies/2/">version 2</a>'
+        in first.get(f"/desk/flags/{again.pk}/").content.decode()
+    )
     assert "In force: version 2" in first.get("/desk/policies/").content.decode()
     assert "Somebody answered meanwhile" in answer(other, row, "withdraw")
 
