@@ -112,13 +112,13 @@ def bring_in_line(
     if flags is None:
         flags = list(Flag.objects.filter(agency_id=facts.agency).order_by("pk"))
     standing = _standing(flags)
-    said = _wanted(facts, policy, flags, now)
+    said = _wanted(facts, policy, flags)
     changed = []
     for rule, (outcome, seen) in said.items():
         if flag := standing.get(rule):
-            changed += _update(flag, outcome, seen, by=by)
+            changed += _update(flag, outcome, seen, by=by, now=now)
         else:
-            changed.append(_raise(rule, outcome, seen, by=by))
+            changed.append(_raise(rule, outcome, seen, by=by, now=now))
     for rule, flag in standing.items():
         if rule not in said and _lapse(flag, by=by, now=now):
             changed.append(flag)
@@ -127,12 +127,12 @@ def bring_in_line(
     return changed
 
 
-def tiers_after(facts: AgencyFacts, policy: Policy, flags: Iterable[Flag]) -> dict[str, Tier]:
+def tiers_after(facts: AgencyFacts, policy: Policy, flags: list[Flag]) -> dict[str, Tier]:
     """Tier by rule of the flags that `bring_in_line` would leave standing. Writes nothing.
 
     `flags`: all of the agency's flags, oldest first.
     """
-    said = _wanted(facts, policy, flags, now=None)
+    said = _wanted(facts, policy, flags)
     left = {rule: outcome.tier for rule, (outcome, _) in said.items()}
     for rule, flag in _standing(flags).items():
         if flag.state == Flag.State.CASE_OPENED:
@@ -145,31 +145,31 @@ def _standing(flags: Iterable[Flag]) -> dict[str, Flag]:
 
 
 def _wanted(
-    facts: AgencyFacts, policy: Policy, flags: Iterable[Flag], now: datetime | None
+    facts: AgencyFacts, policy: Policy, flags: list[Flag]
 ) -> dict[str, tuple[Outcome, "_Seen"]]:
     """What rules say for which a flag should stand, and what they saw."""
     standing = _standing(flags)
     dismissed = {flag.rule: flag for flag in flags if flag.state == Flag.State.DISMISSED}
     return {
         rule: (outcome, seen)
-        for rule, (outcome, seen) in _said(facts, policy, standing, now).items()
+        for rule, (outcome, seen) in _said(facts, policy, standing).items()
         if rule in standing
         or again.is_news(outcome, facts, _dismissed_outcome(dismissed.get(rule)), policy)
     }
 
 
 def _said(
-    facts: AgencyFacts, policy: Policy, standing: Mapping[str, Flag], now: datetime | None
+    facts: AgencyFacts, policy: Policy, standing: Mapping[str, Flag]
 ) -> dict[str, tuple[Outcome, "_Seen"]]:
     """What every rule says by this policy; of a case that a person opened, by the one it was raised under."""
-    seen = _Seen(facts, policy, now)
+    seen = _Seen(facts, policy)
     said = {rule: (outcome, seen) for rule, outcome in outcomes(facts, policy).items()}
     for rule, flag in standing.items():
         own = flag.policy
         if flag.state != Flag.State.CASE_OPENED or own == policy:
             continue
         said.pop(rule, None)
-        seen_by_own = _Seen(_through_windows_of(own, facts, policy), own, now)
+        seen_by_own = _Seen(_through_windows_of(own, facts, policy), own)
         outcome = RULES[rule, _version_now(rule)].judge(seen_by_own.facts, own)
         if outcome:
             said[rule] = outcome, seen_by_own
@@ -188,8 +188,8 @@ def _through_windows_of(own: Policy, facts: AgencyFacts, policy: Policy) -> Agen
 class _Seen:
     """What the rules saw, as data: made once for all flags of an agency, and only when one is written."""
 
-    def __init__(self, facts: AgencyFacts, policy: Policy, now: datetime | None) -> None:
-        self.facts, self.policy, self.now = facts, policy, now
+    def __init__(self, facts: AgencyFacts, policy: Policy) -> None:
+        self.facts, self.policy = facts, policy
 
     @cached_property
     def inputs(self) -> dict[str, Any]:
@@ -206,22 +206,24 @@ def _dismissed_outcome(flag: Flag | None) -> Outcome | None:
     return Outcome(Tier(flag.tier), (), (), tuple(flag.inputs.get("evidence", ())))
 
 
-def _raise(rule: str, outcome: Outcome, seen: _Seen, *, by: Actor, jurisdiction: str = "") -> Flag:
+def _raise(
+    rule: str, outcome: Outcome, seen: _Seen, *, by: Actor, now: datetime, jurisdiction: str = ""
+) -> Flag:
     flag = Flag(
         agency_id=seen.facts.agency,
         jurisdiction=jurisdiction or seen.facts.country,
         rule=rule,
         state=_state_of(outcome),
-        raised_at=seen.now,
+        raised_at=now,
     )
-    _fill(flag, outcome, seen)
+    _fill(flag, outcome, seen, now)
     flag.save()
     audit.record(kind=Kind.FLAG_RAISED, target=flag, by=by, fields=["rule", "tier", "state"])
-    ledger.record_step(flag=flag, step=FlagEvent.Step.RAISED, by=by, now=seen.now)
+    ledger.record_step(flag=flag, step=FlagEvent.Step.RAISED, by=by, now=now)
     return flag
 
 
-def _update(flag: Flag, outcome: Outcome, seen: _Seen, *, by: Actor) -> list[Flag]:
+def _update(flag: Flag, outcome: Outcome, seen: _Seen, *, by: Actor, now: datetime) -> list[Flag]:
     """Write only what differs: a night's re-evaluation of all agencies changes no row by itself.
 
     A flag that was raised under another policy is closed as it was, and a new one raised.
@@ -232,10 +234,11 @@ def _update(flag: Flag, outcome: Outcome, seen: _Seen, *, by: Actor) -> list[Fla
     if _is_unchanged(flag, outcome) and (flag.state, flag.jurisdiction) == (state, jurisdiction):
         return []
     if flag.policy != seen.policy:
-        _close(flag, Flag.State.REPLACED, by=by, now=seen.now)
-        return [flag, _raise(flag.rule, outcome, seen, by=by, jurisdiction=jurisdiction)]
+        _close(flag, Flag.State.REPLACED, by=by, now=now)
+        new = _raise(flag.rule, outcome, seen, by=by, now=now, jurisdiction=jurisdiction)
+        return [flag, new]
     flag.state, flag.jurisdiction = state, jurisdiction
-    _fill(flag, outcome, seen)
+    _fill(flag, outcome, seen, now)
     flag.save()
     audit.record(
         kind=Kind.FLAG_EVALUATED, target=flag, by=by, fields=["tier", "state", "reasons", "numbers"]
@@ -255,7 +258,7 @@ def _is_unchanged(flag: Flag, outcome: Outcome) -> bool:
     )
 
 
-def _fill(flag: Flag, outcome: Outcome, seen: _Seen) -> None:
+def _fill(flag: Flag, outcome: Outcome, seen: _Seen, now: datetime) -> None:
     flag.rule_version = _version_now(flag.rule)
     flag.tier = outcome.tier
     flag.tier_rank = outcome.tier.rank
@@ -263,7 +266,7 @@ def _fill(flag: Flag, outcome: Outcome, seen: _Seen) -> None:
     flag.numbers = dict(outcome.numbers)
     flag.inputs = {**seen.inputs, "evidence": list(outcome.evidence)}
     flag.inputs_hash = seen.inputs_hash
-    flag.evaluated_at = seen.now
+    flag.evaluated_at = now
 
 
 def _version_now(rule: str) -> int:
@@ -553,7 +556,7 @@ def flags_of(agency_ids: Iterable[int]) -> dict[int, list[Flag]]:
 
 def _differs(facts: AgencyFacts, policy: Policy, flags: Iterable[Flag]) -> bool:
     standing = _standing(flags)
-    said = _said(facts, policy, standing, now=None)
+    said = _said(facts, policy, standing)
     if standing.keys() != said.keys():
         return True
     return any(not _is_unchanged(flag, said[rule][0]) for rule, flag in standing.items())

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from audit.models import Event
-from recruitment import flag_policies
+from recruitment import flag_policies, outbox
 from recruitment.flags.policy import DEFAULT, SETTABLE
 from recruitment.models import (
     CountryBaseline,
@@ -21,6 +21,7 @@ from recruitment.models import (
     Successor,
 )
 from recruitment.services import flags, ledger, policies, policy_preview, proposals
+from recruitment.tasks import WORKS
 from tests.factories.accounts import UserFactory
 from tests.factories.recruitment import AgencyFactory, ReportFactory
 
@@ -94,6 +95,28 @@ def test_a_policy_counts_first_and_holds_once_a_second_person_said_yes(
     assert standing(four)
     told = Event.objects.filter(target="recruitment.FlagPolicy").values_list("kind", flat=True)
     assert sorted(told) == ["policy.confirmed", "policy.in_force", "policy.proposed"]
+
+
+def test_workers_do_it_and_doing_it_twice_changes_nothing(inspector: User, second: User) -> None:
+    three, seven = named(3), named(7)
+    row = policies.propose(values=values(sources=4, many_sources=8), why=WHY, by=inspector)
+    _work()
+    policies.confirm(policy=row, by=second)
+    _work()
+    assert not standing(three)
+    assert standing(seven)["independent_repetition"].policy.version == 2
+    before = list(Flag.objects.order_by("pk").values())
+    in_force_at = FlagPolicy.objects.get().in_force_at
+    OutboxRow.objects.update(done_at=None, attempts=0, available_at=timezone.now())
+    _work()
+    assert list(Flag.objects.order_by("pk").values()) == before
+    assert FlagPolicy.objects.get().in_force_at == in_force_at
+
+
+def _work() -> None:
+    while waiting := list(OutboxRow.objects.filter(done_at=None).values_list("pk", flat=True)):
+        for pk in waiting:
+            assert outbox.process(pk, WORKS)
 
 
 def test_old_flags_stay_as_they_were_and_can_be_run_again(inspector: User, second: User) -> None:
