@@ -11,11 +11,13 @@ from django.contrib.postgres.aggregates import ArrayAgg
 from django.db import connection
 from django.db.models import Q, QuerySet
 
+from recruitment import fee_limits
 from recruitment.flags import independence
 from recruitment.flags.facts import (
     AgencyFacts,
     Baseline,
     Exposure,
+    FeeLimit,
     LicenceFacts,
     Predecessor,
     ReportFacts,
@@ -69,6 +71,7 @@ def load(
     licences = _licences(root_of, day)
     exposure = _exposure(root_of, day)
     predecessors = _predecessors(root_of, day)
+    limits = fee_limits.of_reports(row for rows, _ in reports.values() for row in rows)
     known = _known_since(agencies.values(), root_of, reports)
     facts = {}
     for pk in sorted(set(root_of.values())):
@@ -86,9 +89,18 @@ def load(
             workers=exposure.get(pk, (Exposure.NOT_KNOWN, ()))[1],
             licence=licences.get(pk, LicenceFacts()),
             predecessors=tuple(predecessors.get(pk, ())),
+            fee_limits=_limits_for(rows, limits),
             baseline=(baselines or {}).get(country),
         )
     return facts
+
+
+def _limits_for(
+    rows: Iterable[ReportFacts], limits: Mapping[tuple[str, str, str], FeeLimit]
+) -> tuple[FeeLimit, ...]:
+    """Only those of the own reports, in a fixed order: the same reports give the same facts."""
+    own = {(row.origin, row.destination, row.sector) for row in rows if row.fee_amount}
+    return tuple(limits[journey] for journey in sorted(own & limits.keys()))
 
 
 def load_with_held(agency_id: int, *, day: date) -> tuple[AgencyFacts, dict[int, int]]:

@@ -6,13 +6,15 @@ One sentence for each code. A code that nobody knows any more is shown as it is,
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.utils import formats
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
 
 from recruitment.flags.policy import DEFAULT, Policy
 from recruitment.models import Licence
+from rights.names import country_name
 
 # What a rule is called in the queue.
 RULE_NAMES = {
@@ -20,7 +22,7 @@ RULE_NAMES = {
     "independent_repetition": gettext_lazy("Named by several people"),
     "excess_rate": gettext_lazy("More reports than usual for its size"),
     "surge": gettext_lazy("Sudden rise"),
-    "fee_pattern": gettext_lazy("Same fee from several people"),
+    "fee_pattern": gettext_lazy("High fees from several people"),
     "lost_licence": gettext_lazy("Recruits without a licence"),
     "successor": gettext_lazy("Follows another agency"),
     "held_released": gettext_lazy("People who waited for others"),
@@ -159,6 +161,45 @@ def _fee_above_law(values: Mapping[str, Any]) -> str:
     return _("The law allows at most %(allowed)s. Source: %(source)s.") % values
 
 
+def _fees_above_law(values: Mapping[str, Any]) -> str:
+    return _("%(sources)s paid more than the law of their journey allows.") % {
+        "sources": _sources(values)
+    }
+
+
+def _fee_limit(values: Mapping[str, Any]) -> str:
+    language = get_language() or "en"
+    told = {
+        "origin": country_name(values["origin"], language),
+        "destination": country_name(values["destination"], language),
+        "lowest": values["lowest_paid"],
+        "highest": values["highest_paid"],
+        "currency": values["currency"],
+        "allowed": values["allowed"],
+        "source": urlsplit(values["source"]).netloc or values["source"],
+        "year": values["as_of"],
+    }
+    if values["allowed"] == "0":
+        words = _(
+            "%(origin)s to %(destination)s: paid %(lowest)s to %(highest)s %(currency)s. Nothing may be taken. "
+            "Source: %(source)s, as of %(year)s."
+        )
+    else:
+        words = _(
+            "%(origin)s to %(destination)s: paid %(lowest)s to %(highest)s %(currency)s. At most %(allowed)s "
+            "may be taken in all. Source: %(source)s, as of %(year)s."
+        )
+    return words % told
+
+
+def _fees_not_judged(values: Mapping[str, Any]) -> str:
+    return ngettext(
+        "%(n)d more report names a fee. We do not know its limit, so it does not count here.",
+        "%(n)d more reports name a fee. We do not know their limit, so they do not count here.",
+        values["reports"],
+    ) % {"n": values["reports"]}
+
+
 def _lost_licence(values: Mapping[str, Any]) -> str:
     status = dict(Licence.Status.choices).get(values["status"], values["status"])
     since = values["since"] and formats.date_format(date.fromisoformat(values["since"]))
@@ -239,6 +280,9 @@ _WORDS: dict[str, Callable[[Mapping[str, Any]], str]] = {
     "surge": _surge,
     "same_fee": _same_fee,
     "fee_above_law": _fee_above_law,
+    "fees_above_law": _fees_above_law,
+    "fee_limit": _fee_limit,
+    "fees_not_judged": _fees_not_judged,
     "fee_law_not_known": _fixed(
         gettext_lazy("We do not know the highest lawful fee here. The people say it was too much.")
     ),

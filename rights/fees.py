@@ -157,6 +157,49 @@ def _limit(entry: Mapping[str, Any]) -> Limit:
     raise ValueError(f"{entry['country']} {entry['fact']}: limit not understood")
 
 
+@dataclass(frozen=True)
+class Ceiling:
+    """The most a worker may pay in all, by one rule. `money` None: nothing, in whatever currency."""
+
+    rule: Rule
+    money: Money | None
+
+
+def ceiling(known: Sequence[Rule], work: Work) -> Ceiling | None:
+    """What surely limits everything paid together; None where no rule does that we know.
+
+    A limit of one item says nothing of a sum whose parts were not told. Where the kind of work was not
+    said, what the more lenient kind allows counts.
+    """
+    if work is not Work.NOT_SAID:
+        return _strictest([rule for rule in known if rule.workers in (Work.NOT_SAID, work)])
+    domestic, other = (ceiling(known, kind) for kind in (Work.DOMESTIC, Work.OTHER))
+    if domestic is None or other is None:
+        return None
+    if domestic.money is None or other.money is None:
+        return domestic if other.money is None else other
+    if domestic.money.currency != other.money.currency:
+        return None
+    return max(domestic, other, key=lambda one: one.money.amount)
+
+
+def _strictest(rules: Sequence[Rule]) -> Ceiling | None:
+    """Nothing before any sum. Sums of two currencies can't be compared: the first rule's is taken."""
+    nothing = [rule for rule in rules if _is_of_all(rule) and rule.limit.kind == "nothing"]
+    if nothing:
+        return Ceiling(nothing[0], None)
+    sums = [rule for rule in rules if TOTAL in rule.items and rule.limit.money is not None]
+    if not sums:
+        return None
+    same = [rule for rule in sums if rule.limit.money.currency == sums[0].limit.money.currency]
+    least = min(same, key=lambda rule: rule.limit.money.amount)
+    return Ceiling(least, least.limit.money)
+
+
+def _is_of_all(rule: Rule) -> bool:
+    return TOTAL in rule.items or rule.items.issuperset(ITEMS)
+
+
 def rules_that_hold(known: Iterable[Rule], facts: Mapping[str, str]) -> list[Rule]:
     """Rules whose fact is published (`facts`: path to text) and still says what the rule needs."""
     return [rule for rule in known if rule.needs in facts.get(rule.path, "")]

@@ -17,6 +17,7 @@ docs/reference/rules.md, and tests: one that fires, one just below, one that mus
 from recruitment.flags import (
     excess_rate,
     fee_pattern,
+    fee_pattern_v2,
     grave_report,
     held_released,
     independent_repetition,
@@ -33,14 +34,14 @@ CURRENT: tuple[Rule, ...] = (
     independent_repetition.RULE,
     excess_rate.RULE,
     surge.RULE,
-    fee_pattern.RULE,
+    fee_pattern_v2.RULE,
     lost_licence.RULE,
     successor.RULE,
     held_released.RULE,
 )
 
 # Rules that no longer run, kept so that what they once said can be said again.
-FORMER: tuple[Rule, ...] = ()
+FORMER: tuple[Rule, ...] = (fee_pattern.RULE,)
 
 RULES: dict[tuple[str, int], Rule] = {rule.key: rule for rule in (*CURRENT, *FORMER)}
 

@@ -106,6 +106,23 @@ class FeeRule:
 
 
 @dataclass(frozen=True)
+class FeeLimit:
+    """The most that may be taken in all on one journey, for one kind of work as reports call it.
+
+    `currency` empty: nothing may be taken, in whatever currency. `as_of`: the year its source describes.
+    A journey without a limit is not known, never free and never unlimited.
+    """
+
+    origin: str
+    destination: str
+    sector: str
+    highest: Decimal
+    currency: str
+    source: str
+    as_of: int
+
+
+@dataclass(frozen=True)
 class GroupRate:
     """Independent sources and workers sent, over all agencies, for one destination in the window."""
 
@@ -154,7 +171,9 @@ class AgencyFacts:
     workers: tuple[tuple[str, float], ...] = ()
     licence: LicenceFacts = LicenceFacts()
     predecessors: tuple[Predecessor, ...] = ()
+    # What version 1 of the fee pattern was shown. Nothing fills it any more.
     fee_rule: FeeRule = FeeRule()
+    fee_limits: tuple[FeeLimit, ...] = ()
     baseline: Baseline | None = None
 
     @cached_property

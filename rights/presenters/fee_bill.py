@@ -1,16 +1,13 @@
 """What a bill comes to under the rules of both ends of a journey, and where to claim."""
 
 from dataclasses import dataclass
-from functools import cache
 
-import yaml
 from babel.numbers import format_decimal, get_currency_name, get_territory_currencies
-from django.conf import settings
 from django.utils.translation import get_language
 
-from rights import fees, wording
+from rights import fee_rules, fees, wording
 from rights.digits import locale_of, own_digits
-from rights.models import Country, Statement
+from rights.models import Country
 from rights.presenters.facts import CountryFacts, Fact
 from rights.presenters.places import name_of
 from rights.wording import Words
@@ -45,21 +42,6 @@ class Side:
     where: list[Fact]
 
 
-@cache
-def _all_rules() -> list[fees.Rule]:
-    with (settings.CONTENT_DIR / "fee_rules.yaml").open() as file:
-        return fees.rules(yaml.safe_load(file))
-
-
-def rules_of(origin: Country, destination: Country) -> list[fees.Rule]:
-    """Rules that speak to this journey and still rest on a published fact."""
-    rules = fees.for_journey(_all_rules(), origin=origin.pk, destination=destination.pk)
-    rows = Statement.objects.published().filter(
-        country__in=[origin, destination], block__in=["recruitment_fee_rule", "recruitment_rules"]
-    )
-    return fees.rules_that_hold(rules, {row.path: row.text for row in rows})
-
-
 def currencies(origin: Country, destination: Country) -> list[tuple[str, str]]:
     """Code and name of the money of both countries, and of the dollar, which is quoted everywhere."""
     locale = locale_of(get_language() or "en")
@@ -88,7 +70,7 @@ class Answer:
 def answer(bill: fees.Bill, origin: Country, destination: Country, facts: CountryFacts) -> Answer:
     language = get_language() or "en"
     ends = {origin.pk: origin, destination.pk: destination}
-    verdicts = fees.check(bill, rules_of(origin, destination))
+    verdicts = fees.check(bill, fee_rules.of_journey(origin.pk, destination.pk))
     over = fees.over_at_least(verdicts, bill.work)
     return Answer(
         lines=[

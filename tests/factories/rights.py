@@ -2,7 +2,16 @@ import factory
 
 from rights.models import AbuseType, Country, SafetyMessage
 
-_ISO2 = {"NPL": "NP", "QAT": "QA", "KEN": "KE", "SAU": "SA", "ARE": "AE", "PHL": "PH", "HKG": "HK"}
+_ISO2 = {
+    "BGD": "BD",
+    "NPL": "NP",
+    "QAT": "QA",
+    "KEN": "KE",
+    "SAU": "SA",
+    "ARE": "AE",
+    "PHL": "PH",
+    "HKG": "HK",
+}
 
 
 class CountryFactory(factory.django.DjangoModelFactory):

@@ -142,3 +142,66 @@ def test_every_rule_rests_on_a_fact_that_still_says_it() -> None:
         assert fact["confirmed_by"] != "memory_only", each
         if each.limit.money:
             assert f"{each.limit.money.amount:,}" in fact["text"], each
+
+
+# --- the most that may be paid in all
+
+ALL = tuple(fees.ITEMS)
+NOTHING = Limit("nothing")
+
+
+def total(amount: str, currency: str = "NPR", **more: object) -> Rule:
+    return rule(Limit("sum", money=Money(Decimal(amount), currency)), fees.TOTAL, **more)
+
+
+@pytest.mark.parametrize(
+    "known",
+    [
+        [],
+        [rule(CAP)],
+        [rule(NOTHING, "agency_fee", "visa")],
+        [rule(MONTH, fees.TOTAL)],
+        [rule(Limit("allowed"), *ALL)],
+    ],
+    ids=["no rule", "one item", "two items", "months of pay", "allowed"],
+)
+def test_limit_of_a_part_or_of_unknown_pay_is_no_limit_of_the_whole(known: list[Rule]) -> None:
+    assert fees.ceiling(known, Work.OTHER) is None
+
+
+def test_stricter_end_limits_the_whole() -> None:
+    known = [total("90000"), total("50000", side="destination", country="QAT")]
+    assert fees.ceiling(known, Work.OTHER).money == Money(Decimal(50000), "NPR")
+    assert fees.ceiling([*known, rule(NOTHING, *ALL)], Work.OTHER).money is None
+
+
+def test_sums_of_two_currencies_are_not_weighed_against_each_other() -> None:
+    known = [total("90000"), total("10", "USD", side="destination", country="QAT")]
+    assert fees.ceiling(known, Work.OTHER).money == Money(Decimal(90000), "NPR")
+
+
+@pytest.mark.parametrize(
+    ("domestic", "other", "most"),
+    [
+        ("nothing", "90000", Decimal(90000)),
+        ("90000", "nothing", Decimal(90000)),
+        ("90000", "50000", Decimal(90000)),
+        ("nothing", None, "not known"),
+        ("nothing", "nothing", None),
+    ],
+)
+def test_kind_of_work_that_was_not_said_is_judged_by_the_more_lenient(
+    domestic: str, other: str | None, most: object
+) -> None:
+    def of(work: Work, limit: str | None) -> list[Rule]:
+        if limit is None:
+            return []
+        return [
+            rule(NOTHING, *ALL, workers=work) if limit == "nothing" else total(limit, workers=work)
+        ]
+
+    found = fees.ceiling([*of(Work.DOMESTIC, domestic), *of(Work.OTHER, other)], Work.NOT_SAID)
+    if most == "not known":
+        assert found is None
+    else:
+        assert (found.money and found.money.amount) == most

@@ -9,10 +9,12 @@ import pytest
 from recruitment.flags import (
     excess_rate,
     fee_pattern,
+    fee_pattern_v2,
     grave_report,
     held_released,
     independent_repetition,
     lost_licence,
+    outcome_of,
     successor,
     surge,
 )
@@ -20,6 +22,7 @@ from recruitment.flags.facts import (
     AgencyFacts,
     Baseline,
     Exposure,
+    FeeLimit,
     FeeRule,
     GroupRate,
     LicenceFacts,
@@ -65,7 +68,7 @@ def test_no_rule_speaks_of_an_agency_without_reports():
         independent_repetition,
         excess_rate,
         surge,
-        fee_pattern,
+        fee_pattern_v2,
         lost_licence,
         successor,
         held_released,
@@ -259,6 +262,97 @@ def test_equal_numbers_in_other_currencies_are_no_pattern():
 def test_fee_nobody_called_too_much_is_not_held_against_the_agency():
     reports = [paid(i, "80000", abuses=("abandonment",)) for i in range(1, 5)]
     assert fee_pattern.judge(facts(reports), DEFAULT) is None
+
+
+# --- fee pattern, version 2: each fee by the limit of its own journey
+
+
+def limit(highest: str = "10000", currency: str = "NPR", **more: object) -> FeeLimit:
+    told = {"origin": "NPL", "destination": "QAT", "sector": ""}
+    told |= {"source": "https://law.example/fees", "as_of": 2025, **more}
+    return FeeLimit(highest=Decimal(highest), currency=currency, **told)
+
+
+def test_fees_above_the_law_are_a_signal_however_far_apart():
+    reports = [paid(1, "80000"), paid(2, "95000"), paid(3, "120000")]
+    outcome = fee_pattern_v2.judge(facts(reports, fee_limits=(limit(),)), DEFAULT)
+    assert outcome.tier is Tier.SIGNAL
+    assert codes(outcome) == ["fees_above_law", "fee_limit"]
+    told = outcome.reasons[1].as_data()
+    assert (told["allowed"], told["lowest_paid"], told["highest_paid"]) == (
+        "10000",
+        "80000",
+        "120000",
+    )
+    assert (told["source"], told["as_of"]) == ("https://law.example/fees", 2025)
+
+
+def test_six_above_the_law_are_an_alert_and_two_are_nothing():
+    six = [paid(i, "80000") for i in range(1, 7)]
+    assert fee_pattern_v2.judge(facts(six, fee_limits=(limit(),)), DEFAULT).tier is Tier.ALERT
+    assert fee_pattern_v2.judge(facts(six[:2], fee_limits=(limit(),)), DEFAULT) is None
+
+
+def test_fee_a_little_above_the_limit_is_taken_as_a_slip_of_memory():
+    at_the_edge = [paid(i, "11000") for i in range(1, 8)]
+    assert fee_pattern_v2.judge(facts(at_the_edge, fee_limits=(limit(),)), DEFAULT) is None
+    above = [paid(i, "11000.01") for i in range(1, 8)]
+    assert fee_pattern_v2.judge(facts(above, fee_limits=(limit(),)), DEFAULT) is not None
+
+
+def test_lawful_fee_counts_for_nothing_whatever_it_is_called():
+    lawful = [paid(i, "9500") for i in range(1, 8)]
+    assert fee_pattern_v2.judge(facts(lawful, fee_limits=(limit(),)), DEFAULT) is None
+
+
+def test_where_nothing_may_be_taken_any_sum_in_any_money_is_above():
+    reports = [
+        replace(paid(i, "10"), fee_currency=money)
+        for i, money in enumerate(("NPR", "USD", "QAR"), 1)
+    ]
+    free = (limit("0", ""),)
+    outcome = fee_pattern_v2.judge(facts(reports, fee_limits=free), DEFAULT)
+    assert codes(outcome) == ["fees_above_law"] + ["fee_limit"] * 3
+
+
+@pytest.mark.parametrize(
+    "other",
+    [{"destination": "SAU"}, {"origin": "KEN"}, {"sector": "domestic"}, {"destination": ""}],
+)
+def test_limit_of_another_journey_judges_nobody(other: dict):
+    """Not known is never unlawful: what the people call too much is a watch at most."""
+    reports = [paid(i, "80000", **other) for i in range(1, 8)]
+    outcome = fee_pattern_v2.judge(facts(reports, fee_limits=(limit(),)), DEFAULT)
+    assert outcome.tier is Tier.WATCH
+    assert codes(outcome) == ["same_fee", "fee_law_not_known"]
+    quiet = [replace(one, abuses=("abandonment",)) for one in reports]
+    assert fee_pattern_v2.judge(facts(quiet, fee_limits=(limit(),)), DEFAULT) is None
+
+
+def test_limit_in_other_money_judges_nobody():
+    reports = [paid(i, "80000", abuses=("abandonment",)) for i in range(1, 8)]
+    assert fee_pattern_v2.judge(facts(reports, fee_limits=(limit("10", "USD"),)), DEFAULT) is None
+
+
+def test_reports_that_were_not_judged_are_said_and_not_counted():
+    reports = [paid(1, "80000"), paid(2, "80000"), paid(3, "80000")]
+    reports += [paid(4, "500", destination="SAU")]
+    outcome = fee_pattern_v2.judge(facts(reports, fee_limits=(limit(),)), DEFAULT)
+    assert codes(outcome) == ["fees_above_law", "fee_limit", "fees_not_judged"]
+    assert dict(outcome.numbers) == {"not_judged": 1, "reports": 3, "sources": 3.0}
+    assert outcome.evidence == (1, 2, 3)
+
+
+def test_one_voice_with_many_fees_is_one_source():
+    reports = [paid(i, "80000") for i in range(1, 6)]
+    traces = {i: Trace(bucket="one network", group="one", sketch=(7,) * 8) for i in range(1, 6)}
+    assert fee_pattern_v2.judge(facts(reports, traces, fee_limits=(limit(),)), DEFAULT) is None
+
+
+def test_former_version_still_says_what_it_said():
+    reports = [paid(i, "80000") for i in range(1, 4)]
+    told = facts(reports, fee_rule=FeeRule(Decimal(10000), "NPR", "Foreign Employment Act"))
+    assert outcome_of("fee_pattern", 1, told, DEFAULT) == fee_pattern.judge(told, DEFAULT)
 
 
 # --- lost licence
