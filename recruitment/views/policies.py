@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from accounts.doors import asks_again
 from accounts.gate import needs
 from accounts.permissions import Permission
 from recruitment import access, flag_policies
@@ -104,6 +105,7 @@ def policy(request: HttpRequest, number: int) -> HttpResponse:
 
 @require_POST
 @needs(Permission.POLICY_SET)
+@asks_again
 def policy_answer(request: HttpRequest, number: int) -> HttpResponse:
     """Yes, no, or count again."""
     row = get_object_or_404(access.policies(request.user), number=number)
@@ -160,6 +162,7 @@ def law(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @needs(Permission.POLICY_SET)
+@asks_again
 def law_answer(request: HttpRequest, law_id: int) -> HttpResponse:
     row = get_object_or_404(access.publication_laws(request.user), pk=law_id)
     acts = {"confirm": publication.confirm_law, "withdraw": publication.withdraw_law}

@@ -1,16 +1,18 @@
 """Thresholds at the desk: proposed, counted, confirmed by a colleague; unseen by other countries."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from accounts.models import User
 from recruitment import flag_policies
 from recruitment.flags.policy import DEFAULT, SETTABLE
 from recruitment.models import FlagPolicy
 from recruitment.services import policies
-from tests.factories.accounts import UserFactory
+from tests.factories.accounts import PASSWORD, UserFactory
 from tests.recruitment.test_policies import named
 
 pytestmark = pytest.mark.django_db
@@ -66,6 +68,22 @@ def test_one_inspector_proposes_sees_what_would_change_and_another_says_yes(
     )
     assert "In force: version 2" in first.get("/desk/policies/").content.decode()
     assert "Somebody answered meanwhile" in answer(other, row, "withdraw")
+
+
+def test_a_desk_left_open_puts_nothing_in_force(
+    inspector: User, second: User, browser_of: Any, time_machine: Any
+) -> None:
+    row = propose(browser_of(inspector), sources="4")
+    policies.preview(policy_id=row.pk)
+    client = browser_of(second)
+    time_machine.move_to(timezone.now() + timedelta(hours=1), tick=False)
+    address, said = f"/desk/policies/{row.number}/answer/", {"answer": "confirm"}
+    assert client.post(address, said).status_code == 403
+    row.refresh_from_db()
+    assert row.is_undecided
+    client.post(address, said | {"proof": PASSWORD})
+    row.refresh_from_db()
+    assert row.confirmed_by == second
 
 
 def test_another_country_finds_nothing(
