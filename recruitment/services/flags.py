@@ -165,15 +165,20 @@ def _said(
     seen = _Seen(facts, policy)
     said = {rule: (outcome, seen) for rule, outcome in outcomes(facts, policy).items()}
     for rule, flag in standing.items():
-        own = flag.policy
-        if flag.state != Flag.State.CASE_OPENED or own == policy:
+        if flag.state != Flag.State.CASE_OPENED or flag.policy == policy:
             continue
         said.pop(rule, None)
-        seen_by_own = _Seen(_through_windows_of(own, facts, policy), own)
-        outcome = RULES[rule, _version_now(rule)].judge(seen_by_own.facts, own)
+        outcome, seen_by_own = _by_its_own(flag, seen)
         if outcome:
             said[rule] = outcome, seen_by_own
     return said
+
+
+def _by_its_own(flag: Flag, seen: "_Seen") -> tuple[Outcome | None, "_Seen"]:
+    """What the flag's rule says today by the policy that the flag was raised under."""
+    own = flag.policy
+    by_own = _Seen(_through_windows_of(own, seen.facts, seen.policy), own)
+    return RULES[flag.rule, _version_now(flag.rule)].judge(by_own.facts, own), by_own
 
 
 def _through_windows_of(own: Policy, facts: AgencyFacts, policy: Policy) -> AgencyFacts:
@@ -231,7 +236,10 @@ def _update(flag: Flag, outcome: Outcome, seen: _Seen, *, by: Actor, now: dateti
     state = flag.state if flag.state == Flag.State.CASE_OPENED else _state_of(outcome)
     # An agency whose country became known belongs to that country's inspectors; never to two.
     jurisdiction = flag.jurisdiction or seen.facts.country
-    if _is_unchanged(flag, outcome) and (flag.state, flag.jurisdiction) == (state, jurisdiction):
+    if _is_unchanged(flag, outcome, seen) and (flag.state, flag.jurisdiction) == (
+        state,
+        jurisdiction,
+    ):
         return []
     if flag.policy != seen.policy:
         _close(flag, Flag.State.REPLACED, by=by, now=now)
@@ -250,12 +258,22 @@ def _state_of(outcome: Outcome) -> Flag.State:
     return Flag.State.DISPUTED if outcome.is_disputed else Flag.State.OPEN
 
 
-def _is_unchanged(flag: Flag, outcome: Outcome) -> bool:
-    return (
-        _as_stored(outcome) == (flag.tier, flag.reasons, flag.numbers)
+def _is_unchanged(flag: Flag, outcome: Outcome, seen: _Seen) -> bool:
+    """Says what is said today, and would by its own policy too: by that it is judged as an opened case."""
+    if not (
+        _is_as_stored(flag, outcome)
         and list(outcome.evidence) == flag.inputs.get("evidence")
         and flag.rule_version == _version_now(flag.rule)
-    )
+    ):
+        return False
+    if flag.policy == seen.policy:
+        return True
+    by_own, _ = _by_its_own(flag, seen)
+    return by_own is not None and _is_as_stored(flag, by_own)
+
+
+def _is_as_stored(flag: Flag, outcome: Outcome) -> bool:
+    return _as_stored(outcome) == (flag.tier, flag.reasons, flag.numbers)
 
 
 def _fill(flag: Flag, outcome: Outcome, seen: _Seen, now: datetime) -> None:
@@ -559,7 +577,7 @@ def _differs(facts: AgencyFacts, policy: Policy, flags: Iterable[Flag]) -> bool:
     said = _said(facts, policy, standing)
     if standing.keys() != said.keys():
         return True
-    return any(not _is_unchanged(flag, said[rule][0]) for rule, flag in standing.items())
+    return any(not _is_unchanged(flag, *said[rule]) for rule, flag in standing.items())
 
 
 def _standing_ids() -> list[int]:

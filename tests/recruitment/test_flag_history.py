@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import transaction
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from recruitment import flag_policies
@@ -177,6 +177,8 @@ def is_same_answer(flag: Flag) -> bool:
     max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(st.lists(STEPS, min_size=4, max_size=25))
+# Found by chance once: only the wider window of the newer policy still holds the report of the case.
+@example([("accept", 0, 0, 5), ("policy", 3, 730), ("redate", 0, 365), ("open_case", 0)])
 def test_incremental_counts_equal_a_rebuild_over_any_history(db, steps):
     with transaction.atomic():
         history = History()
