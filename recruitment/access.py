@@ -19,6 +19,7 @@ from recruitment.models import (
     Flag,
     FlagPolicy,
     Judgement,
+    PlacementImport,
     PublicationLaw,
     RegisterImport,
     RegisterUpload,
@@ -95,6 +96,11 @@ def register_imports(person: User) -> QuerySet[RegisterImport]:
 def register_uploads(person: User) -> QuerySet[RegisterUpload]:
     """Registers of the own country that were sent in at the desk, newest first."""
     return RegisterUpload.objects.filter(_own_registers(person))
+
+
+def placement_imports(person: User) -> QuerySet[PlacementImport]:
+    """Tables of workers sent by agencies of the own country, newest first."""
+    return PlacementImport.objects.filter(_own_registers(person))
 
 
 def _own_registers(person: User) -> Q:

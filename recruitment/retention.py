@@ -134,7 +134,14 @@ _TABLES: dict[str, tuple[Held, ...]] = {
         Held(Says.PERSONAL, Kept.AGENCY, "row"),
     ),
     "recruitment.Placement": (
-        Held(Says.PUBLIC, Kept.AGENCY, "id agency year workers is_estimate source"),
+        Held(Says.PUBLIC, Kept.AGENCY, "id agency year destination workers is_estimate source"),
+        Held(Says.OPERATIONAL, Kept.AGENCY, "placement_import"),
+    ),
+    "recruitment.PlacementImport": (
+        Held(Says.OPERATIONAL, Kept.AGENCY, "id country source file_name file_sha256 counts lost"),
+        Held(Says.PUBLIC, Kept.AGENCY, "waiting"),
+        Held(Says.OPERATIONAL, Kept.AGENCY, "state created_at answered_at taken_back_at"),
+        Held(Says.PERSONAL, Kept.AGENCY, "created_by answered_by taken_back_by"),
     ),
     "recruitment.Judgement": (
         Held(Says.OPERATIONAL, Kept.FOR_GOOD, "id left right verdict score reasons version"),

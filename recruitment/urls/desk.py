@@ -1,6 +1,6 @@
 from django.urls import path
 
-from recruitment.views import cases, desk, keys, ledger, policies, registers
+from recruitment.views import cases, desk, keys, ledger, placements, policies, registers
 from rights import desk_views as editor
 
 app_name = "desk"
@@ -32,6 +32,11 @@ urlpatterns = [
     path("pairs/judge/", desk.pair_judge, name="pair_judge"),
     path("pairs/follower/", desk.follower_decide, name="follower_decide"),
     path("registers/", registers.registers, name="registers"),
+    path("placements/", placements.placements, name="placements"),
+    path("placements/<int:import_id>/", placements.placement_import, name="placement_import"),
+    path(
+        "placements/<int:import_id>/answer/", placements.placement_answer, name="placement_answer"
+    ),
     path("registers/upload/<int:upload_id>/", registers.register_upload, name="register_upload"),
     path(
         "registers/upload/<int:upload_id>/answer/",

@@ -193,6 +193,11 @@ TABLE: dict[str, Row] = {
         "/desk/registers/upload/0/answer/", (), method="post"
     ),
     "desk/registers/<int:import_id>/": only("/desk/registers/0/", ()),
+    "desk/placements/": only("/desk/placements/", INSPECTORS),
+    "desk/placements/<int:import_id>/": only("/desk/placements/0/", ()),
+    "desk/placements/<int:import_id>/answer/": only(
+        "/desk/placements/0/answer/", (), method="post"
+    ),
     # --- cases: to the organisation that filed them alone
     "desk/cases/": only("/desk/cases/", CASEWORKERS),
     "desk/cases/new/": only("/desk/cases/new/", CASEWORKERS),
