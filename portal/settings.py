@@ -158,7 +158,13 @@ CSRF_FAILURE_VIEW = "portal.views.csrf_failure"
 # --- Languages --------------------------------------------------------------
 LANGUAGE_CODE = "en"
 # Names stand in their own script: a reader looks for her own word.
-LANGUAGES = [("en", "English"), ("ar", "العربية"), ("hi", "हिन्दी"), ("ne", "नेपाली")]
+LANGUAGES = [
+    ("en", "English"),
+    ("ar", "العربية"),
+    ("hi", "हिन्दी"),
+    ("id", "Bahasa Indonesia"),
+    ("ne", "नेपाली"),
+]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_I18N = True
 USE_TZ = True
