@@ -3,6 +3,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from rights.publishing.press import CannotBePublished
 from rights.publishing.releases import PublishingElsewhere, State, read_state
 from rights.services.publishing import publish
 
@@ -32,6 +33,8 @@ class Command(BaseCommand):
             )
         except PublishingElsewhere:
             raise CommandError("A worker is publishing right now. Try again in a minute.") from None
+        except CannotBePublished as refused:
+            raise CommandError(f"The portal can't be read ({refused}). Is a host allowed?") from None
         if verbosity:
             self._tell(found)
 

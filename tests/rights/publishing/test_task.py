@@ -94,6 +94,13 @@ class TestCommand:
         with only_publisher(publish_dir), pytest.raises(CommandError, match="Try again"):
             _command()
 
+    def test_a_portal_that_answers_to_no_name_is_told_of(
+        self, publish_dir: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(settings, "ALLOWED_HOSTS", [])
+        with pytest.raises(CommandError, match="status 400"):
+            _command()
+
     def test_it_says_when_publishing_is_off(self) -> None:
         assert "off" in _command()
 
