@@ -1,7 +1,9 @@
 """Published guides beside nginx serving the same bytes, in one run.
 
     apt-get install nginx wrk
-    PUBLISH_DIR=<folder of a portal that has published> python -m benchmarks.publish.run
+    PUBLISH_DIR=… python -m benchmarks.publish.run
+
+PUBLISH_DIR holds guides of a portal that has published; the other settings are that portal's.
 
 Three servers on this machine take turns: nginx with a plain configuration and the same files laid
 out for it; nginx with deploy/nginx.conf (without TLS, like the others); gunicorn as `make run`
@@ -99,7 +101,15 @@ def requests_per_second(
         'wrk.headers["Accept-Encoding"] = "gzip"\n'
         "request = function() i = i % #paths + 1; return wrk.format(nil, paths[i]) end\n"
     )
-    argv = ["wrk", "-t1", f"-c{args.connections}", f"-d{args.seconds}s", "-s", str(script)]
+    argv = [
+        "wrk",
+        "-t1",
+        f"-c{args.connections}",
+        f"-d{args.seconds}s",
+        "--timeout=20s",
+        "-s",
+        str(script),
+    ]
     told = subprocess.run(
         [*argv, f"http://127.0.0.1:{port}"], capture_output=True, text=True, check=True
     ).stdout
