@@ -1,6 +1,6 @@
 """Every page that is rendered ahead, and what it depends on."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -73,15 +73,29 @@ def _without_journey() -> Iterator[_Name]:
 
 
 def _of_journeys() -> Iterator[_Name]:
-    stages = [(row.pk, guide.pages_of(row)) for row in Stage.objects.all()]
-    every_stage = _stage_keys(key for key, _pages in stages)
+    stages = {row.pk: guide.pages_of(row) for row in Stage.objects.all()}
     for pair in corridors():
-        ends = _country_keys(*pair)
-        yield from ((name, pair, ends | every_stage) for name in _OF_JOURNEY)
-        for key, pages in stages:
-            depends = ends | _stage_keys([key])
-            yield "stage", (*pair, key), depends
-            yield from (("stage", (*pair, key, page), depends) for page in range(2, pages + 1))
+        yield from _of_journey(pair, stages)
+
+
+def _of_journey(pair: tuple[str, str], stages: Mapping[str, int]) -> Iterator[_Name]:
+    """`stages`: how many pages each stage has."""
+    ends = _country_keys(*pair)
+    every_stage = _stage_keys(stages)
+    yield from ((name, pair, ends | every_stage) for name in _OF_JOURNEY)
+    for key, pages in stages.items():
+        depends = ends | _stage_keys([key])
+        yield "stage", (*pair, key), depends
+        yield from (("stage", (*pair, key, page), depends) for page in range(2, pages + 1))
+
+
+def paths_of_journey(start: str, finish: str) -> list[str]:
+    """Every page of one journey's guide, in the language that is active."""
+    stages = {row.pk: guide.pages_of(row) for row in Stage.objects.all()}
+    return [
+        reverse(f"rights:{name}", args=args)
+        for name, args, _more in _of_journey((start, finish), stages)
+    ]
 
 
 def _stage_keys(stages: Iterable[str]) -> frozenset[str]:

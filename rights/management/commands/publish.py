@@ -34,7 +34,9 @@ class Command(BaseCommand):
         except PublishingElsewhere:
             raise CommandError("A worker is publishing right now. Try again in a minute.") from None
         except CannotBePublished as refused:
-            raise CommandError(f"The portal can't be read ({refused}). Is a host allowed?") from None
+            raise CommandError(
+                f"The portal can't be read ({refused}). Is a host allowed?"
+            ) from None
         if verbosity:
             self._tell(found)
 
