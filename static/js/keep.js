@@ -9,7 +9,7 @@
   const here = location.pathname;
   const ours = new Set([here, ...pages.map(([path]) => path)]);
 
-  // One of: none, some, all, busy, failed, gone.
+  // One of: none, other, some, all, busy, failed, gone.
   const show = (state) => {
     for (const one of box.querySelectorAll("[data-when]")) {
       one.hidden = !one.dataset.when.split(" ").includes(state);
@@ -28,10 +28,11 @@
 
   const look = async () => {
     if (!(await caches.has("notes"))) return show("none");
+    // "other": all that is kept belongs to another journey.
     const left = await missing();
     const size = left.reduce((sum, page) => sum + page[2], 0);
     box.querySelector("[data-left]").textContent = number.format(Math.ceil(size / 1000));
-    show(left.length === 0 ? "all" : left.length === pages.length ? "none" : "some");
+    show(left.length === 0 ? "all" : left.length === pages.length ? "other" : "some");
   };
 
   const keepPage = async (cache, path, digest) => {

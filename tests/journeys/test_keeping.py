@@ -105,6 +105,18 @@ def test_only_the_new_pages_are_fetched(guides: None, phone: Phone) -> None:
     assert "help/NPL/QAT/" not in fetched
 
 
+def test_what_is_kept_of_another_journey_can_be_wiped_here(guides: None, phone: Phone) -> None:
+    page = phone(script=True)
+    page.goto(KEEP)
+    page.locator("[data-do=keep]:visible").click()
+    _state(page, "all")
+    page.goto(f"{NEVER_KEPT}keep/")
+    _state(page, "other")
+    page.locator("[data-do=wipe]:visible").click()
+    _state(page, "gone")
+    assert page.evaluate("caches.has('notes')") is False
+
+
 def test_without_script_the_file_is_offered(guides: None, phone: Phone) -> None:
     page = phone()
     page.goto(KEEP)
