@@ -18,6 +18,8 @@ app.conf.beat_schedule = {
         "task": "recruitment.tasks.reevaluate_windows",
         "schedule": 6 * 60 * 60.0,
     },
+    # What a change's own message did not reach, and a new day: who is bound depends on the day.
+    "publish-guides": {"task": "rights.tasks.publish_guides", "schedule": 60.0},
     # Drafts, channel keys and rate-limit buckets are short-lived by promise.
     "forget": {"task": "recruitment.tasks.forget_what_is_due", "schedule": 15 * 60.0},
 }

@@ -104,6 +104,8 @@ TABLE: dict[str, Row] = {
     "<lang>/journeys/<str:origin>/<str:destination>/print/": everybody(
         "/en/journeys/NPL/QAT/print/"
     ),
+    "<lang>/journeys/<str:origin>/<str:destination>/keep/": everybody("/en/journeys/NPL/QAT/keep/"),
+    "<lang>/notes.js": everybody("/en/notes.js"),
     "<lang>/journeys/<str:origin>/<str:destination>/pack/": everybody("/en/journeys/NPL/QAT/pack/"),
     "<lang>/journeys/<str:origin>/<str:destination>/pack/file/": everybody(
         "/en/journeys/NPL/QAT/pack/file/"
