@@ -20,4 +20,6 @@ app.conf.beat_schedule = {
     },
     # Drafts, channel keys and rate-limit buckets are short-lived by promise.
     "forget": {"task": "recruitment.tasks.forget_what_is_due", "schedule": 15 * 60.0},
+    # What hangs on the chain can no longer be changed unnoticed.
+    "link-events": {"task": "audit.tasks.link_events", "schedule": 60.0},
 }

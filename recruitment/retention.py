@@ -96,6 +96,8 @@ _TABLES: dict[str, tuple[Held, ...]] = {
         Held(Says.PERSONAL, Kept.FOR_GOOD, "actor"),
         Held(Says.OPERATIONAL, Kept.FOR_GOOD, "id at kind target target_id fields"),
     ),
+    # No time and no words. Should a law ever end an event, its digest stays and the salt goes with it.
+    "audit.Link": (Held(Says.OPERATIONAL, Kept.FOR_GOOD, "position event salt digest hash"),),
     # --- recruitment: agencies -----------------------------------------------------------------
     "recruitment.Agency": (
         Held(Says.PUBLIC, Kept.AGENCY, "id name country origin merged_into created_at"),
