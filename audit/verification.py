@@ -1,10 +1,12 @@
 """Whether the chain of the trail is whole, and where it is not."""
 
-from collections.abc import Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from audit import chain
+from audit import chain, heads, services
+from audit.heads import Head
 from audit.models import Event, Link
 
 _AT_ONCE = 5000
@@ -29,28 +31,32 @@ class Broken:
 
 @dataclass(frozen=True)
 class Verified:
-    """`position` and `hash`: the last link that holds, which is the head of a whole chain."""
+    """`head`: the last link that holds, which is the head of a whole chain."""
 
-    position: int
-    hash: bytes
+    head: Head
     broken: Broken | None = None
 
 
-def verify(*, heads: Mapping[int, bytes] | None = None) -> Verified:
-    """Walk the whole chain from its first link. `heads`: position -> hash, as it was written down once.
+def verify(written: Iterable[Head] = ()) -> Verified:
+    """Walk the whole chain from its first link. `written`: heads as they were written down once.
 
-    About 15,000 links a second, 5,000 in memory at a time. Events that hang nowhere yet are not looked at:
-    call `services.link_events` before.
+    About 15,000 links a second, 5,000 in memory at a time. Events that hang nowhere yet are not looked
+    at: call `services.link_events` before.
     """
-    heads = heads or {}
-    position, before = 0, chain.START
+    told = defaultdict(set)
+    for head in written:
+        told[head.position].add(head.hash)
+    last = Head(0, chain.START)
     for link, event in _links():
-        if fault := _fault(link, event, position + 1, before, heads):
-            return Verified(position, before, Broken(position + 1, fault))
-        position, before = link.position, link.hash
-    further = [place for place in heads if place > position]
-    cut = Broken(position + 1, Fault.CUT_OFF) if further else None
-    return Verified(position, before, cut)
+        place = last.position + 1
+        fault = _fault(link, event, place, last.hash)
+        if fault is None and told.get(place, {link.hash}) != {link.hash}:
+            fault = Fault.OTHER_HEAD
+        if fault:
+            return Verified(last, Broken(place, fault))
+        last = Head(place, link.hash)
+    is_cut = any(place > last.position for place in told)
+    return Verified(last, Broken(last.position + 1, Fault.CUT_OFF) if is_cut else None)
 
 
 def _fault(
@@ -58,7 +64,6 @@ def _fault(
     event: chain.Content | None,
     position: int,
     before: bytes,
-    heads: Mapping[int, bytes],
 ) -> Fault | None:
     if link.position != position:
         return Fault.LINK_GONE
@@ -68,8 +73,6 @@ def _fault(
         return Fault.EVENT_CHANGED
     if chain.joined(before, position, link.digest) != link.hash:
         return Fault.LINK_CHANGED
-    if heads.get(position, link.hash) != link.hash:
-        return Fault.OTHER_HEAD
     return None
 
 
@@ -83,3 +86,12 @@ def _links() -> Iterator[tuple[chain.Made, chain.Content | None]]:
         for place, event_id, *some in rows:
             yield chain.Made(place, event_id, *map(bytes, some)), by_id.get(event_id)
         position = rows[-1][0]
+
+
+def verify_all(also: Iterable[Head] = ()) -> Verified:
+    """Link what hangs nowhere yet, then walk the chain, against every head that was written down.
+
+    Raises `heads.NotAHead` where somebody else wrote into that file.
+    """
+    services.link_events(to_the_first=True)
+    return verify([*heads.kept(), *also])

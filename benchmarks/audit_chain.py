@@ -62,7 +62,9 @@ def main() -> None:
     print(f"{linked} linked in {time.perf_counter() - begin:.1f} s")
     begin = time.perf_counter()
     found = verification.verify()
-    print(f"{found.position} walked in {time.perf_counter() - begin:.1f} s, broken: {found.broken}")
+    print(
+        f"{found.head.position} walked in {time.perf_counter() - begin:.1f} s, broken: {found.broken}"
+    )
 
 
 if __name__ == "__main__":

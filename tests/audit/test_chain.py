@@ -13,6 +13,7 @@ from django.db.utils import ProgrammingError
 
 from audit import chain, services, verification
 from audit.actors import LOADER
+from audit.heads import Head
 from audit.kinds import Kind
 from audit.models import Event, Link
 from audit.verification import Broken, Fault, verify
@@ -53,11 +54,11 @@ def test_every_event_hangs_on_the_chain_once_and_in_order(linked: None) -> None:
     )
     found = verify()
     assert found.broken is None
-    assert (found.position, found.hash) == (EVENTS, bytes(links[-1].hash))
+    assert found.head == (EVENTS, bytes(links[-1].hash))
 
 
 def test_an_empty_trail_is_whole(db: None) -> None:
-    assert verify() == verification.Verified(0, chain.START)
+    assert verify() == verification.Verified(Head(0, chain.START))
 
 
 @pytest.mark.parametrize(
@@ -113,18 +114,18 @@ def _write_all_anew() -> None:
 def test_a_chain_made_anew_holds_by_itself_and_not_against_a_head_written_down(
     linked: None,
 ) -> None:
-    head = verify()
+    head = verify().head
     _as_owner_of_the_database("UPDATE audit_event SET actor = 'process:nobody'")
     _write_all_anew()
     assert verify().broken is None
-    found = verify(heads={head.position: head.hash})
+    found = verify([head])
     assert found.broken == Broken(EVENTS, Fault.OTHER_HEAD)
 
 
 def test_a_chain_cut_off_at_its_end_is_found_by_a_head_written_down(linked: None) -> None:
-    head = verify()
+    head = verify().head
     _as_owner_of_the_database("DELETE FROM audit_link WHERE position > 9")
-    assert verify(heads={head.position: head.hash}).broken == Broken(10, Fault.CUT_OFF)
+    assert verify([head]).broken == Broken(10, Fault.CUT_OFF)
 
 
 def test_an_event_that_commits_late_is_linked_after_those_with_higher_ids(linked: None) -> None:
