@@ -1,6 +1,6 @@
 from django.urls import path
 
-from recruitment.views import cases, desk, keys, ledger, policies, registers
+from recruitment.views import cases, desk, keys, ledger, policies, registers, trail
 from rights import desk_views as editor
 
 app_name = "desk"
@@ -51,6 +51,7 @@ urlpatterns = [
     path("keys/<str:act>/", keys.key_act, name="key_act"),
     path("account/password/", keys.password, name="password"),
     path("new-password/", keys.new_password, name="new_password"),
+    path("trail/", trail.trail, name="trail"),
     path("editor/", editor.facts, name="editor"),
     path("editor/<str:kind>/<int:fact_id>/", editor.fact, name="editor_fact"),
 ]

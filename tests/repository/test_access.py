@@ -41,6 +41,8 @@ STAFF = (
     "other_inspector",
     "editor",
     "operator",
+    "auditor",
+    "ngo_auditor",
 )
 NOT_SIGNED_IN = ("nobody", "left", "key", "other_key")
 EVERYBODY = STAFF + NOT_SIGNED_IN
@@ -215,6 +217,8 @@ TABLE: dict[str, Row] = {
     "desk/keys/": only("/desk/keys/", CASEWORKERS),
     "desk/keys/<str:act>/": only("/desk/keys/join/", CASEWORKERS, AGAIN, "post"),
     "desk/account/password/": only("/desk/account/password/", STAFF),
+    # --- the trail: to auditors, of the whole site or of one organisation
+    "desk/trail/": only("/desk/trail/", ("auditor", "ngo_auditor")),
     # --- facts that wait
     "desk/editor/": only("/desk/editor/", ("editor",)),
     "desk/editor/<str:kind>/<int:fact_id>/": only("/desk/editor/statement/{fact}/", ("editor",)),
@@ -296,6 +300,8 @@ def people(demo_world: None, db: None) -> dict[str, User]:
         "other_inspector": "inspector.kenya@demo.example",
         "editor": "editor@demo.example",
         "operator": "operator@demo.example",
+        "auditor": "auditor@demo.example",
+        "ngo_auditor": "auditor.ngo@demo.example",
     }
     return {role: User.objects.get(email=email) for role, email in by_email.items()}
 
