@@ -18,6 +18,7 @@ OPENED = (Kind.REPORT_OPENED, Kind.REPORT_FILE_OPENED)
 NAMED: dict[str, Promise] = {
     Kind.REPORT_OPENED: _("Sealed words opened"),
     Kind.REPORT_FILE_OPENED: _("Sealed file taken out"),
+    Kind.FLAG_PACK_MADE: _("Pack of evidence taken out"),
     Kind.KEYS_GRANTED: _("Somebody let in to sealed words"),
     Kind.KEYS_RECOVERED: _("Keys won back with the paper code"),
     Kind.USER_SIGNED_IN: _("Signed in"),
@@ -57,9 +58,14 @@ class TrailForm(forms.Form):
         max_length=_LONGEST_ID,
         widget=forms.TextInput(attrs={"inputmode": "numeric", "dir": "ltr"}),
     )
-    person = forms.ModelChoiceField(User.objects.none(), label=_("By whom"), required=False)
+    person = forms.ModelChoiceField(
+        User.objects.none(), label=_("By whom"), empty_label=_("Anybody"), required=False
+    )
     organisation = forms.ModelChoiceField(
-        Organisation.objects.none(), label=_("For which organisation"), required=False
+        Organisation.objects.none(),
+        label=_("For which organisation"),
+        empty_label=_("Any"),
+        required=False,
     )
     since = forms.DateField(
         label=_("From this day"), required=False, widget=forms.DateInput(attrs={"type": "date"})

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from recruitment.views import cases, desk, keys, ledger, policies, registers, trail
+from recruitment.views import cases, desk, evidence_pack, keys, ledger, policies, registers, trail
 from rights import desk_views as editor
 
 app_name = "desk"
@@ -11,6 +11,7 @@ urlpatterns = [
     path("flags/<int:flag_id>/", desk.flag, name="flag"),
     path("flags/<int:flag_id>/decide/", desk.flag_decide, name="flag_decide"),
     path("flags/<int:flag_id>/again/", desk.flag_again, name="flag_again"),
+    path("flags/<int:flag_id>/pack/", evidence_pack.make, name="evidence_pack"),
     path("flags/<int:flag_id>/life/", ledger.life, name="life"),
     path("flags/<int:flag_id>/step/", ledger.step, name="step"),
     path("flags/<int:flag_id>/reply/open/", ledger.reply_open, name="reply_open"),

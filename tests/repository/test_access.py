@@ -5,6 +5,8 @@ answer to whoever is not signed in; 404, and never 403, the one to whoever may n
 something is there is itself a secret.
 """
 
+import io
+import zipfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -154,6 +156,7 @@ TABLE: dict[str, Row] = {
     "desk/flags/<int:flag_id>/again/": only(
         "/desk/flags/{flag}/again/", ("inspector",), OK, "post"
     ),
+    "desk/flags/<int:flag_id>/pack/": only("/desk/flags/{flag}/pack/", ("inspector",), OK, "post"),
     "desk/flags/<int:flag_id>/life/": only("/desk/flags/{flag}/life/", ("inspector",)),
     "desk/flags/<int:flag_id>/step/": only(
         "/desk/flags/{flag}/step/", ("inspector",), AGAIN, "post"
@@ -371,6 +374,15 @@ def _answer(row: Row, browser: Client, things: Mapping[str, Any]) -> Any:
     return answer
 
 
+def _text(answer: Any) -> str:
+    """All that was answered, and of a ZIP what is in it."""
+    content = answer.getvalue()
+    if content.startswith(b"PK"):
+        with zipfile.ZipFile(io.BytesIO(content)) as pack:
+            content = b"".join(pack.read(name) for name in pack.namelist())
+    return content.decode()
+
+
 @dataclass(frozen=True)
 class Hidden:
     """A report with a mark in its recruiter's name, and who may read that name anywhere at all."""
@@ -456,7 +468,7 @@ def test_every_row_is_what_happens_and_nothing_hidden_gets_out(
                 wrong.append(
                     f"{row.method} {row.address} as {role}: {answer.status_code}, not {expected}"
                 )
-            text = answer.content.decode() + answer.headers.get("Location", "")
+            text = _text(answer) + answer.headers.get("Location", "")
             if STORY in text:
                 wrong.append(f"{row.address} shows {role} a story")
             for report in HIDDEN:
