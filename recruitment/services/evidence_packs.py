@@ -12,6 +12,7 @@ from typing import Any
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
 from django.db.models import Q
+from django.db.models.functions import TruncDate
 from django.utils import timezone
 
 from accounts.models import User
@@ -66,6 +67,8 @@ def make(*, flag: Flag, record: str, by: User, now: datetime | None = None) -> b
 
 
 def _flag(flag: Flag, withheld: int) -> dict[str, Any]:
+    """Days and no finer: a rule counts within a second of a report, and its minute would tell of whom."""
+    life = flag.events.order_by("pk").annotate(day=TruncDate("at"))
     return {
         "agency": _agency(flag.agency),
         "jurisdiction": flag.jurisdiction,
@@ -74,13 +77,13 @@ def _flag(flag: Flag, withheld: int) -> dict[str, Any]:
         "thresholds_version": flag.policy.version,
         "tier": flag.tier,
         "state": flag.state,
-        "raised_at": flag.raised_at,
-        "evaluated_at": flag.evaluated_at,
+        "raised_on": flag.raised_at.date(),
+        "evaluated_on": flag.evaluated_at.date(),
         "reasons": flag.reasons,
         "numbers": flag.numbers,
         "inputs_sha256": flag.inputs_hash,
         "reports_counted_and_not_shown": withheld,
-        "life": list(flag.events.order_by("pk").values("step", "at", "actor", "note")),
+        "life": list(life.values("step", "day", "actor", "note")),
     }
 
 

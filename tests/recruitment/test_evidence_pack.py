@@ -116,6 +116,15 @@ def test_record_shows_names_in_their_own_script_and_needs_nothing_from_outside(
         assert outside not in record
 
 
+def test_no_minute_tells_which_report_moved_the_flag(pack: bytes, flag: Flag) -> None:
+    files = _files(pack)
+    told = json.loads(files["flag.json"])
+    flag.refresh_from_db()
+    assert told["raised_on"] == flag.raised_at.date().isoformat()
+    assert f"{flag.evaluated_at:%H:%M}" not in files["flag.json"].decode()
+    assert {len(step["day"]) for step in told["life"]} <= {len("2026-11-25")}
+
+
 def test_rows_do_not_tell_which_report_came_first(flag: Flag, browser: Client) -> None:
     ReportFactory(agency=flag.agency, month=date(2025, 6, 1))
     files = _files(b"".join(_make(browser, flag).streaming_content))
