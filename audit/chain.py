@@ -26,6 +26,7 @@ class Content(NamedTuple):
     target: str
     target_id: str
     fields: list[str]
+    purpose: str
 
 
 @dataclass(frozen=True)

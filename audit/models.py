@@ -1,6 +1,8 @@
 from django.db import models
 from django.utils import timezone
 
+from audit.purposes import Purpose
+
 
 class Event(models.Model):
     """One thing that was done. Append-only: the database refuses update and delete (0002_append_only).
@@ -16,6 +18,7 @@ class Event(models.Model):
     target = models.CharField(max_length=60, help_text="label of the model, as in recruitment.Flag")
     target_id = models.CharField(max_length=40)
     fields = models.JSONField(default=list, help_text="names of the fields that changed")
+    purpose = models.CharField(max_length=12, blank=True, default="", choices=Purpose)
 
     class Meta:
         ordering = ["-pk"]

@@ -9,6 +9,7 @@ from audit import chain
 from audit.actors import Actor
 from audit.kinds import Kind
 from audit.models import Event, Link
+from audit.purposes import Purpose
 
 # Any number that no other advisory lock of the site has.
 _CHAIN_LOCK = 8_116_2026
@@ -26,7 +27,14 @@ class UnknownFieldError(Exception):
     """An event named a field its target does not have; a value may have slipped in instead."""
 
 
-def record(*, kind: Kind, target: models.Model, by: Actor, fields: Sequence[str] = ()) -> Event:
+def record(
+    *,
+    kind: Kind,
+    target: models.Model,
+    by: Actor,
+    fields: Sequence[str] = (),
+    purpose: Purpose = Purpose.NOT_SAID,
+) -> Event:
     """Write one event. Call it inside the transaction of the change it tells of.
 
     `fields` are names of fields of `target`; anything else raises `UnknownFieldError`, so
@@ -45,6 +53,7 @@ def record(*, kind: Kind, target: models.Model, by: Actor, fields: Sequence[str]
         target=target._meta.label,
         target_id=str(target.pk),
         fields=sorted(fields),
+        purpose=Purpose(purpose),
     )
 
 

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import ApiKey, User
 from audit.actors import AGENCY, WORKER
+from audit.kinds import Kind
 from audit.models import Event
 from recruitment.trail_forms import NAMED, TARGETS
 
@@ -17,6 +18,7 @@ _PROCESSES = {WORKER.audit_label: _("a worker"), AGENCY.audit_label: _("an agenc
 class Line:
     event: Event
     what: str
+    why: str  # only of what was sealed and opened
     who: str
     organisation: str
     target: str
@@ -31,7 +33,8 @@ def lines(events: Iterable[Event]) -> list[Line]:
         who, organisation = known.get(event.actor, (_process(event.actor), ""))
         target = str(TARGETS.get(event.target, event.target.rpartition(".")[2]))
         what = str(NAMED.get(event.kind, event.kind))
-        found.append(Line(event, what, who, organisation, target))
+        why = event.get_purpose_display() if event.kind == Kind.REPORT_OPENED else ""
+        found.append(Line(event, what, why, who, organisation, target))
     return found
 
 

@@ -49,6 +49,22 @@ class Migration(migrations.Migration):
                 db_index=True, help_text="user:<id> or process:<name>", max_length=60
             ),
         ),
+        migrations.AddField(
+            model_name="event",
+            name="purpose",
+            field=models.CharField(
+                blank=True,
+                choices=[
+                    ("", "Not said"),
+                    ("help", "To help the worker"),
+                    ("asked", "The worker asked for it"),
+                    ("pass_on", "To pass it on, as the worker agreed"),
+                    ("check", "To check our own work"),
+                ],
+                default="",
+                max_length=12,
+            ),
+        ),
         migrations.CreateModel(
             name="Link",
             fields=[

@@ -69,6 +69,7 @@ def test_an_empty_trail_is_whole(db: None) -> None:
         ("target", "'rights.Statement'"),
         ("target_id", "'77'"),
         ("fields", "'[]'"),
+        ("purpose", "'help'"),
         ("at", "at + interval '1 microsecond'"),
     ],
 )

@@ -13,6 +13,7 @@ from audit import services as audit
 from audit.actors import WORKER
 from audit.kinds import Kind
 from audit.models import Event
+from audit.purposes import Purpose
 from recruitment.models import Report
 from tests.conftest import Cast
 from tests.factories.accounts import UserFactory
@@ -36,8 +37,8 @@ def report(cast: Cast) -> Report:
     return ReportFactory(channel="caseworker", organisation=cast.ngo, filed_by=cast.caseworker)
 
 
-def _opened(report: Report, by: Any) -> Event:
-    return audit.record(kind=Kind.REPORT_OPENED, target=report, by=by)
+def _opened(report: Report, by: Any, **more: Any) -> Event:
+    return audit.record(kind=Kind.REPORT_OPENED, target=report, by=by, **more)
 
 
 def _lines(client: Any, **asked: object) -> list[Any]:
@@ -53,7 +54,8 @@ def _ids(client: Any, **asked: object) -> list[int]:
 def test_auditor_reads_who_opened_this_sealed_part_and_when(
     cast: Cast, auditor: User, report: Report, browser_of: Any
 ) -> None:
-    mine, hers = _opened(report, cast.caseworker), _opened(report, cast.colleague)
+    mine = _opened(report, cast.caseworker, purpose=Purpose.ASKED)
+    hers = _opened(report, cast.colleague)
     _opened(ReportFactory(), cast.other_caseworker)
     audit.record(kind=Kind.REPORT_EXTENDED, target=report, by=WORKER, fields=["people"])
     client = browser_of(auditor)
@@ -62,6 +64,7 @@ def test_auditor_reads_who_opened_this_sealed_part_and_when(
     line = _lines(client, **asked)[1]
     assert (line.what, line.who) == ("Sealed words opened", cast.caseworker.name)
     assert line.organisation == cast.ngo.name
+    assert [line.why for line in _lines(client, **asked)] == ["Not said", "The worker asked for it"]
     assert f"Report {report.pk}" in client.get(f"{TRAIL}?{urlencode(asked)}").content.decode()
 
 
