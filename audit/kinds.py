@@ -71,6 +71,7 @@ class Kind(StrEnum):
     FLAG_CASE_OPENED = "flag.case_opened"
     FLAG_DISMISSED = "flag.dismissed"
     FLAG_STEP = "flag.step"
+    FLAG_PACK_MADE = "flag.pack_made"
     REPLY_DOOR_OPENED = "reply.door_opened"
     REPLY_DOOR_CLOSED = "reply.door_closed"
     REPLY_GIVEN = "reply.given"

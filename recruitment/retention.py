@@ -94,8 +94,10 @@ _TABLES: dict[str, tuple[Held, ...]] = {
     # Names of fields, never values; ids of what may be gone by now.
     "audit.Event": (
         Held(Says.PERSONAL, Kept.FOR_GOOD, "actor"),
-        Held(Says.OPERATIONAL, Kept.FOR_GOOD, "id at kind target target_id fields"),
+        Held(Says.OPERATIONAL, Kept.FOR_GOOD, "id at kind target target_id fields purpose"),
     ),
+    # No time and no words. Should a law ever end an event, its digest stays and the salt goes with it.
+    "audit.Link": (Held(Says.OPERATIONAL, Kept.FOR_GOOD, "position event salt digest hash"),),
     # --- recruitment: agencies -----------------------------------------------------------------
     "recruitment.Agency": (
         Held(Says.PUBLIC, Kept.AGENCY, "id name country origin merged_into created_at"),

@@ -34,6 +34,7 @@ class Portal:
         folders = {
             "EVIDENCE_DIR": str(state.part("evidence")),
             "PUBLISH_DIR": str(state.part("published")),
+            "AUDIT_HEADS": str(state.part("audit") / "heads.txt"),
         }
         self._environ = folders | dict(environ)
         self._environ |= {"PORT": str(port), "PORTAL_EMBEDDED": "1"}

@@ -1,6 +1,16 @@
 from django.urls import path
 
-from recruitment.views import cases, desk, keys, ledger, placements, policies, registers
+from recruitment.views import (
+    cases,
+    desk,
+    evidence_pack,
+    keys,
+    ledger,
+    placements,
+    policies,
+    registers,
+    trail,
+)
 from rights import desk_views as editor
 
 app_name = "desk"
@@ -11,6 +21,7 @@ urlpatterns = [
     path("flags/<int:flag_id>/", desk.flag, name="flag"),
     path("flags/<int:flag_id>/decide/", desk.flag_decide, name="flag_decide"),
     path("flags/<int:flag_id>/again/", desk.flag_again, name="flag_again"),
+    path("flags/<int:flag_id>/pack/", evidence_pack.make, name="evidence_pack"),
     path("flags/<int:flag_id>/life/", ledger.life, name="life"),
     path("flags/<int:flag_id>/step/", ledger.step, name="step"),
     path("flags/<int:flag_id>/reply/open/", ledger.reply_open, name="reply_open"),
@@ -56,6 +67,7 @@ urlpatterns = [
     path("keys/<str:act>/", keys.key_act, name="key_act"),
     path("account/password/", keys.password, name="password"),
     path("new-password/", keys.new_password, name="new_password"),
+    path("trail/", trail.trail, name="trail"),
     path("editor/", editor.facts, name="editor"),
     path("editor/<str:kind>/<int:fact_id>/", editor.fact, name="editor_fact"),
 ]
