@@ -1,5 +1,5 @@
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import models
 from django.utils import timezone
@@ -37,6 +37,17 @@ def record(*, kind: Kind, target: models.Model, by: Actor, fields: Sequence[str]
         target_id=str(target.pk),
         fields=sorted(fields),
     )
+
+
+def was_done(*, kind: Kind, target: models.Model, by: Actor, within: timedelta) -> bool:
+    """Whether the trail tells that `by` did this to `target` lately."""
+    return Event.objects.filter(
+        kind=kind,
+        actor=by.audit_label,
+        target=target._meta.label,
+        target_id=str(target.pk),
+        at__gt=timezone.now() - within,
+    ).exists()
 
 
 def _when(kind: Kind, actor: str) -> datetime:

@@ -262,20 +262,49 @@ def test_operator_helps_who_forgot_and_never_comes_in_as_her(cast: Cast, clock: 
     client = Client()
     client.post(SIGN_IN, {"email": cast.inspector.email, "password": "a wholly new phrase"})
     assert client.get(CODE).status_code == 200
-    with pytest.raises(ValidationError):
-        second_factor.remove(user=cast.inspector, by=cast.operator)
-    second_factor.remove(
-        user=cast.inspector,
-        by=accounts.invite(
-            email="second.operator@example.org",
-            name="Invented second operator",
-            role="operator",
-            organisation=cast.team,
-            password=PASSWORD,
-            by=cast.operator,
-        ),
+
+
+@pytest.fixture
+def second_operator(cast: Cast) -> User:
+    return accounts.invite(
+        email="second.operator@example.org",
+        name="Invented second operator",
+        role="operator",
+        organisation=cast.team,
+        password=PASSWORD,
+        by=cast.operator,
     )
+
+
+def _take_factor(person: User, by: User) -> None:
+    second_factor.remove(user=person, by=by)
+
+
+def _take_password(person: User, by: User) -> None:
+    password_reset.start(user=person, by=by)
+
+
+@pytest.mark.parametrize(
+    ("first", "then"), [(_take_password, _take_factor), (_take_factor, _take_password)]
+)
+def test_no_operator_alone_takes_both_halves_in_either_order(
+    cast: Cast,
+    second_operator: User,
+    clock: Any,
+    first: Callable[..., None],
+    then: Callable[..., None],
+) -> None:
+    phone_of(cast.inspector, clock)
+    first(cast.inspector, by=cast.operator)
+    clock.shift(timedelta(days=6))
+    with pytest.raises(ValidationError):
+        then(cast.inspector, by=cast.operator)
+    # Who did the same for somebody else is not meant.
+    then(cast.other_inspector, by=cast.operator)
+    then(cast.inspector, by=second_operator)
     assert not second_factor.has_factor(cast.inspector)
+    cast.inspector.refresh_from_db()
+    assert not cast.inspector.has_usable_password()
 
 
 def test_code_for_a_new_password_is_too_old_after_a_day_and_replaced_by_the_next(
