@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from accounts import open_sessions, paper
 from accounts.models import PasswordReset, User
 from audit import services as audit
+from audit.actors import Actor
 from audit.kinds import Kind
 
 LIFE = timedelta(hours=24)
@@ -30,7 +31,7 @@ def _hash(code: str) -> bytes:
     return hashlib.sha256(code.encode()).digest()
 
 
-def refuse_second_half(*, after: Kind, user: User, by: User) -> None:
+def refuse_second_half(*, after: Kind, user: User, by: Actor) -> None:
     """Password and second factor of one person are never both set aside by one operator in a week.
 
     She alone could then come in as anybody. Locks the person's row, so that the two can't be done at

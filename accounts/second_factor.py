@@ -18,6 +18,7 @@ from nacl.secret import SecretBox
 from accounts import limits, open_sessions, paper, password_reset
 from accounts.models import RecoveryCode, SecondFactor, User
 from audit import services as audit
+from audit.actors import Actor
 from audit.kinds import Kind
 
 STEP_SECONDS = 30
@@ -108,7 +109,7 @@ def new_paper_codes(*, user: User) -> list[str]:
 
 
 @transaction.atomic
-def remove(*, user: User, by: User) -> None:
+def remove(*, user: User, by: Actor) -> None:
     """By the person, or by an operator when telephone and paper are lost. Open sessions then end.
 
     Raises `ValidationError` when this operator made a code for a new password for this person.

@@ -3,11 +3,13 @@
 import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from io import StringIO
 from typing import Any
 
 import pyotp
 import pytest
 from django.core.exceptions import ValidationError
+from django.core.management import CommandError, call_command
 from django.test import Client
 from django.urls import reverse
 
@@ -185,9 +187,19 @@ def test_who_must_have_one_opens_nothing_before_it_is_set_up(
     assert is_in(client)
 
 
+def test_sign_in_page_says_where_a_password_is_enough(nobody: Client, settings: Any) -> None:
+    told = "a password alone opens every desk"
+    settings.SECOND_FACTOR_REQUIRED = False
+    assert told in nobody.get(SIGN_IN).content.decode()
+    settings.SECOND_FACTOR_REQUIRED = True
+    assert told not in nobody.get(SIGN_IN).content.decode()
+
+
 def test_who_need_not_have_one_works_without(caseworker: User, settings: Any) -> None:
     settings.SECOND_FACTOR_REQUIRED = True
     assert is_in(with_password(caseworker))
+    settings.SECOND_FACTOR_ROLES = ["operator", "inspector", "caseworker"]
+    assert not is_in(with_password(caseworker))
 
 
 def test_thief_with_an_older_session_sets_up_no_phone_over_the_owners(
@@ -239,6 +251,19 @@ def test_list_of_sessions_keeps_no_address_and_no_name_of_a_browser(inspector: U
     assert row.device == OpenSession.Device.PHONE
     assert "Secretbrowser" not in str(row.__dict__)
     assert "Phone" in client.get("/desk/account/").content.decode()
+
+
+def test_list_of_sessions_tells_the_hour_they_were_last_used_and_no_minute(
+    inspector: User, clock: Any
+) -> None:
+    there, here = with_password(inspector), with_password(inspector)
+    clock.shift(timedelta(hours=2, minutes=25))
+    there.get("/desk/")
+    row = OpenSession.objects.get(session_key=there.session.session_key)
+    assert row.seen_at == AT + timedelta(hours=2)
+    page = here.get("/desk/account/").content.decode()
+    assert "last used in the hour from June 1, 2026, noon" in page
+    assert page.count("last used") == 1
 
 
 def test_operator_helps_who_forgot_and_never_comes_in_as_her(cast: Cast, clock: Any) -> None:
@@ -324,3 +349,26 @@ def test_nobody_makes_a_code_for_oneself_or_for_who_was_shut_out(cast: Cast) -> 
     for person in (cast.operator, cast.stranger):
         with pytest.raises(ValidationError):
             password_reset.start(user=person, by=cast.operator)
+
+
+def test_last_operator_is_helped_from_the_server_and_no_other(
+    cast: Cast, clock: Any, settings: Any
+) -> None:
+    phone_of(cast.operator, clock)
+    phone_of(cast.inspector, clock)
+    for email in (cast.inspector.email, "unknown@example.org"):
+        with pytest.raises(CommandError, match="No operator"):
+            call_command("forget_second_factor", email)
+    call_command("forget_second_factor", cast.operator.email, stdout=StringIO())
+    assert not second_factor.has_factor(cast.operator)
+    assert second_factor.has_factor(cast.inspector)
+    assert Event.objects.get(kind=Kind.SECOND_FACTOR_REMOVED).actor == "process:installer"
+
+
+def test_server_does_not_go_round_a_second_operator(
+    cast: Cast, second_operator: User, clock: Any
+) -> None:
+    phone_of(cast.operator, clock)
+    with pytest.raises(CommandError, match="Another operator"):
+        call_command("forget_second_factor", cast.operator.email)
+    assert second_factor.has_factor(cast.operator)
