@@ -18,11 +18,11 @@ from accounts import services as accounts
 from accounts.models import OpenSession, RecoveryCode, SecondFactor, User
 from audit.kinds import Kind
 from audit.models import Event
+from tests.accounts.signing_in import SIGN_IN, phone_of, with_password
 from tests.conftest import Cast
 from tests.factories.accounts import PASSWORD
 
 AT = datetime(2026, 6, 1, 10, tzinfo=UTC)
-SIGN_IN = "/desk/sign-in/"
 CODE = "/desk/sign-in/code/"
 FACTOR = "/desk/account/second-factor/"
 
@@ -35,25 +35,6 @@ def _at_a_known_second(time_machine: Any) -> None:
 @pytest.fixture
 def clock(time_machine: Any) -> Any:
     return time_machine
-
-
-def phone_of(user: User, clock: Any) -> Callable[[], str]:
-    """The digits that the person's phone shows now. The clock moves on, so that each is a new one."""
-    second_factor.begin(user=user)
-    totp = pyotp.TOTP(second_factor.waiting_secret(user))
-
-    def digits() -> str:
-        clock.shift(timedelta(seconds=second_factor.STEP_SECONDS))
-        return totp.at(datetime.now(UTC))
-
-    assert second_factor.confirm(user=user, code=digits(), keep="") is not None
-    return digits
-
-
-def with_password(user: User, onward: str = "") -> Client:
-    client = Client()
-    client.post(SIGN_IN, {"email": user.email, "password": PASSWORD, "next": onward})
-    return client
 
 
 def is_in(client: Client) -> bool:
