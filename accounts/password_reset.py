@@ -46,7 +46,7 @@ def refuse_second_half(*, after: Kind, user: User, by: Actor) -> None:
 
 
 @transaction.atomic
-def start(*, user: User, by: User) -> str:
+def start(*, user: User, reason: PasswordReset.Reason, by: User) -> str:
     """A code that works once within 24 hours. It is shown once and can't be had again.
 
     Typed into a page and never part of an address, which logs and histories keep. The old password
@@ -60,7 +60,11 @@ def start(*, user: User, by: User) -> str:
     _good().filter(user=user).update(expires_at=timezone.now())
     code = paper.draw(_LETTERS)
     PasswordReset.objects.create(
-        user=user, hash=_hash(code), created_by=by, expires_at=timezone.now() + LIFE
+        user=user,
+        hash=_hash(code),
+        reason=reason,
+        created_by=by,
+        expires_at=timezone.now() + LIFE,
     )
     user.set_unusable_password()
     user.save(update_fields=["password"])

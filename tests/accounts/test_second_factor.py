@@ -15,7 +15,7 @@ from django.urls import reverse
 
 from accounts import password_reset, second_factor
 from accounts import services as accounts
-from accounts.models import OpenSession, RecoveryCode, SecondFactor, User
+from accounts.models import OpenSession, PasswordReset, RecoveryCode, SecondFactor, User
 from audit.kinds import Kind
 from audit.models import Event
 from tests.accounts.signing_in import SIGN_IN, phone_of, with_password
@@ -23,6 +23,7 @@ from tests.conftest import Cast
 from tests.factories.accounts import PASSWORD
 
 AT = datetime(2026, 6, 1, 10, tzinfo=UTC)
+FORGOTTEN = PasswordReset.Reason.FORGOTTEN
 CODE = "/desk/sign-in/code/"
 FACTOR = "/desk/account/second-factor/"
 
@@ -252,10 +253,12 @@ def test_operator_helps_who_forgot_and_never_comes_in_as_her(cast: Cast, clock: 
     open_one = with_password(cast.inspector)
     open_one.post(CODE, {"code": digits()})
     admin = with_password(cast.operator)
-    answer = admin.post(
-        "/admin/accounts/user/",
-        {"action": "new_password", "_selected_action": [cast.inspector.pk]},
-    )
+    asked = {"action": "new_password", "_selected_action": [cast.inspector.pk]}
+    for told in ({}, {"reason": "because"}):
+        admin.post("/admin/accounts/user/", {**asked, **told})
+        assert not PasswordReset.objects.exists()
+    answer = admin.post("/admin/accounts/user/", {**asked, "reason": "forgotten"})
+    assert PasswordReset.objects.get().reason == FORGOTTEN
     code = re.search(r"<code[^>]*>([\w-]{23})</code>", answer.content.decode()).group(1)
     assert not is_in(open_one)
     assert with_password(cast.inspector).get(CODE).status_code == 302
@@ -287,7 +290,7 @@ def _take_factor(person: User, by: User) -> None:
 
 
 def _take_password(person: User, by: User) -> None:
-    password_reset.start(user=person, by=by)
+    password_reset.start(user=person, reason=FORGOTTEN, by=by)
 
 
 @pytest.mark.parametrize(
@@ -316,8 +319,8 @@ def test_no_operator_alone_takes_both_halves_in_either_order(
 def test_code_for_a_new_password_is_too_old_after_a_day_and_replaced_by_the_next(
     cast: Cast, clock: Any
 ) -> None:
-    first = password_reset.start(user=cast.inspector, by=cast.operator)
-    second = password_reset.start(user=cast.inspector, by=cast.operator)
+    first = password_reset.start(user=cast.inspector, reason=FORGOTTEN, by=cast.operator)
+    second = password_reset.start(user=cast.inspector, reason=FORGOTTEN, by=cast.operator)
     for code in (first, "", "0" * 20):
         with pytest.raises(password_reset.CodeIsSpent):
             password_reset.finish(code=code, new="a wholly new phrase")
@@ -329,7 +332,7 @@ def test_code_for_a_new_password_is_too_old_after_a_day_and_replaced_by_the_next
 def test_nobody_makes_a_code_for_oneself_or_for_who_was_shut_out(cast: Cast) -> None:
     for person in (cast.operator, cast.stranger):
         with pytest.raises(ValidationError):
-            password_reset.start(user=person, by=cast.operator)
+            password_reset.start(user=person, reason=FORGOTTEN, by=cast.operator)
 
 
 def test_last_operator_is_helped_from_the_server_and_no_other(

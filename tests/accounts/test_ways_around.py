@@ -231,7 +231,11 @@ def test_operator_alone_helps_with_passwords(cast: Cast) -> None:
     for person in (cast.inspector, cast.caseworker, cast.editor):
         answer = with_password(person).post(
             "/admin/accounts/user/",
-            {"action": "new_password", "_selected_action": [cast.colleague.pk]},
+            {
+                "action": "new_password",
+                "_selected_action": [cast.colleague.pk],
+                "reason": "forgotten",
+            },
         )
         assert answer.status_code in (302, 404)
     assert not PasswordReset.objects.exists()
