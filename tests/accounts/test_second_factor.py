@@ -244,8 +244,8 @@ def test_list_of_sessions_tells_the_hour_they_were_last_used_and_no_minute(
     row = OpenSession.objects.get(session_key=there.session.session_key)
     assert row.seen_at == AT + timedelta(hours=2)
     page = here.get("/desk/account/").content.decode()
-    assert "last used in the hour from June 1, 2026, noon" in page
-    assert page.count("last used") == 1
+    assert "Last used in the hour from June 1, 2026, noon" in page
+    assert page.count("Last used") == 1
 
 
 def test_operator_helps_who_forgot_and_never_comes_in_as_her(cast: Cast, clock: Any) -> None:
