@@ -103,6 +103,7 @@ def test_who_is_made_inspector_sets_one_up_before_the_next_page(cast: Cast, sett
 
 def _shut_out(cast: Cast, client: Client) -> None:
     accounts.deactivate(user=cast.inspector, by=cast.operator)
+    assert not OpenSession.objects.filter(user=cast.inspector).exists()
 
 
 def _ended_elsewhere(cast: Cast, client: Client) -> None:
