@@ -79,7 +79,7 @@ _TABLES: dict[str, tuple[Held, ...]] = {
         Held(Says.PERSONAL, Kept.SESSION, "id user session_key device signed_in_at seen_at"),
     ),
     "accounts.PasswordReset": (
-        Held(Says.PERSONAL, Kept.STAFF, "id user hash created_at created_by expires_at used_at"),
+        Held(Says.PERSONAL, Kept.STAFF, "id user hash created_at created_by reason expires_at used_at"),
     ),
     "accounts.ApiKey": (
         Held(Says.OPERATIONAL, Kept.STAFF, "id organisation label hash created_at expires_at"),

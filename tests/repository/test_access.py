@@ -28,6 +28,7 @@ from recruitment.report_facts import KEEP, ReportFacts, SealedWords
 from recruitment.services import reports
 from recruitment.tasks import WORKS
 from rights.models import Statement, Topic
+from tests.conftest import sign_in
 
 OK = 200
 SIGN_IN = 302
@@ -321,7 +322,7 @@ def browsers(people: dict[str, User]) -> dict[str, Client]:
     made = {}
     for role, person in people.items():
         made[role] = Client(raise_request_exception=False)
-        made[role].force_login(person)
+        sign_in(made[role], person)
     made["nobody"] = Client(raise_request_exception=False)
     # Signed in yesterday, left this morning: the browser still holds its session.
     leaver = accounts.invite(
@@ -333,7 +334,7 @@ def browsers(people: dict[str, User]) -> dict[str, Client]:
         by=people["operator"],
     )
     made["left"] = Client(raise_request_exception=False)
-    made["left"].force_login(leaver)
+    sign_in(made["left"], leaver)
     accounts.deactivate(user=leaver, by=people["operator"])
     for role, owner in (("key", "caseworker"), ("other_key", "other_caseworker")):
         _row, secret = accounts.issue_api_key(

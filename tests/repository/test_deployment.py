@@ -314,6 +314,7 @@ class TestDeployCheck:
             ({"EXIT_URL": "http://www.example.org/"}, "portal.E005"),
             ({"TRUSTED_PROXIES": "0"}, "portal.W001"),
             ({"SECOND_FACTOR_REQUIRED": "0"}, "portal.W002"),
+            ({"SECOND_FACTOR_ALSO_FOR": "caseworker,edtior"}, "portal.E006"),
             ({"HTTPS": "0"}, "security.W008"),
             ({"DEBUG": "1"}, "security.W018"),
         ],
