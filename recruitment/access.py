@@ -24,6 +24,7 @@ from recruitment.models import (
     RegisterUpload,
     Report,
     Successor,
+    WebhookEndpoint,
 )
 
 
@@ -59,6 +60,22 @@ def reports_of_key(key: ApiKey) -> QuerySet[Report]:
     if key.organisation.kind != Organisation.Kind.NGO:
         return Report.objects.none()
     return Report.objects.of_organisation(key.organisation)
+
+
+def webhooks(person: User) -> QuerySet[WebhookEndpoint]:
+    """Addresses that the person's own organisation gave."""
+    if not person.may(Permission.REPORT_READ_OWN_ORGANISATION):
+        return WebhookEndpoint.objects.none()
+    return WebhookEndpoint.objects.filter(organisation=person.organisation)
+
+
+def webhooks_about(report: Report) -> QuerySet[WebhookEndpoint]:
+    """Who may be told that this report changed: only the NGO that filed it. Asked again at each try."""
+    return WebhookEndpoint.objects.filter(
+        organisation=report.organisation_id,
+        organisation__kind=Organisation.Kind.NGO,
+        state=WebhookEndpoint.State.ON,
+    )
 
 
 def flags(person: User) -> QuerySet[Flag]:

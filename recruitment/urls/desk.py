@@ -1,6 +1,6 @@
 from django.urls import path
 
-from recruitment.views import cases, desk, keys, ledger, policies, registers
+from recruitment.views import cases, desk, keys, ledger, policies, registers, webhooks
 from rights import desk_views as editor
 
 app_name = "desk"
@@ -49,6 +49,9 @@ urlpatterns = [
     path("cases/<int:report_id>/withdraw/", cases.case_withdraw, name="case_withdraw"),
     path("keys/", keys.keys, name="keys"),
     path("keys/<str:act>/", keys.key_act, name="key_act"),
+    path("webhooks/", webhooks.webhooks, name="webhooks"),
+    path("webhooks/<int:endpoint_id>/", webhooks.webhook, name="webhook"),
+    path("webhooks/<int:endpoint_id>/<str:act>/", webhooks.webhook_act, name="webhook_act"),
     path("account/password/", keys.password, name="password"),
     path("new-password/", keys.new_password, name="new_password"),
     path("editor/", editor.facts, name="editor"),

@@ -214,6 +214,11 @@ TABLE: dict[str, Row] = {
     # --- keys of an organisation, for its members
     "desk/keys/": only("/desk/keys/", CASEWORKERS),
     "desk/keys/<str:act>/": only("/desk/keys/join/", CASEWORKERS, AGAIN, "post"),
+    # --- the organisation's own systems
+    "desk/webhooks/": only("/desk/webhooks/", CASEWORKERS),
+    # One that is not there. Those of an organisation are tested with their page.
+    "desk/webhooks/<int:endpoint_id>/": only("/desk/webhooks/0/", ()),
+    "desk/webhooks/<int:endpoint_id>/<str:act>/": only("/desk/webhooks/0/off/", (), method="post"),
     "desk/account/password/": only("/desk/account/password/", STAFF),
     # --- facts that wait
     "desk/editor/": only("/desk/editor/", ("editor",)),
