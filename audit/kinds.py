@@ -88,6 +88,7 @@ class Kind(StrEnum):
     FLAGS_OFFERED = "flags.offered"
     FLAGS_ACCEPTED = "flags.accepted"
     FLAGS_REVOKED = "flags.revoked"
+    FLAGS_FED = "flags.fed"
     OUTBOX_FAILED = "outbox.failed"
     OUTBOX_RETRIED = "outbox.retried"
     DRAFTS_FORGOTTEN = "drafts.forgotten"

@@ -1,6 +1,15 @@
 from django.urls import path
 
-from recruitment.views import cases, desk, keys, ledger, policies, registers, webhooks
+from recruitment.views import (
+    cases,
+    desk,
+    keys,
+    ledger,
+    policies,
+    registers,
+    sharing,
+    webhooks,
+)
 from rights import desk_views as editor
 
 app_name = "desk"
@@ -39,6 +48,8 @@ urlpatterns = [
         name="register_answer",
     ),
     path("registers/<int:import_id>/", registers.register_import, name="register_import"),
+    path("sharing/", sharing.sharing, name="sharing"),
+    path("sharing/<int:agreement_id>/<str:act>/", sharing.sharing_act, name="sharing_act"),
     path("cases/", cases.cases, name="cases"),
     path("cases/new/", cases.case_new, name="case_new"),
     path("cases/<int:report_id>/", cases.case, name="case"),

@@ -32,6 +32,7 @@ SIGN_IN = 302
 AGAIN = 400  # the door is open, and what was sent is not in order
 NOT_HERE = 404
 NO_KEY = 401
+NO_SCOPE = 403  # says of a key what it may, and of the things behind the door nothing
 
 STAFF = (
     "caseworker",
@@ -193,6 +194,11 @@ TABLE: dict[str, Row] = {
         "/desk/registers/upload/0/answer/", (), method="post"
     ),
     "desk/registers/<int:import_id>/": only("/desk/registers/0/", ()),
+    # --- what regulators share with partners
+    "desk/sharing/": only("/desk/sharing/", INSPECTORS),
+    "desk/sharing/<int:agreement_id>/<str:act>/": only(
+        "/desk/sharing/0/revoke/", (), method="post"
+    ),
     # --- cases: to the organisation that filed them alone
     "desk/cases/": only("/desk/cases/", CASEWORKERS),
     "desk/cases/new/": only("/desk/cases/new/", CASEWORKERS),
@@ -242,6 +248,9 @@ TABLE: dict[str, Row] = {
     "api/v1/docs/": everybody("/api/v1/docs/"),
     "api/v1/problems/<str:code>/": everybody("/api/v1/problems/not_found/"),
     "^api/(?:.*/)?$": everybody("/api/nothing/", NOT_HERE),
+    # Only a regulator's key opens it; see tests/recruitment/test_flag_feed.py.
+    "api/v1/flags/": by_key("/api/v1/flags/", NO_SCOPE),
+    "api/v1/flags/keys/": everybody("/api/v1/flags/keys/"),
     "api/v1/reports/": by_key("/api/v1/reports/", OK),
     "api/v1/reports/batch/": by_key("/api/v1/reports/batch/", AGAIN, "post"),
     "api/v1/reports/<int:report_id>/": by_key("/api/v1/reports/{report}/", OK, others=NOT_HERE),
