@@ -17,8 +17,8 @@ from accounts.permissions import Permission
 from recruitment.models import (
     ControlAgency,
     Flag,
-    FlagPolicy,
     FlagAgreement,
+    FlagPolicy,
     Judgement,
     PublicationLaw,
     RegisterImport,

@@ -111,8 +111,16 @@ def post(url: str, *, body: bytes, headers: Mapping[str, str]) -> int:
     try:
         connection.connect()
         with _deadline(connection):
-            connection.request("POST", target, body=body, headers={"Host": host, **headers})
-            return connection.getresponse().status
+            connection.request(
+                "POST",
+                target,
+                body=body,
+                headers={"Host": host, **headers},
+                preload_content=False,  # or it would read a body without end into memory
+            )
+            answer = connection.getresponse()
+            answer.close()
+            return answer.status
     except (HTTPError, HTTPException, OSError, ValueError):
         raise NoAnswer from None
     finally:

@@ -1,17 +1,15 @@
-"""An address of the organisation's own system. The password is asked, since data leaves the site by it."""
-
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from recruitment.courier import LONGEST_URL
-from recruitment.key_forms import OwnPasswordForm
 
 
-class WebhookForm(OwnPasswordForm):
+class WebhookForm(forms.Form):
+    """An address of the organisation's own system."""
+
     url = forms.CharField(
         label=_("Address"),
         help_text=_("It begins with https:// and is open to the internet."),
         max_length=LONGEST_URL,
         widget=forms.URLInput(attrs={"dir": "ltr", "autocomplete": "off"}),
     )
-    field_order = ("url", "password")

@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0002_scopes_of_keys'),
-        ('recruitment', '0012_register_uploads'),
+        ('recruitment', '0013_policy_per_regulator'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from accounts.doors import asks_again
 from accounts.gate import needs
 from accounts.permissions import Permission
 from recruitment import access
@@ -18,6 +19,7 @@ from recruitment.sharing_forms import OfferForm
 
 @require_http_methods(["GET", "POST"])
 @needs(Permission.FLAG_DECIDE)
+@asks_again
 def sharing(request: HttpRequest) -> HttpResponse:
     form = OfferForm(request.POST or None, person=request.user)
     if request.method == "POST" and form.is_valid():
@@ -64,6 +66,7 @@ def _state(row: FlagAgreement) -> str:
 
 @require_POST
 @needs(Permission.FLAG_DECIDE)
+@asks_again
 def sharing_act(request: HttpRequest, agreement_id: int, act: str) -> HttpResponse:
     agreement = get_object_or_404(access.agreements(request.user), pk=agreement_id)
     if act == "accept" and agreement.taker_id == request.user.organisation_id:

@@ -2,21 +2,18 @@
 
 from collections.abc import Callable
 
-from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from accounts import limits
+from accounts.doors import asks_again
 from accounts.gate import needs
 from accounts.permissions import Permission
 from recruitment import access
-from recruitment.key_forms import OwnPasswordForm
 from recruitment.models import WebhookEndpoint
 from recruitment.services import webhooks as services
 from recruitment.webhook_forms import WebhookForm
@@ -24,13 +21,13 @@ from recruitment.webhook_forms import WebhookForm
 PER_PAGE = 25
 
 
-@sensitive_post_parameters("password")
 @require_http_methods(["GET", "POST"])
 @needs(Permission.REPORT_READ_OWN_ORGANISATION)
+@asks_again
 def webhooks(request: HttpRequest) -> HttpResponse:
     """All addresses, and the form for one more. Its secret is in this one answer and nowhere else."""
     form = WebhookForm(request.POST if request.method == "POST" else None)
-    if form.is_bound and form.is_valid() and _is_own_password(request, form):
+    if form.is_bound and form.is_valid():
         try:
             endpoint, secret = services.add(url=form.cleaned_data["url"], by=request.user)
             return _page(request, endpoint, secret=secret)
@@ -44,15 +41,6 @@ def webhooks(request: HttpRequest) -> HttpResponse:
     return render(request, "desk/webhooks.html", context, status=400 if form.errors else 200)
 
 
-def _is_own_password(request: HttpRequest, form: forms.Form) -> bool:
-    """Asked because a message leaves the site by what is done here; says what is wrong."""
-    if not limits.may_try_sign_in(email=request.user.email):
-        form.add_error(None, _("Too many tries. Wait one hour."))
-    elif not request.user.check_password(form.cleaned_data["password"]):
-        form.add_error("password", _("This is not your password."))
-    return form.is_valid()
-
-
 @require_GET
 @needs(Permission.REPORT_READ_OWN_ORGANISATION)
 def webhook(request: HttpRequest, endpoint_id: int) -> HttpResponse:
@@ -63,29 +51,21 @@ def _own(request: HttpRequest, endpoint_id: int) -> WebhookEndpoint:
     return get_object_or_404(access.webhooks(request.user), pk=endpoint_id)
 
 
-def _page(
-    request: HttpRequest,
-    endpoint: WebhookEndpoint,
-    *,
-    secret: str = "",
-    form: forms.Form | None = None,
-) -> HttpResponse:
+def _page(request: HttpRequest, endpoint: WebhookEndpoint, *, secret: str = "") -> HttpResponse:
     deliveries = Paginator(endpoint.deliveries.all(), PER_PAGE)
     context = {
         "section": "webhooks",
         "endpoint": endpoint,
         "is_on": endpoint.state == WebhookEndpoint.State.ON,
         "secret": secret,
-        "form": form or OwnPasswordForm(),
         "page": deliveries.get_page(request.GET.get("page")),
     }
-    status = 400 if form and form.errors else 200
-    return render(request, "desk/webhook.html", context, status=status)
+    return render(request, "desk/webhook.html", context)
 
 
-@sensitive_post_parameters("password")
 @require_POST
 @needs(Permission.REPORT_READ_OWN_ORGANISATION)
+@asks_again
 def webhook_act(request: HttpRequest, endpoint_id: int, act: str) -> HttpResponse:
     endpoint = _own(request, endpoint_id)
     if act not in _ACTS:
@@ -94,11 +74,8 @@ def webhook_act(request: HttpRequest, endpoint_id: int, act: str) -> HttpRespons
 
 
 def _secret(request: HttpRequest, endpoint: WebhookEndpoint) -> HttpResponse:
-    form = OwnPasswordForm(request.POST)
-    if form.is_valid() and _is_own_password(request, form):
-        secret = services.change_secret(endpoint=endpoint, by=request.user)
-        return _page(request, endpoint, secret=secret)
-    return _page(request, endpoint, form=form)
+    secret = services.change_secret(endpoint=endpoint, by=request.user)
+    return _page(request, endpoint, secret=secret)
 
 
 def _turn_on(request: HttpRequest, endpoint: WebhookEndpoint) -> HttpResponse:

@@ -24,7 +24,6 @@ from recruitment.report_facts import ReportFacts, SealedWords
 from recruitment.services import forgetting, matches, reports, webhooks
 from recruitment.tasks import send_webhooks
 from tests.conftest import Cast
-from tests.factories.accounts import PASSWORD
 from tests.factories.recruitment import AgencyFactory, ReportFactory
 from tests.factories.rights import AbuseTypeFactory
 
@@ -379,25 +378,20 @@ def test_five_addresses_are_enough_and_each_stands_once(cast: Cast) -> None:
     webhooks.add(url=f"{URL}/0", by=cast.other_caseworker)
 
 
-def test_secret_is_shown_once_and_asks_for_the_password(caseworker: User, browser_of) -> None:
+def test_secret_is_shown_once(caseworker: User, browser_of) -> None:
     client = browser_of(caseworker)
-    wrong = client.post("/desk/webhooks/", {"url": URL, "password": "wrong"})
-    assert wrong.status_code == 400
-    assert URL in wrong.content.decode(), "what was typed is not lost"
-    assert not WebhookEndpoint.objects.exists()
-    page = client.post("/desk/webhooks/", {"url": URL, "password": PASSWORD}).content.decode()
+    page = client.post("/desk/webhooks/", {"url": URL}).content.decode()
     secret = re.search(r"whsec_[A-Za-z0-9+/=]{44}", page).group()
     address = f"/desk/webhooks/{WebhookEndpoint.objects.get().pk}/"
     assert secret not in client.get(address).content.decode()
     assert secret not in str(dict(client.session)) + str(client.cookies)
-    assert client.post(address + "secret/", {"password": "wrong"}).status_code == 400
-    changed = client.post(address + "secret/", {"password": PASSWORD}).content.decode()
+    changed = client.post(address + "secret/").content.decode()
     assert re.search(r"whsec_[A-Za-z0-9+/=]{44}", changed).group() != secret
 
 
 @pytest.mark.parametrize("url", ["\x00", "https://a\u202e.example/", "😀" * 9, "x" * 9000, ""])
 def test_odd_addresses_are_refused_with_a_word(caseworker: User, browser_of, url: str) -> None:
-    page = browser_of(caseworker).post("/desk/webhooks/", {"url": url, "password": PASSWORD})
+    page = browser_of(caseworker).post("/desk/webhooks/", {"url": url})
     assert page.status_code == 400
 
 
@@ -439,7 +433,19 @@ def test_addresses_are_not_there_for_another_organisation(
     client, address = browser_of(cast.other_caseworker), f"/desk/webhooks/{endpoint.pk}/"
     assert client.get(address).status_code == 404
     for act in ("secret", "on", "off", "remove", "again"):
-        assert client.post(f"{address}{act}/", {"password": PASSWORD}).status_code == 404
+        assert client.post(f"{address}{act}/").status_code == 404
     assert URL not in client.get("/desk/webhooks/").content.decode()
     endpoint.refresh_from_db()
     assert endpoint.state == On.ON
+
+
+def test_desk_that_was_left_open_gives_no_secret(
+    caseworker: User, endpoint: WebhookEndpoint, browser_of
+) -> None:
+    client = browser_of(caseworker)
+    with time_machine.travel(timezone.now() + timedelta(minutes=16)):
+        for address in ("/desk/webhooks/", f"/desk/webhooks/{endpoint.pk}/secret/"):
+            page = client.post(address, {"url": f"{URL}/2"})
+            assert page.status_code == 403
+            assert "whsec_" not in page.content.decode()
+    assert WebhookEndpoint.objects.count() == 1
