@@ -10,7 +10,7 @@ from recruitment import access
 class OfferForm(forms.Form):
     """Which regulator may read counts, and from when to when."""
 
-    taker = forms.ModelChoiceField(label=_("Regulator"), queryset=None)
+    taker = forms.ModelChoiceField(label=_("Regulator"), queryset=None, empty_label=_("Choose"))
     begins_on = forms.DateField(
         label=_("First day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )

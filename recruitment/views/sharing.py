@@ -43,12 +43,13 @@ def sharing(request: HttpRequest) -> HttpResponse:
 
 def _row(row: FlagAgreement, own: int) -> dict[str, object]:
     is_given = row.giver_id == own
+    may_accept = not (is_given or row.accepted_at or row.revoked_at)
     return {
         "agreement": row,
         "partner": row.taker if is_given else row.giver,
         "is_given": is_given,
-        "state": _state(row),
-        "may_accept": not (is_given or row.accepted_at or row.revoked_at),
+        "state": _("Waits for your yes") if may_accept else _state(row),
+        "may_accept": may_accept,
         "may_end": row.revoked_at is None,
     }
 

@@ -298,7 +298,8 @@ def test_two_desks_agree_and_either_ends_it(cast: Cast, browser_of) -> None:
     sent = {"taker": cast.other_regulator.pk, "begins_on": TODAY, "ends_on": "2027-01-31"}
     assert giver.post("/desk/sharing/", sent).status_code == 302
     row = FlagAgreement.objects.get()
-    assert "Waits for a yes" in taker.get("/desk/sharing/").content.decode()
+    assert "Waits for a yes of the other side" in giver.get("/desk/sharing/").content.decode()
+    assert "Waits for your yes" in taker.get("/desk/sharing/").content.decode()
     # Who offers does not say the other side's yes.
     assert giver.post(f"/desk/sharing/{row.pk}/accept/").status_code == 404
     assert taker.post(f"/desk/sharing/{row.pk}/accept/").status_code == 302
