@@ -315,7 +315,7 @@ _TABLES: dict[str, tuple[Held, ...]] = {
         Held(Says.PERSONAL, Kept.FOR_GOOD, "checked_at checked_by"),
     ),
     "rights.ContentChange": (
-        Held(Says.PUBLIC, Kept.CONTENT, "id path digest revision changed_at is_removed"),
+        Held(Says.PUBLIC, Kept.CONTENT, "id path kind digest revision changed_at is_removed"),
     ),
     "rights.Instrument": (
         Held(Says.PUBLIC, Kept.CONTENT, "key tier kind binding official_number title short plain"),

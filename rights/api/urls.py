@@ -1,6 +1,6 @@
 from django.urls import path
 
-from rights.api import views
+from rights.api import sync, views
 
 app_name = "rights_api"
 
@@ -15,6 +15,10 @@ urlpatterns = [
     path("topics/<str:key>/", views.TopicView.as_view(), name="topic"),
     path("abuses/", views.AbusesView.as_view(), name="abuses"),
     path("changes/", views.ChangesView.as_view(), name="changes"),
+    path("sync/countries/", sync.SyncCountriesView.as_view(), name="sync_countries"),
+    path("sync/facts/", sync.SyncFactsView.as_view(), name="sync_facts"),
+    path("sync/contacts/", sync.SyncContactsView.as_view(), name="sync_contacts"),
+    path("sync/provisions/", sync.SyncProvisionsView.as_view(), name="sync_provisions"),
     path("contacts/", views.ContactsView.as_view(), name="contacts"),
     path("journeys/<str:origin>/<str:destination>/", views.JourneyView.as_view(), name="journey"),
 ]
