@@ -80,6 +80,7 @@ class RootView(ReadingView):
             "sync_facts",
             "sync_contacts",
             "sync_provisions",
+            "hsds",
         ]
         answer = {
             "version": "1",

@@ -244,6 +244,15 @@ TABLE: dict[str, Row] = {
     "api/v1/sync/facts/": everybody("/api/v1/sync/facts/?country=NPL"),
     "api/v1/sync/contacts/": everybody("/api/v1/sync/contacts/"),
     "api/v1/sync/provisions/": everybody("/api/v1/sync/provisions/"),
+    "api/v1/hsds/": everybody("/api/v1/hsds/"),
+    "api/v1/hsds/services": everybody("/api/v1/hsds/services"),
+    "api/v1/hsds/services/<str:service_id>": everybody(
+        "/api/v1/hsds/services/00000000-0000-4000-8000-000000000000", NOT_HERE
+    ),
+    "api/v1/hsds/organizations": everybody("/api/v1/hsds/organizations"),
+    "api/v1/hsds/organizations/<str:organization_id>": everybody(
+        "/api/v1/hsds/organizations/00000000-0000-4000-8000-000000000000", NOT_HERE
+    ),
     "api/v1/contacts/": everybody("/api/v1/contacts/"),
     "api/v1/journeys/<str:origin>/<str:destination>/": everybody("/api/v1/journeys/NPL/QAT/"),
     "api/v1/agencies/": everybody("/api/v1/agencies/?name=Himal"),
