@@ -343,7 +343,12 @@ class HsdsRootView(ReadingView):
 class ServicesView(HsdsView):
     asks = ServiceFilter
 
-    @reads("HSDS: services that help", ServicePage, parameters=[ServiceFilter])
+    @reads(
+        "HSDS: services that help",
+        ServicePage,
+        parameters=[ServiceFilter],
+        operation_id="hsds_services_list",
+    )
     def get(self, request: Request) -> Response:
         rows = self.found()
         if organization_id := self.asked.get("organization_id"):
@@ -365,7 +370,12 @@ class ServiceView(HsdsView):
 class OrganizationsView(HsdsView):
     asks = PageFilter
 
-    @reads("HSDS: organisations that help", OrganizationPage, parameters=[PageFilter])
+    @reads(
+        "HSDS: organisations that help",
+        OrganizationPage,
+        parameters=[PageFilter],
+        operation_id="hsds_organizations_list",
+    )
     def get(self, request: Request) -> Response:
         return self.answer(_by_organization(self.found()), OrganizationPage, organization)
 
