@@ -24,7 +24,9 @@ from recruitment.models.report import (
     SealedPart,
     WrappedKey,
 )
+from recruitment.models.sharing import FlagAgreement
 from recruitment.models.upload import RegisterUpload
+from recruitment.models.webhook import WebhookDelivery, WebhookEndpoint
 
 __all__ = [
     "Agency",
@@ -35,6 +37,7 @@ __all__ = [
     "CountryBaseline",
     "Draft",
     "Flag",
+    "FlagAgreement",
     "FlagDecision",
     "FlagEvent",
     "FlagPolicy",
@@ -60,5 +63,7 @@ __all__ = [
     "SealedMessage",
     "SealedPart",
     "Successor",
+    "WebhookDelivery",
+    "WebhookEndpoint",
     "WrappedKey",
 ]

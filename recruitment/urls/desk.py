@@ -9,7 +9,9 @@ from recruitment.views import (
     placements,
     policies,
     registers,
+    sharing,
     trail,
+    webhooks,
 )
 from rights import desk_views as editor
 
@@ -55,6 +57,8 @@ urlpatterns = [
         name="register_answer",
     ),
     path("registers/<int:import_id>/", registers.register_import, name="register_import"),
+    path("sharing/", sharing.sharing, name="sharing"),
+    path("sharing/<int:agreement_id>/<str:act>/", sharing.sharing_act, name="sharing_act"),
     path("cases/", cases.cases, name="cases"),
     path("cases/new/", cases.case_new, name="case_new"),
     path("cases/<int:report_id>/", cases.case, name="case"),
@@ -65,6 +69,9 @@ urlpatterns = [
     path("cases/<int:report_id>/withdraw/", cases.case_withdraw, name="case_withdraw"),
     path("keys/", keys.keys, name="keys"),
     path("keys/<str:act>/", keys.key_act, name="key_act"),
+    path("webhooks/", webhooks.webhooks, name="webhooks"),
+    path("webhooks/<int:endpoint_id>/", webhooks.webhook, name="webhook"),
+    path("webhooks/<int:endpoint_id>/<str:act>/", webhooks.webhook_act, name="webhook_act"),
     path("account/password/", keys.password, name="password"),
     path("new-password/", keys.new_password, name="new_password"),
     path("trail/", trail.trail, name="trail"),

@@ -35,6 +35,7 @@ SIGN_IN = 302
 AGAIN = 400  # the door is open, and what was sent is not in order
 NOT_HERE = 404
 NO_KEY = 401
+NO_SCOPE = 403  # says of a key what it may, and of the things behind the door nothing
 
 STAFF = (
     "caseworker",
@@ -205,6 +206,10 @@ TABLE: dict[str, Row] = {
     "desk/placements/<int:import_id>/": only("/desk/placements/0/", ()),
     "desk/placements/<int:import_id>/answer/": only(
         "/desk/placements/0/answer/", (), method="post"
+    # --- what regulators share with partners
+    "desk/sharing/": only("/desk/sharing/", INSPECTORS),
+    "desk/sharing/<int:agreement_id>/<str:act>/": only(
+        "/desk/sharing/0/revoke/", (), method="post"
     ),
     # --- cases: to the organisation that filed them alone
     "desk/cases/": only("/desk/cases/", CASEWORKERS),
@@ -227,6 +232,11 @@ TABLE: dict[str, Row] = {
     # --- keys of an organisation, for its members
     "desk/keys/": only("/desk/keys/", CASEWORKERS),
     "desk/keys/<str:act>/": only("/desk/keys/join/", CASEWORKERS, AGAIN, "post"),
+    # --- the organisation's own systems
+    "desk/webhooks/": only("/desk/webhooks/", CASEWORKERS),
+    # One that is not there. Those of an organisation are tested with their page.
+    "desk/webhooks/<int:endpoint_id>/": only("/desk/webhooks/0/", ()),
+    "desk/webhooks/<int:endpoint_id>/<str:act>/": only("/desk/webhooks/0/off/", (), method="post"),
     "desk/account/password/": only("/desk/account/password/", STAFF),
     # --- the trail: to auditors, of the whole site or of one organisation
     "desk/trail/": only("/desk/trail/", ("auditor", "ngo_auditor")),
@@ -244,6 +254,19 @@ TABLE: dict[str, Row] = {
     "api/v1/topics/<str:key>/": everybody("/api/v1/topics/{topic}/"),
     "api/v1/abuses/": everybody("/api/v1/abuses/"),
     "api/v1/changes/": everybody("/api/v1/changes/"),
+    "api/v1/sync/countries/": everybody("/api/v1/sync/countries/"),
+    "api/v1/sync/facts/": everybody("/api/v1/sync/facts/?country=NPL"),
+    "api/v1/sync/contacts/": everybody("/api/v1/sync/contacts/"),
+    "api/v1/sync/provisions/": everybody("/api/v1/sync/provisions/"),
+    "api/v1/hsds/": everybody("/api/v1/hsds/"),
+    "api/v1/hsds/services": everybody("/api/v1/hsds/services"),
+    "api/v1/hsds/services/<str:service_id>": everybody(
+        "/api/v1/hsds/services/00000000-0000-4000-8000-000000000000", NOT_HERE
+    ),
+    "api/v1/hsds/organizations": everybody("/api/v1/hsds/organizations"),
+    "api/v1/hsds/organizations/<str:organization_id>": everybody(
+        "/api/v1/hsds/organizations/00000000-0000-4000-8000-000000000000", NOT_HERE
+    ),
     "api/v1/contacts/": everybody("/api/v1/contacts/"),
     "api/v1/journeys/<str:origin>/<str:destination>/": everybody("/api/v1/journeys/NPL/QAT/"),
     "api/v1/agencies/": everybody("/api/v1/agencies/?name=Himal"),
@@ -252,6 +275,9 @@ TABLE: dict[str, Row] = {
     "api/v1/docs/": everybody("/api/v1/docs/"),
     "api/v1/problems/<str:code>/": everybody("/api/v1/problems/not_found/"),
     "^api/(?:.*/)?$": everybody("/api/nothing/", NOT_HERE),
+    # Only a regulator's key opens it; see tests/recruitment/test_flag_feed.py.
+    "api/v1/flags/": by_key("/api/v1/flags/", NO_SCOPE),
+    "api/v1/flags/keys/": everybody("/api/v1/flags/keys/"),
     "api/v1/reports/": by_key("/api/v1/reports/", OK),
     "api/v1/reports/batch/": by_key("/api/v1/reports/batch/", AGAIN, "post"),
     "api/v1/reports/<int:report_id>/": by_key("/api/v1/reports/{report}/", OK, others=NOT_HERE),
