@@ -6,7 +6,7 @@ which views make 404, never 403: existence is itself a secret.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
 from django.db.models import Case, Count, F, Q, QuerySet, When
@@ -263,6 +263,35 @@ def _facts(report: Report) -> Facts:
         match_reasons=tuple(report.match_reasons),
         agency_typed=report.agency_typed,
     )
+
+
+def _counts_at_home(person: User, since: datetime, until: datetime) -> QuerySet[Report]:
+    """Matched reports on agencies of the own country, and on those merged into them."""
+    if not person.may(Permission.FLAG_READ_OWN_JURISDICTION) or not person.jurisdiction:
+        return Report.objects.none()
+    own = person.jurisdiction
+    return Report.objects.countable().filter(
+        Q(agency__country=own) | Q(agency__merged_into__country=own),
+        match=Report.Match.MATCHED,
+        accepted_at__gte=since,
+        accepted_at__lt=until,
+    )
+
+
+def charted(person: User, *, since: datetime, until: datetime) -> QuerySet[Report]:
+    """Reports that charts of this inspector may count: their senders agreed that the regulator sees them.
+
+    To be counted together, and told only through `small_counts`.
+    """
+    return _counts_at_home(person, since, until).filter(consents_to_regulator=True)
+
+
+def share_charted(person: User, *, since: datetime, until: datetime) -> float | None:
+    """Of what counts in the own country, the part in `charted`: 0 to 1. None where nothing counts."""
+    numbers = _counts_at_home(person, since, until).aggregate(
+        all=Count("pk"), agreed=Count("pk", filter=Q(consents_to_regulator=True))
+    )
+    return numbers["agreed"] / numbers["all"] if numbers["all"] else None
 
 
 def told_to_agency(agencies: Iterable[int]) -> QuerySet[Report]:
