@@ -18,7 +18,7 @@ from django.db.models.functions import TruncMonth
 from accounts.models import User
 from recruitment import access, flag_policies
 from recruitment.flag_queue import corridor_of
-from recruitment.flags.facts import Baseline, FeeLimit
+from recruitment.flags.facts import Baseline
 from recruitment.models import Report
 from recruitment.services import flags
 from recruitment.small_counts import ALL, FLOOR, OTHERS, Band, Cell, bands, merged, safe, with_sums
@@ -68,7 +68,7 @@ class Fees:
     currency: str
     bands: list[tuple[Band, int | None]]
     elsewhere: int | None
-    limit: FeeLimit | None
+    limit: Any
 
 
 @dataclass(frozen=True)

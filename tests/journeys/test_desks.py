@@ -180,6 +180,8 @@ def test_desk_pages_are_accessible_and_fit(
             "matches/",
             "pairs/",
             *thresholds,
+            "charts/",
+            "charts/?corridor=NPL-QAT",
             "account/",
         ],
         caseworker: ["cases/", "cases/new/", f"cases/{report.pk}/", "keys/", "account/password/"],

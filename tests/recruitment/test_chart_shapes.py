@@ -35,7 +35,7 @@ def test_one_value_fills_the_height() -> None:
 
 def test_a_huge_value_stays_inside() -> None:
     drawn = columns([1, 10**15], ["a", "b"], [10**9, None])
-    assert all(0 <= bar.y and bar.y + bar.height <= drawn.height for bar in drawn.bars)
+    assert all(bar.y >= 0 and bar.y + bar.height <= drawn.height for bar in drawn.bars)
     assert all(bar.x >= 0 and bar.x + bar.width <= WIDTH for bar in drawn.bars)
     assert len(drawn.usual) == 1
     (row,) = rows([("a", 10**15, "")], top=100).rows

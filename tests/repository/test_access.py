@@ -162,6 +162,8 @@ TABLE: dict[str, Row] = {
     "desk/flags/<int:flag_id>/reply/close/": only(
         "/desk/flags/{flag}/reply/close/", ("inspector",), 302, "post"
     ),
+    "desk/charts/": only("/desk/charts/", INSPECTORS),
+    "desk/charts/<str:name>.csv": only("/desk/charts/months.csv", INSPECTORS),
     "desk/precision/": only("/desk/precision/", INSPECTORS),
     "desk/precision/table.csv": only("/desk/precision/table.csv", INSPECTORS),
     "desk/precision/draw/": only("/desk/precision/draw/", INSPECTORS, AGAIN, "post"),
