@@ -6,11 +6,11 @@ which views make 404, never 403: existence is itself a secret.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 from django.db.models import Case, Count, F, Q, QuerySet, When
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, TruncMonth
 
 from accounts.models import ApiKey, Organisation, User
 from accounts.permissions import Permission
@@ -286,12 +286,24 @@ def charted(person: User, *, since: datetime, until: datetime) -> QuerySet[Repor
     return _counts_at_home(person, since, until).filter(consents_to_regulator=True)
 
 
-def share_charted(person: User, *, since: datetime, until: datetime) -> float | None:
-    """Of what counts in the own country, the part in `charted`: 0 to 1. None where nothing counts."""
-    numbers = _counts_at_home(person, since, until).aggregate(
-        all=Count("pk"), agreed=Count("pk", filter=Q(consents_to_regulator=True))
+def charted_by_month(
+    person: User, *, since: datetime, until: datetime
+) -> tuple[list[tuple[datetime, str, str, int]], float | None]:
+    """Rows of (first moment of the month, origin, destination, how many of `charted`), and a share.
+
+    The share: of what counts in the own country, the part in `charted`, 0 to 1; None where nothing
+    counts. One query.
+    """
+    by = (TruncMonth("accepted_at", tzinfo=UTC), "origin", "destination")
+    counted = list(
+        _counts_at_home(person, since, until)
+        .order_by()
+        .values_list(*by)
+        .annotate(agreed=Count("pk", filter=Q(consents_to_regulator=True)), everybody=Count("pk"))
     )
-    return numbers["agreed"] / numbers["all"] if numbers["all"] else None
+    agreed, everybody = (sum(row[i] for row in counted) for i in (-2, -1))
+    rows = [row[:-1] for row in counted if row[-2]]
+    return rows, agreed / everybody if everybody else None
 
 
 def told_to_agency(agencies: Iterable[int]) -> QuerySet[Report]:

@@ -12,6 +12,7 @@ from recruitment import chart_shapes as shapes
 from recruitment import ledger_presenters
 from recruitment.charts import PERIODS, ChartFilter, Charts, Fees
 from recruitment.desk_presenters import Labels, corridor_name, fee
+from recruitment.flags.facts import FeeLimit
 from recruitment.precision import Measured
 from recruitment.small_counts import FLOOR, OTHERS, Band
 
@@ -32,6 +33,7 @@ class Card:
     columns: shapes.Columns | None = None
     rows: shapes.Rows | None = None
     legend: tuple[tuple[str, str], ...] = ()
+    source: str = ""  # address of the law
 
 
 @dataclass(frozen=True)
@@ -210,6 +212,7 @@ def _fees(fees: Fees | None, wish: ChartFilter) -> Card:
         notes=list(_how_fees(fees)) if fees else [],
         rows=_lying(lines, over),
         legend=(("bar", _("Up to the limit")), ("over", _("Over the limit"))) if any(over) else (),
+        source=fees.limit.source if fees and fees.limit else "",
     )
 
 
@@ -231,17 +234,28 @@ def _side(band: Band) -> str:
 
 
 def _how_fees(fees: Fees) -> Iterator[str]:
-    yield _limit(fees)
+    yield _limit(fees.limit)
+    if fees.limit and fees.bands[0][0].is_over is None:
+        yield _("Too few fees stand on one side of the limit to tell them apart.")
     if fees.elsewhere:
         yield _("Told in another currency, or not told: %(n)s reports.") % {
             "n": _count(fees.elsewhere)
         }
 
 
-def _limit(fees: Fees) -> str:
+def _limit(limit: FeeLimit | None) -> str:
+    if limit is None:
+        return _(
+            "No limit in law is known to us for this journey. That does not mean that there is none."
+        )
+    if not limit.highest:
+        return _("The law lets nobody take anything from the worker, as of %(year)s.") % {
+            "year": limit.as_of
+        }
     return _(
-        "No limit in law is known to us for this journey. That does not mean that there is none."
-    )
+        "The law lets a worker pay at most %(most)s in all, as of %(year)s. Where it differs by the "
+        "kind of work, this is the higher limit."
+    ) % {"most": fee(limit.highest, limit.currency), "year": limit.as_of}
 
 
 def _precision(measured: list[Measured]) -> Card:

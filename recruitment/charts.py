@@ -9,16 +9,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeAlias
 from urllib.parse import urlencode
 
-from django.db.models import Count, F, QuerySet
-from django.db.models.functions import TruncMonth
+from django.db.models import Count, QuerySet
 
 from accounts.models import User
-from recruitment import access, flag_policies
+from recruitment import access, fee_limits, flag_policies
 from recruitment.flag_queue import corridor_of
-from recruitment.flags.facts import Baseline
+from recruitment.flags.facts import Baseline, FeeLimit
 from recruitment.models import Report
 from recruitment.services import flags
 from recruitment.small_counts import ALL, FLOOR, OTHERS, Band, Cell, bands, merged, safe, with_sums
@@ -68,7 +67,7 @@ class Fees:
     currency: str
     bands: list[tuple[Band, int | None]]
     elsewhere: int | None
-    limit: Any
+    limit: FeeLimit | None
 
 
 @dataclass(frozen=True)
@@ -95,25 +94,24 @@ class Charts:
     usual: Usual | None
 
 
+Counted: TypeAlias = tuple[Any, str, int]  # a month or a kind of abuse, "NPL-QAT", how many
+
+
 class _Tables:
     """The reports of one period in safe tables: one column for each journey, and one for all."""
 
-    def __init__(self, found: QuerySet[Report], months: list[date]) -> None:
-        by_month = _counted(found, TruncMonth("accepted_at", tzinfo=UTC))
+    def __init__(self, by_month: list[Counted], by_kind: list[Counted], months: list[date]) -> None:
         totals: Counter[str] = Counter()
         for _, corridor, n in by_month:
             totals[corridor] += n
         self.corridors = merged(totals)
-        self.months = self._safe(
-            [(at.date(), c, n) for at, c, n in by_month], months, adds_down=True
-        )
+        self.months = self._safe(by_month, months, adds_down=True)
         # One report tells of several kinds, so these do not add up.
-        by_kind = [row for row in _counted(found, F("report_abuses__abuse")) if row[0]]
         self.kinds = sorted({kind for kind, *_ in by_kind})
         self.abuses = self._safe(by_kind, self.kinds, adds_down=False)
 
     def _safe(
-        self, counted: list[tuple[Any, str, int]], rows: list[Any], *, adds_down: bool
+        self, counted: list[Counted], rows: list[Any], *, adds_down: bool
     ) -> dict[Cell, int | None]:
         cells: Counter[Cell] = Counter()
         for row, corridor, n in counted:
@@ -121,20 +119,28 @@ class _Tables:
         return safe(with_sums(cells, rows, list(self.corridors)), adds_down=adds_down)
 
 
-def _counted(found: QuerySet[Report], what: Any) -> list[tuple[Any, str, int]]:
-    rows = found.values_list(what, "origin", "destination").annotate(n=Count("pk"))
-    return [(value, f"{origin}-{destination}", n) for value, origin, destination, n in rows]
+def _read(person: User, months: list[date]) -> tuple[_Tables, QuerySet[Report], float | None]:
+    """The tables, the reports behind them, and which part of what counts they are. Two queries."""
+    within = {"since": _start(months[0]), "until": _start(_next(months[-1]))}
+    found = access.charted(person, **within).order_by()
+    by_month, share = access.charted_by_month(person, **within)
+    by = ("report_abuses__abuse", "origin", "destination")
+    by_kind = found.filter(report_abuses__isnull=False).values_list(*by).annotate(n=Count("pk"))
+    tables = _Tables(
+        [(at.date(), f"{origin}-{destination}", n) for at, origin, destination, n in by_month],
+        [(kind, f"{origin}-{destination}", n) for kind, origin, destination, n in by_kind],
+        months,
+    )
+    return tables, found, share
 
 
 def charts_for(person: User, wish: ChartFilter, today: date) -> tuple[ChartFilter, Charts]:
-    """What was found, and the filter as far as it could be followed. At most eight queries."""
+    """What was found, and the filter as far as it could be followed. At most six queries."""
     months = wish.months(today)
-    within = {"since": _start(months[0]), "until": _start(_next(months[-1]))}
-    found = access.charted(person, **within).order_by()
-    tables = _Tables(found, months)
+    tables, found, share = _read(person, months)
     followed = replace(wish, corridor=wish.corridor if wish.corridor in tables.corridors else "")
     column = followed.corridor or ALL
-    usual = _usual(person, today, access.share_charted(person, **within))
+    usual = _usual(person, today, share)
     abuses = [(kind, tables.abuses[kind, column]) for kind in tables.kinds]
     return followed, Charts(
         total=tables.months[ALL, ALL],
@@ -201,14 +207,14 @@ def _part_of_workers(baseline: Baseline, own: str, corridor: str) -> float | Non
 
 def _fees(found: QuerySet[Report], corridor: str) -> Fees | None:
     """None without a journey, or with too few fees to tell."""
-    if not all(corridor.split("-")) or corridor in ("", OTHERS):
+    if not all(corridor.split("-")):
         return None
     origin, destination = corridor.split("-")
     told: dict[str, list[Decimal]] = {}
     rows = found.filter(origin=origin, destination=destination)
     for currency, amount in rows.values_list("fee_currency", "fee_amount"):
         told.setdefault(currency if amount is not None else "", []).append(amount)
-    limit = None
+    limit = fee_limits.of_journeys({(origin, destination, "")}).get((origin, destination, ""))
     currency = (limit and limit.currency) or max(
         sorted(name for name in told if name), key=lambda name: len(told[name]), default=""
     )

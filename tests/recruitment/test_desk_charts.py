@@ -14,8 +14,10 @@ from recruitment.charts import ChartFilter, Charts, charts_for
 from recruitment.models import CountryBaseline
 from recruitment.services import flags
 from recruitment.small_counts import OTHERS
+from rights.models import Statement
 from tests.conftest import Cast
 from tests.factories.recruitment import AgencyFactory, FlagFactory, ReportFactory
+from tests.factories.rights import CountryFactory
 
 
 def _charts(person, **wish: str) -> Charts:
@@ -228,3 +230,54 @@ def test_every_cell_for_machines_is_plain(cast: Cast) -> None:
     with translation.override("ar"):
         for row in table("months", _charts(cast.inspector)):
             assert all(cell.isascii() for cell in row)
+
+
+@pytest.fixture
+def limit() -> None:
+    """What data/countries/BGD.yaml says of the fee for a job in Qatar, in an invented source."""
+    for key, text in (
+        ("cap", "At most BDT 100,780 in all. Qatar 100,780"),
+        ("summary", "Women who are domestic workers pay nothing."),
+    ):
+        Statement.objects.create(
+            country=CountryFactory(iso3="BGD"), block="recruitment_fee_rule", key=key, text=text, as_of=2024,
+            confirmed_by="url", sources=["https://law.example/fees"],
+        )  # fmt: skip
+
+
+def _told_in_taka(*amounts: int) -> None:
+    for amount in amounts:
+        _reports(6, origin="BGD", fee_amount=Decimal(amount), fee_currency="BDT")
+
+
+def test_fees_over_the_limit_in_law_are_told_from_those_within(
+    cast: Cast, browser_of, limit: None
+) -> None:
+    _told_in_taka(90_000, 100_780, 300_000)
+    fees = _charts(cast.inspector, corridor="BGD-QAT").fees
+    assert (fees.limit.highest, fees.limit.currency) == (100_780, "BDT")
+    over = {True: 0, False: 0}
+    for band, count in fees.bands:
+        over[band.is_over] += count
+    assert over == {True: 6, False: 12}
+    page = browser_of(cast.inspector).get("/desk/charts/?corridor=BGD-QAT").content.decode()
+    assert "at most 100,780 BDT in all, as of 2024" in page
+    assert 'href="https://law.example/fees"' in page
+    assert page.count("over the limit</td>") == 1
+
+
+def test_few_over_the_limit_are_not_told_apart(cast: Cast, browser_of, limit: None) -> None:
+    _told_in_taka(90_000)
+    _reports(2, origin="BGD", fee_amount=Decimal(300_000), fee_currency="BDT")
+    page = browser_of(cast.inspector).get("/desk/charts/?corridor=BGD-QAT").content.decode()
+    assert "Too few fees stand on one side of the limit" in page
+    assert "over the limit</td>" not in page
+
+
+def test_limit_is_read_in_its_own_currency_though_more_tell_another(
+    cast: Cast, limit: None
+) -> None:
+    _told_in_taka(90_000)
+    _reports(30, origin="BGD", fee_amount=Decimal(3_000), fee_currency="QAR")
+    fees = _charts(cast.inspector, corridor="BGD-QAT").fees
+    assert (fees.currency, fees.elsewhere) == ("BDT", 30)
