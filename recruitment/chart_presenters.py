@@ -21,7 +21,7 @@ from recruitment.small_counts import FLOOR, OTHERS, Band
 class Card:
     """One chart. `notes` stand below it: how it was made. Without `lines`, `empty` says why.
 
-    `legend`: what solid, dashed and hatched mean, as (class of the sample, words).
+    `legend`: what a pattern means, as (class of the sample, words).
     """
 
     name: str
@@ -34,6 +34,11 @@ class Card:
     rows: shapes.Rows | None = None
     legend: tuple[tuple[str, str], ...] = ()
     source: str = ""  # address of the law
+
+    @property
+    def labelled(self) -> list[list[tuple[str, str]]]:
+        """Cells of each line with their headings, for where a line stands as a card."""
+        return [list(zip(self.headings, line, strict=True)) for line in self.lines]
 
 
 @dataclass(frozen=True)
@@ -105,9 +110,11 @@ def _months(charts: Charts, wish: ChartFilter) -> Card:
     months = charts.months
     is_told = any(month.count is not None for month in months)
     has_usual = any(month.usual is not None for month in months)
-    legend = (("bar", _("Reports")),)
+    legend = [("bar", _("Reports"))]
     if has_usual:
-        legend += (("usual", _("Usual")),)
+        legend.append(("usual", _("Usual")))
+    if None in [month.count for month in months]:
+        legend.append(("gap", _("not shown")))
     return Card(
         name="months",
         title=_("Reports by month, against what is usual"),
@@ -127,11 +134,11 @@ def _months(charts: Charts, wish: ChartFilter) -> Card:
         ],
         columns=shapes.columns(
             [month.count for month in months],
-            [formats.date_format(month.first_day, "M") for month in months],
+            [formats.date_format(month.first_day, "F") for month in months],
             [month.usual for month in months],
             rtl=get_language_bidi(),
         ),
-        legend=legend,
+        legend=tuple(legend),
     )
 
 

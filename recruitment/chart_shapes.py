@@ -8,11 +8,11 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-WIDTH = 340  # about the width of a small phone, so that letters keep their size there
+WIDTH = 300  # about the room of a small phone, so that letters keep their size there
 _PLOT_HEIGHT = 150
 _TOP, _FOOT, _SIDE = 16, 22, 34
 _ROW, _LABEL, _BAR = 40, 16, 14
-_LETTERS = 44  # of a label, at most
+_LETTERS = 48  # of a label, at most
 _VALUE_ROOM = 44
 
 
@@ -113,11 +113,11 @@ def columns(
         usual=lines,
         ticks=[Mark(_mirror(_SIDE - 6, 0, rtl), base - up(h) + 4, str(h)) for h in heights],
         grid=[Line(edges[0], base - up(h), edges[1], base - up(h)) for h in heights],
-        # Every label of a few, every third of many: they must not run into each other.
+        # Of many only every third, and none at the rim: they must not run into each other, or out.
         labels=[
             Mark(across(i + 0.5), base + 16, label)
             for i, label in enumerate(labels)
-            if n <= 6 or i % 3 == (n - 1) % 3
+            if n <= 6 or i % 3 == 1
         ],
     )
 

@@ -17,11 +17,11 @@ OTHERS = "others"
 Cell: TypeAlias = tuple[Hashable, Hashable]
 
 
-def merged(counts: Mapping[str, int]) -> dict[str, int]:
-    """Most first; what is below the floor is one line `OTHERS`, which then is not below it either."""
+def merged(counts: Mapping[str, int], *, most: int = 20) -> dict[str, int]:
+    """Most first. What is below the floor, or beyond `most` lines, is one line `OTHERS`, not below it either."""
     ranked = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
-    kept = {key: n for key, n in ranked if n >= FLOOR}
-    others = sum(n for n in counts.values() if n < FLOOR)
+    kept = {key: n for key, n in ranked[:most] if n >= FLOOR}
+    others = sum(counts.values()) - sum(kept.values())
     while kept and 0 < others < FLOOR:
         others += kept.popitem()[1]
     return kept | ({OTHERS: others} if others else {})

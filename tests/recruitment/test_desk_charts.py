@@ -75,7 +75,7 @@ def test_page_holds_no_number_of_few(cast: Cast, browser_of) -> None:
     _reports(7, accepted_at=timezone.now() - timedelta(days=80))
     page = browser_of(cast.inspector).get("/desk/charts/").content.decode()
     assert "I met passport-retention" not in page
-    cells = re.findall(r'<td class="number">(\d+)</td>', page)
+    cells = re.findall(r'<td class="number"[^>]*>(\d+)</td>', page)
     assert "22" in cells
     assert not {"1", "2", "3", "4"} & set(cells)
 
@@ -221,7 +221,7 @@ def test_charts_ask_the_database_at_most_twelve_times_and_draw_without_script_or
         page = client.get("/desk/charts/?corridor=NPL-QAT").content.decode()
     assert "<script" not in page
     assert "style=" not in page
-    assert page.count('<svg class="chart"') == page.count("<table>") >= 4
+    assert page.count('<svg class="chart" ') == page.count("<table") >= 4
     assert not re.search(r' (?:x|y|width|height|x1|y1)="[^"]*[^0-9."-][^"]*"', page)
 
 

@@ -14,6 +14,7 @@ def test_small_lines_become_others_that_are_not_small() -> None:
     assert merged({"a": 20, "b": 6}) == {"a": 20, "b": 6}
     assert merged({"a": 2}) == {OTHERS: 2}, "nothing is there to hide it; `safe` must"
     assert merged({}) == {}
+    assert merged({"a": 20, "b": 9, "c": 8}, most=1) == {"a": 20, OTHERS: 17}
 
 
 def test_a_sum_does_not_give_the_small_one_away() -> None:
