@@ -65,7 +65,7 @@ def journeys(wish: ChartFilter, charts: Charts) -> list[Option]:
         Option("", _("All journeys"), not wish.corridor),
         *(
             Option(corridor, _corridor(corridor), corridor == wish.corridor)
-            for corridor, _count in charts.corridors
+            for corridor, _n in charts.corridors
             if corridor != OTHERS
         ),
     ]
@@ -204,14 +204,14 @@ def _table(lines: list[tuple[str, int | None]]) -> list[list[str]]:
 
 def _fees(fees: Fees | None, wish: ChartFilter) -> Card:
     lines = [(_band(band, fees.currency), count) for band, count in fees.bands] if fees else []
-    over = [bool(band.is_over) for band, _count in fees.bands] if fees else []
+    over = [bool(band.is_over) for band, _n in fees.bands] if fees else []
     return Card(
         name="fees",
         title=_("Fees told, against the limit in law"),
         headings=[_("Fee"), _("Reports"), _("Limit")],
         lines=[
             [*line, _side(band)]
-            for line, (band, _count) in zip(_table(lines), fees.bands if fees else [], strict=True)
+            for line, (band, _n) in zip(_table(lines), fees.bands if fees else [], strict=True)
         ],
         empty=_("Fewer than %(n)s fees were told in one currency.") % {"n": FLOOR}
         if wish.corridor
@@ -245,9 +245,7 @@ def _how_fees(fees: Fees) -> Iterator[str]:
     if fees.limit and fees.bands[0][0].is_over is None:
         yield _("Too few fees stand on one side of the limit to tell them apart.")
     if fees.elsewhere:
-        yield _("Told in another currency, or not told: %(n)s reports.") % {
-            "n": _count(fees.elsewhere)
-        }
+        yield _("Told in another currency, or not told: %(n)s.") % {"n": _count(fees.elsewhere)}
 
 
 def _limit(limit: FeeLimit | None) -> str:
