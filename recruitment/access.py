@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime, time
 from decimal import Decimal
 
 from django.db.models import Case, Count, F, Max, Q, QuerySet, When
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, TruncMonth
 
 from accounts.models import ApiKey, Organisation, User
 from accounts.permissions import Permission
@@ -365,6 +365,47 @@ def shared_flags(key: ApiKey, *, today: date) -> list[SharedFlag]:
         )
         for flag in found.filter(agency__in=counts).order_by("agency", "rule")
     ]
+
+
+def _counts_at_home(person: User, since: datetime, until: datetime) -> QuerySet[Report]:
+    """Matched reports on agencies of the own country, and on those merged into them."""
+    if not person.may(Permission.FLAG_READ_OWN_JURISDICTION) or not person.jurisdiction:
+        return Report.objects.none()
+    own = person.jurisdiction
+    return Report.objects.countable().filter(
+        Q(agency__country=own) | Q(agency__merged_into__country=own),
+        match=Report.Match.MATCHED,
+        accepted_at__gte=since,
+        accepted_at__lt=until,
+    )
+
+
+def charted(person: User, *, since: datetime, until: datetime) -> QuerySet[Report]:
+    """Reports that charts of this inspector may count: their senders agreed that the regulator sees them.
+
+    To be counted together, and told only through `small_counts`.
+    """
+    return _counts_at_home(person, since, until).filter(consents_to_regulator=True)
+
+
+def charted_by_month(
+    person: User, *, since: datetime, until: datetime
+) -> tuple[list[tuple[datetime, str, str, int]], float | None]:
+    """Rows of (first moment of the month, origin, destination, how many of `charted`), and a share.
+
+    The share: of what counts in the own country, the part in `charted`, 0 to 1; None where nothing
+    counts. One query.
+    """
+    by = (TruncMonth("accepted_at", tzinfo=UTC), "origin", "destination")
+    counted = list(
+        _counts_at_home(person, since, until)
+        .order_by()
+        .values_list(*by)
+        .annotate(agreed=Count("pk", filter=Q(consents_to_regulator=True)), everybody=Count("pk"))
+    )
+    agreed, everybody = (sum(row[i] for row in counted) for i in (-2, -1))
+    rows = [row[:-1] for row in counted if row[-2]]
+    return rows, agreed / everybody if everybody else None
 
 
 def told_to_agency(agencies: Iterable[int]) -> QuerySet[Report]:

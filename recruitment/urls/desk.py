@@ -2,6 +2,7 @@ from django.urls import path
 
 from recruitment.views import (
     cases,
+    charts,
     desk,
     evidence_pack,
     keys,
@@ -32,6 +33,8 @@ urlpatterns = [
     path("precision/table.csv", ledger.precision_csv, name="precision_csv"),
     path("precision/draw/", ledger.control_draw, name="control_draw"),
     path("precision/control/<int:control_id>/", ledger.control_find, name="control_find"),
+    path("charts/", charts.charts, name="charts"),
+    path("charts/<str:name>.csv", charts.charts_csv, name="charts_csv"),
     path("policies/", policies.policies, name="policies"),
     path("policies/new/", policies.policy_new, name="policy_new"),
     path("policies/<int:number>/", policies.policy, name="policy"),

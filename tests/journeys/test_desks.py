@@ -159,6 +159,7 @@ def test_desk_pages_are_accessible_and_fit(
     size: dict[str, int],
 ) -> None:
     flag = _flag()
+    ReportFactory.create_batch(9, agency=flag.agency, fee_amount=9000, fee_currency="NPR")
     nepal = CountryFactory(iso3="NPL", iso2="NP", is_origin=True)
     fact = Statement.objects.create(
         country=nepal, block="complaints", key="deadline", text="One year.", as_of=2025,
@@ -188,6 +189,8 @@ def test_desk_pages_are_accessible_and_fit(
             "pairs/",
             *thresholds,
             "sharing/",
+            "charts/",
+            "charts/?corridor=NPL-QAT",
             "account/",
         ],
         caseworker: [

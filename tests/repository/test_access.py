@@ -171,6 +171,8 @@ TABLE: dict[str, Row] = {
     "desk/flags/<int:flag_id>/reply/close/": only(
         "/desk/flags/{flag}/reply/close/", ("inspector",), 302, "post"
     ),
+    "desk/charts/": only("/desk/charts/", INSPECTORS),
+    "desk/charts/<str:name>.csv": only("/desk/charts/months.csv", INSPECTORS),
     "desk/precision/": only("/desk/precision/", INSPECTORS),
     "desk/precision/table.csv": only("/desk/precision/table.csv", INSPECTORS),
     "desk/precision/draw/": only("/desk/precision/draw/", INSPECTORS, AGAIN, "post"),
@@ -206,6 +208,7 @@ TABLE: dict[str, Row] = {
     "desk/placements/<int:import_id>/": only("/desk/placements/0/", ()),
     "desk/placements/<int:import_id>/answer/": only(
         "/desk/placements/0/answer/", (), method="post"
+    ),
     # --- what regulators share with partners
     "desk/sharing/": only("/desk/sharing/", INSPECTORS),
     "desk/sharing/<int:agreement_id>/<str:act>/": only(
