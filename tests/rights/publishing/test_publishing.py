@@ -21,7 +21,6 @@ from rights.models import (
     Translation,
 )
 from rights.publishing import press
-from rights.publishing.pages import all_pages, corridors
 from rights.publishing.releases import (
     PublishingElsewhere,
     State,
@@ -274,18 +273,3 @@ class TestReleases:
         state = publish(seconds=0)
         assert read_state(folder) == state
         assert state.pages > 0 < state.waiting
-
-
-class TestWhichPages:
-    def test_corridors_begin_where_people_leave_and_end_where_they_go(self) -> None:
-        pairs = corridors()
-        assert ("NPL", "QAT") in pairs
-        assert ("QAT", "NPL") not in pairs
-        assert len(pairs) == len(set(pairs)) > 200
-
-    def test_no_form_and_nothing_private_is_among_them(self) -> None:
-        paths = [page.path for page in all_pages()]
-        assert len(paths) == len(set(paths)) > 10_000
-        words = {word for path in paths for word in path.split("/")}
-        assert words & {"report", "receipt", "reply", "desk", "admin", "agencies", "api"} == set()
-        assert not any("?" in path for path in paths)

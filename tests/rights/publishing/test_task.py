@@ -60,7 +60,7 @@ class TestTask:
         self, publish_dir: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         Statement.objects.filter(country="NPL").update(text="Invented words.")
-        monkeypatch.setattr(tasks, "_SECONDS", 0.5)
+        monkeypatch.setattr(tasks, "_SECONDS", 2)
         tasks.publish_guides()
         assert read_state(publish_dir).waiting == 0
 
