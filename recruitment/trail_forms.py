@@ -13,7 +13,7 @@ from audit.kinds import Kind
 from audit.models import Event
 from recruitment import access
 
-# What opens words or files that were sealed, or lets somebody else do it.
+# What opens words or files that were sealed.
 OPENED = (Kind.REPORT_OPENED, Kind.REPORT_FILE_OPENED)
 NAMED: dict[str, Promise] = {
     Kind.REPORT_OPENED: _("Sealed words opened"),
@@ -41,7 +41,7 @@ def _kinds() -> list[tuple[str, Any]]:
     others = [(kind.value, kind.value) for kind in Kind if kind not in NAMED]
     return [
         ("", _("Everything")),
-        (_EVERYTHING_OPENED, _("All that was sealed and opened")),
+        (_EVERYTHING_OPENED, _("Everything sealed that was opened")),
         *((kind.value, label) for kind, label in NAMED.items()),
         (_("Others"), others),
     ]

@@ -23,7 +23,7 @@ from recruitment.models import Flag, Report
 from recruitment.services import agencies, policies, sharing, webhooks
 from recruitment.services import flags as services
 from rights.models import Statement
-from tests.factories.accounts import PASSWORD
+from tests.factories.accounts import PASSWORD, UserFactory
 from tests.factories.recruitment import AgencyFactory, LicenceFactory, ReportFactory
 from tests.factories.rights import AbuseTypeFactory, CountryFactory
 
@@ -185,6 +185,7 @@ def test_desk_pages_are_accessible_and_fit(
         inspector: [
             "flags/",
             f"flags/{flag.pk}/",
+            f"flags/{flag.pk}/life/",
             "matches/",
             "pairs/",
             *thresholds,
@@ -203,6 +204,7 @@ def test_desk_pages_are_accessible_and_fit(
             "account/password/",
         ],
         editor: ["editor/", f"editor/statement/{fact.pk}/"],
+        UserFactory(auditor=True): ["trail/", "trail/?kind=opened"],
     }
     for person, addresses in pages.items():
         choose_language(user=person, language=language)
