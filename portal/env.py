@@ -62,6 +62,16 @@ def secret(name: str) -> str:
     )
 
 
+class Withheld:
+    """Stands where a secret would, in a process that must do without. Whoever asks for it fails."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+
+    def encode(self) -> bytes:
+        raise RuntimeError(f"{self._name} is not given to this process.")
+
+
 def _read(path: Path, name: str) -> str:
     try:
         value = path.read_text().strip()

@@ -18,7 +18,12 @@ HTTPS = env.boolean("HTTPS", not EMBEDDED)
 SECRET_KEY = env.secret("SECRET_KEY")
 SECRET_KEY_FALLBACKS = env.words("SECRET_KEY_FALLBACKS")
 # Mixed into every receipt key. Kept off the database, so that a stolen dump has nothing to try.
-RECEIPT_PEPPER = env.secret("RECEIPT_PEPPER")
+# Web servers alone have it: a worker that is taken over has nothing to open a report with.
+RECEIPT_PEPPER = (
+    env.Withheld("RECEIPT_PEPPER")
+    if env.boolean("WITHOUT_RECEIPT_PEPPER", False)
+    else env.secret("RECEIPT_PEPPER")
+)
 # Mixed into the short-lived channel buckets that stand in for addresses.
 CHANNEL_PEPPER = env.secret("CHANNEL_PEPPER")
 # Signs heads of the audit trail and packs of evidence. Off the database, for the same reason.

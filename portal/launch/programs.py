@@ -5,6 +5,7 @@ import signal
 import sys
 from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 from portal.launch.children import Program
 from portal.launch.state import ROOT, State
@@ -25,6 +26,10 @@ def portal_environ(
     # Logs at once and readable, whatever the language of the shell.
     own |= {"PYTHONUNBUFFERED": "1", "PYTHONUTF8": "1"}
     return kept | own | dict(urls)
+
+
+# What runs in the background opens no report, and is not given what receipts open by.
+_WITHOUT_RECEIPT_PEPPER = {"WITHOUT_RECEIPT_PEPPER": "1"}
 
 
 class Portal:
@@ -59,18 +64,29 @@ class Portal:
         command = ["-m", "celery", "-A", "portal", "worker", "--concurrency", "2"]
         command += ["--queues", "celery,outward"]
         command += ["--loglevel", "INFO", "--without-gossip", "--without-mingle"]
-        return self._python("worker", *command, orphan_signal=signal.SIGKILL)
+        return self._python(
+            "worker", *command, orphan_signal=signal.SIGKILL, more=_WITHOUT_RECEIPT_PEPPER
+        )
 
     def beat(self) -> Program:
         schedule = self._state.part("beat") / "schedule"
         command = ["-m", "celery", "-A", "portal", "beat", "--schedule", str(schedule)]
-        return self._python("beat", *command, "--loglevel", "INFO", orphan_signal=signal.SIGKILL)
+        command += ["--loglevel", "INFO"]
+        return self._python(
+            "beat", *command, orphan_signal=signal.SIGKILL, more=_WITHOUT_RECEIPT_PEPPER
+        )
 
-    def _python(self, name: str, *arguments: str, orphan_signal: int = signal.SIGTERM) -> Program:
+    def _python(
+        self,
+        name: str,
+        *arguments: str,
+        orphan_signal: int = signal.SIGTERM,
+        more: Mapping[str, str] = MappingProxyType({}),
+    ) -> Program:
         return Program(
             name=name,
             argv=(sys.executable, *arguments),
-            environ=self._environ,
+            environ={**self._environ, **more},
             logs=self._state.logs,
             cwd=ROOT,
             orphan_signal=orphan_signal,

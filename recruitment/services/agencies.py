@@ -199,7 +199,7 @@ def add_identifier(
     """Raises `UnreadableIdentifierError`. An account number is kept as a keyed hash alone."""
     is_account = kind == Identifier.Kind.ACCOUNT
     value = normalisers.normalise(
-        kind, text, agency.country, account_key=settings.RECEIPT_PEPPER.encode()
+        kind, text, agency.country, account_key=settings.CHANNEL_PEPPER.encode()
     )
     if not value:
         raise UnreadableIdentifierError(kind)

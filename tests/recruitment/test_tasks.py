@@ -3,11 +3,23 @@
 import pytest
 
 from portal.celery import app
+from portal.env import Withheld
 from recruitment import outbox, tasks
 from recruitment.models import Agency, CountryBaseline, Flag, OutboxRow, Report
 from tests.factories.recruitment import AgencyFactory, ReportFactory
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _as_in_a_worker(settings):
+    """No task may ask for what receipts open by: workers are not given it."""
+    settings.RECEIPT_PEPPER = Withheld("RECEIPT_PEPPER")
+
+
+def test_what_a_worker_is_not_given_opens_nothing(settings):
+    with pytest.raises(RuntimeError, match="RECEIPT_PEPPER"):
+        settings.RECEIPT_PEPPER.encode()
 
 
 def test_every_line_of_the_timetable_names_a_task_that_exists():
