@@ -8,6 +8,7 @@ from recruitment.models.agency import (
     RegisterImport,
     Successor,
 )
+from recruitment.models.casework import Casework, Referral, RefundClaim, SealedNote
 from recruitment.models.flag import ChannelGroup, CountryBaseline, Flag, FlagDecision
 from recruitment.models.keys import KeyGrant, MemberKey, OrganisationKey
 from recruitment.models.ledger import ControlAgency, ControlDraw, FlagEvent, Reply, ReplyDoor
@@ -29,6 +30,7 @@ from recruitment.models.upload import RegisterUpload
 __all__ = [
     "Agency",
     "AgencyName",
+    "Casework",
     "ChannelGroup",
     "ControlAgency",
     "ControlDraw",
@@ -48,6 +50,8 @@ __all__ = [
     "Placement",
     "PublicationLaw",
     "Receipt",
+    "Referral",
+    "RefundClaim",
     "RefusedMatch",
     "RegisterImport",
     "RegisterUpload",
@@ -57,6 +61,7 @@ __all__ = [
     "ReportAbuse",
     "SealedFile",
     "SealedMessage",
+    "SealedNote",
     "SealedPart",
     "Successor",
     "WrappedKey",

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from recruitment.views import cases, desk, keys, ledger, policies, registers
+from recruitment.views import cases, casework, desk, keys, ledger, policies, registers
 from rights import desk_views as editor
 
 app_name = "desk"
@@ -47,6 +47,13 @@ urlpatterns = [
     path("cases/<int:report_id>/file/", cases.case_file, name="case_file"),
     path("cases/<int:report_id>/file/add/", cases.case_file_add, name="case_file_add"),
     path("cases/<int:report_id>/withdraw/", cases.case_withdraw, name="case_withdraw"),
+    path("cases/<int:report_id>/next/", casework.case_work, name="case_work"),
+    path("cases/<int:report_id>/next/plan/", casework.case_plan, name="case_plan"),
+    path("cases/<int:report_id>/next/close/", casework.case_close, name="case_close"),
+    path(
+        "cases/<int:report_id>/next/open-again/", casework.case_open_again, name="case_open_again"
+    ),
+    path("cases/<int:report_id>/next/words/", casework.case_notes, name="case_notes"),
     path("keys/", keys.keys, name="keys"),
     path("keys/<str:act>/", keys.key_act, name="key_act"),
     path("account/password/", keys.password, name="password"),

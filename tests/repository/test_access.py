@@ -211,6 +211,20 @@ TABLE: dict[str, Row] = {
     "desk/cases/<int:report_id>/withdraw/": only(
         "/desk/cases/{report}/withdraw/", OWN_CASEWORKERS, AGAIN, "post"
     ),
+    # --- what an organisation does for a worker: to its members alone
+    "desk/cases/<int:report_id>/next/": only("/desk/cases/{report}/next/", OWN_CASEWORKERS),
+    "desk/cases/<int:report_id>/next/plan/": only(
+        "/desk/cases/{report}/next/plan/", OWN_CASEWORKERS, 302, "post"
+    ),
+    "desk/cases/<int:report_id>/next/close/": only(
+        "/desk/cases/{report}/next/close/", OWN_CASEWORKERS, AGAIN, "post"
+    ),
+    "desk/cases/<int:report_id>/next/open-again/": only(
+        "/desk/cases/{report}/next/open-again/", OWN_CASEWORKERS, 302, "post"
+    ),
+    "desk/cases/<int:report_id>/next/words/": only(
+        "/desk/cases/{report}/next/words/", OWN_CASEWORKERS, AGAIN, "post"
+    ),
     # --- keys of an organisation, for its members
     "desk/keys/": only("/desk/keys/", CASEWORKERS),
     "desk/keys/<str:act>/": only("/desk/keys/join/", CASEWORKERS, AGAIN, "post"),
