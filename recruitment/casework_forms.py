@@ -1,16 +1,23 @@
 """What caseworkers write down of their own work: next step, refund claims, referrals."""
 
 from collections.abc import Iterable
+from decimal import Decimal
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from recruitment.models import Casework
+from recruitment import help_directory
+from recruitment.case_forms import currencies
+from recruitment.models import Casework, RefundClaim, Report
 from recruitment.services.casework import Plan
+from recruitment.services.claims import Answer, Asked
 from recruitment.services.notes import LONGEST_NOTE
+from rights.forms import AmountField
+from rights.models import Contact
 
 
 def _day(label: Any, **more: Any) -> forms.DateField:
@@ -82,3 +89,87 @@ class CloseForm(ServiceForm):
     outcome = forms.ChoiceField(
         label=_("How did it end?"), choices=Casework.Outcome.choices, widget=forms.RadioSelect
     )
+
+
+def _month(label: Any, **more: Any) -> forms.DateField:
+    """Year and month. No day: of a claim only the month is kept outside the sealed words."""
+    return forms.DateField(
+        label=label,
+        help_text=_("Year and month, for example 2026-11."),
+        input_formats=["%Y-%m"],
+        widget=forms.DateInput(attrs={"type": "month"}, format="%Y-%m"),
+        **more,
+    )
+
+
+class ContactField(forms.ChoiceField):
+    """Somebody of the help directory, chosen from what is offered for this case."""
+
+    def offer(self, contacts: Iterable[Contact], empty: Any) -> None:
+        self._contacts = {str(contact.pk): contact for contact in contacts}
+        self.choices = [("", empty), *help_directory.choices(self._contacts.values())]
+
+    def clean(self, value: Any) -> Contact | None:
+        return self._contacts.get(super().clean(value))
+
+
+class ClaimForm(ServiceForm):
+    against = forms.ChoiceField(label=_("Who should pay back?"), choices=RefundClaim.Against)
+    paid_amount = AmountField(label=_("What was paid"))
+    claimed_amount = AmountField(label=_("What you ask back"))
+    currency = forms.ChoiceField(label=_("Currency"))
+    claimed_in = _month(_("Asked in"))
+    contact = ContactField(
+        label=_("Where was it claimed?"),
+        help_text=_("From the help directory, with the year of its source."),
+        required=False,
+    )
+    words = _words(
+        _("Days, file number, other words"),
+        _("Sealed: only your organisation can open it."),
+    )
+
+    def __init__(self, *args: Any, contacts: Iterable[Contact], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["currency"].choices = [
+            ("", _("Choose")),
+            *((code, code) for code in currencies()),
+        ]
+        self.fields["contact"].offer(contacts, _("Nowhere of these"))
+
+    @classmethod
+    def of(cls, report: Report, *, shows_facts: bool, **kwargs: Any) -> "ClaimForm":
+        """`shows_facts`: what the report says was paid may be shown to this organisation."""
+        initial: dict[str, Any] = {"claimed_in": timezone.localdate()}
+        if shows_facts and report.fee_amount:
+            initial |= {
+                "paid_amount": report.fee_amount,
+                "claimed_amount": report.fee_amount,
+                "currency": report.fee_currency,
+            }
+        return cls(initial=initial, **kwargs)
+
+    def clean_claimed_amount(self) -> Decimal:
+        amount = self.cleaned_data["claimed_amount"]
+        if amount is None:
+            raise ValidationError(_("Write how much you ask back."))
+        return amount
+
+    def asked(self) -> Asked:
+        return Asked(**self.cleaned_data)
+
+
+class AnswerForm(ServiceForm):
+    outcome = forms.ChoiceField(label=_("What came of it?"), choices=RefundClaim.Outcome)
+    recovered_amount = AmountField(
+        label=_("Paid back"), help_text=_("Only if it was a part. In the same currency.")
+    )
+    decided_in = _month(_("Answered in"), required=False)
+
+    @classmethod
+    def of(cls, claim: RefundClaim) -> "AnswerForm":
+        initial = {name: getattr(claim, name) for name in cls.base_fields}
+        return cls(initial=initial, auto_id=f"claim-{claim.pk}-%s")
+
+    def answer(self) -> Answer:
+        return Answer(**self.cleaned_data)

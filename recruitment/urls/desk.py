@@ -1,6 +1,6 @@
 from django.urls import path
 
-from recruitment.views import cases, casework, desk, keys, ledger, policies, registers
+from recruitment.views import cases, casework, claims, desk, keys, ledger, policies, registers
 from rights import desk_views as editor
 
 app_name = "desk"
@@ -53,7 +53,15 @@ urlpatterns = [
     path(
         "cases/<int:report_id>/next/open-again/", casework.case_open_again, name="case_open_again"
     ),
-    path("cases/<int:report_id>/next/words/", casework.case_notes, name="case_notes"),
+    path("cases/<int:report_id>/words/", casework.case_notes, name="case_notes"),
+    path("cases/<int:report_id>/claims/", claims.case_claims, name="case_claims"),
+    path("cases/<int:report_id>/claims/new/", claims.claim_new, name="claim_new"),
+    path(
+        "cases/<int:report_id>/claims/<int:claim_id>/answer/",
+        claims.claim_answer,
+        name="claim_answer",
+    ),
+    path("cases/money.csv", claims.money_csv, name="money_csv"),
     path("keys/", keys.keys, name="keys"),
     path("keys/<str:act>/", keys.key_act, name="key_act"),
     path("account/password/", keys.password, name="password"),

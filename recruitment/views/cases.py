@@ -19,7 +19,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from accounts import limits
 from accounts.gate import needs
 from accounts.permissions import Permission
-from recruitment import access, candidates, caseload, receipts
+from recruitment import access, candidates, caseload, receipts, refunds
 from recruitment import desk_presenters as present
 from recruitment.case_forms import (
     OFFERED,
@@ -60,6 +60,7 @@ def cases(request: HttpRequest) -> HttpResponse:
         ],
         "facets": caseload.facets(asked, own),
         "address": asked.address,
+        "money": refunds.lines(request.user),
     }
     return render(request, "desk/cases.html", context)
 

@@ -9,12 +9,13 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts import limits
 from accounts.gate import needs
 from accounts.permissions import Permission
 from recruitment import access
+from recruitment import casework_presenters as present
 from recruitment.case_forms import OpenForm
 from recruitment.casework_forms import CloseForm, PlanForm, ServiceForm
 from recruitment.models import Casework, Report
@@ -31,10 +32,10 @@ def on_own_case(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse
     @sensitive_post_parameters()
     @needs(Permission.REPORT_READ_OWN_ORGANISATION)
     @wraps(view)
-    def seen(request: HttpRequest, report_id: int, *args: int) -> HttpResponse:
+    def seen(request: HttpRequest, report_id: int, **ids: int) -> HttpResponse:
         report = get_object_or_404(access.open_cases(request.user), pk=report_id)
         try:
-            return view(request, report, *args)
+            return view(request, report, **ids)
         except services.NotYourCase as gone:
             raise Http404 from gone
         except services.CaseIsClosed:
@@ -97,18 +98,22 @@ def case_open_again(request: HttpRequest, report: Report) -> HttpResponse:
     return redirect("desk:case_work", report.pk)
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 @on_own_case
 def case_notes(request: HttpRequest, report: Report) -> HttpResponse:
-    """The organisation's own words, opened with the caseworker's password."""
-    form = OpenForm(request.POST, auto_id="open_%s")
-    opened = _opened_notes(request, report, form) if form.is_valid() else None
-    if opened is None:
-        return _page(request, report, open_form=form, status=400)
-    return _page(request, report, opened=opened)
+    """All words of the organisation on this case, opened with the caseworker's own password."""
+    form = OpenForm(request.POST or None)
+    opened = _opened(request, report, form) if form.is_valid() else None
+    context = {
+        "section": "cases",
+        "report": report,
+        "form": form,
+        "rows": present.notes(request.user, report, opened) if opened is not None else None,
+    }
+    return render(request, "desk/case_notes.html", context, status=400 if form.errors else 200)
 
 
-def _opened_notes(request: HttpRequest, report: Report, form: OpenForm) -> dict[int, str] | None:
+def _opened(request: HttpRequest, report: Report, form: OpenForm) -> dict[int, str] | None:
     if not limits.may_try_sign_in(email=request.user.email):
         form.add_error("password", _("Too many tries. Wait one hour."))
         return None
@@ -119,27 +124,21 @@ def _opened_notes(request: HttpRequest, report: Report, form: OpenForm) -> dict[
     return None
 
 
-def _page(  # noqa: PLR0913
+def _page(
     request: HttpRequest,
     report: Report,
     *,
     plan_form: PlanForm | None = None,
     close_form: CloseForm | None = None,
-    open_form: OpenForm | None = None,
-    opened: dict[int, str] | None = None,
     status: int = 200,
 ) -> HttpResponse:
     work = _work(request, report)
-    own_notes = access.notes(request.user).filter(report=report)
     context = {
         "section": "cases",
         "report": report,
         "work": work,
-        "words": opened.get(work.note_id, "") if opened and work else "",
-        "has_notes": opened is None and own_notes.exists(),
         "plan_form": plan_form or PlanForm.of(work, members=services.members(request.user)),
         "close_form": close_form or CloseForm(),
-        "open_form": open_form or OpenForm(auto_id="open_%s"),
     }
     return render(request, "desk/case_work.html", context, status=status)
 

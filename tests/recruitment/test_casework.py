@@ -129,9 +129,12 @@ def test_own_words_stand_nowhere_in_plain_and_open_with_a_members_password(
             assert cursor.fetchone() == (0,), table
     client = browser_of(caseworker)
     assert MARK not in client.get(_address(case)).content.decode()
-    wrong = client.post(_address(case, "words/"), {"password": "not it at all"})
+    wrong = client.post(f"/desk/cases/{case.pk}/words/", {"password": "not it at all"})
     assert (wrong.status_code, MARK in wrong.content.decode()) == (400, False)
-    assert MARK in client.post(_address(case, "words/"), {"password": PASSWORD}).content.decode()
+    assert (
+        MARK
+        in client.post(f"/desk/cases/{case.pk}/words/", {"password": PASSWORD}).content.decode()
+    )
     assert Event.objects.filter(kind=Kind.CASE_NOTES_OPENED).count() == 1
 
 

@@ -222,9 +222,16 @@ TABLE: dict[str, Row] = {
     "desk/cases/<int:report_id>/next/open-again/": only(
         "/desk/cases/{report}/next/open-again/", OWN_CASEWORKERS, 302, "post"
     ),
-    "desk/cases/<int:report_id>/next/words/": only(
-        "/desk/cases/{report}/next/words/", OWN_CASEWORKERS, AGAIN, "post"
+    "desk/cases/<int:report_id>/words/": only("/desk/cases/{report}/words/", OWN_CASEWORKERS),
+    "desk/cases/<int:report_id>/claims/": only("/desk/cases/{report}/claims/", OWN_CASEWORKERS),
+    "desk/cases/<int:report_id>/claims/new/": only(
+        "/desk/cases/{report}/claims/new/", OWN_CASEWORKERS, AGAIN, "post"
     ),
+    # A claim that nobody made. Those of one organisation are tested with their page.
+    "desk/cases/<int:report_id>/claims/<int:claim_id>/answer/": only(
+        "/desk/cases/{report}/claims/0/answer/", (), method="post"
+    ),
+    "desk/cases/money.csv": only("/desk/cases/money.csv", CASEWORKERS),
     # --- keys of an organisation, for its members
     "desk/keys/": only("/desk/keys/", CASEWORKERS),
     "desk/keys/<str:act>/": only("/desk/keys/join/", CASEWORKERS, AGAIN, "post"),
