@@ -12,10 +12,11 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from recruitment import help_directory
 from recruitment.case_forms import currencies
-from recruitment.models import Casework, RefundClaim, Report
+from recruitment.models import Casework, Referral, RefundClaim, Report
 from recruitment.services.casework import Plan
 from recruitment.services.claims import Answer, Asked
 from recruitment.services.notes import LONGEST_NOTE
+from recruitment.services.referrals import Passing
 from rights.forms import AmountField
 from rights.models import Contact
 
@@ -173,3 +174,44 @@ class AnswerForm(ServiceForm):
 
     def answer(self) -> Answer:
         return Answer(**self.cleaned_data)
+
+
+class ReferralForm(ServiceForm):
+    contact = ContactField(
+        label=_("Passed on to"),
+        help_text=_("From the help directory, with the year of its source."),
+        error_messages={"required": _("Choose somebody of the help directory.")},
+    )
+    scope = forms.ChoiceField(
+        label=_("What do you hand over?"),
+        choices=Referral.Scope,
+        widget=forms.RadioSelect,
+        initial=Referral.Scope.FACTS,
+    )
+    is_agreed = forms.BooleanField(
+        label=_("The worker agreed to this, and to whom it goes."),
+        error_messages={"required": _("The worker must agree first.")},
+    )
+    consented_on = _day(_("Day on which the worker agreed"))
+    words = _words(
+        _("Whom you spoke with, file number, other words"),
+        _("Sealed: only your organisation can open it."),
+    )
+
+    def __init__(self, *args: Any, contacts: Iterable[Contact], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["contact"].offer(contacts, _("Choose"))
+
+    def passing(self) -> Passing:
+        told = self.cleaned_data
+        return Passing(
+            **{name: told[name] for name in ("contact", "scope", "consented_on", "words")}
+        )
+
+
+class StatusForm(ServiceForm):
+    status = forms.ChoiceField(label=_("What became of it?"), choices=Referral.Status)
+
+    @classmethod
+    def of(cls, referral: Referral) -> "StatusForm":
+        return cls(initial={"status": referral.status}, auto_id=f"referral-{referral.pk}-%s")

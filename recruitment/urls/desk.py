@@ -1,6 +1,16 @@
 from django.urls import path
 
-from recruitment.views import cases, casework, claims, desk, keys, ledger, policies, registers
+from recruitment.views import (
+    cases,
+    casework,
+    claims,
+    desk,
+    keys,
+    ledger,
+    policies,
+    referrals,
+    registers,
+)
 from rights import desk_views as editor
 
 app_name = "desk"
@@ -60,6 +70,14 @@ urlpatterns = [
         "cases/<int:report_id>/claims/<int:claim_id>/answer/",
         claims.claim_answer,
         name="claim_answer",
+    ),
+    path("cases/<int:report_id>/referrals/", referrals.case_referrals, name="case_referrals"),
+    path("cases/<int:report_id>/referrals/new/", referrals.referral_new, name="referral_new"),
+    path("cases/<int:report_id>/referrals/<int:referral_id>/", referrals.referral, name="referral"),
+    path(
+        "cases/<int:report_id>/referrals/<int:referral_id>/answer/",
+        referrals.referral_answer,
+        name="referral_answer",
     ),
     path("cases/money.csv", claims.money_csv, name="money_csv"),
     path("keys/", keys.keys, name="keys"),

@@ -231,6 +231,19 @@ TABLE: dict[str, Row] = {
     "desk/cases/<int:report_id>/claims/<int:claim_id>/answer/": only(
         "/desk/cases/{report}/claims/0/answer/", (), method="post"
     ),
+    "desk/cases/<int:report_id>/referrals/": only(
+        "/desk/cases/{report}/referrals/", OWN_CASEWORKERS
+    ),
+    "desk/cases/<int:report_id>/referrals/new/": only(
+        "/desk/cases/{report}/referrals/new/", OWN_CASEWORKERS, AGAIN, "post"
+    ),
+    # A referral that nobody made. Those of one organisation are tested with their page.
+    "desk/cases/<int:report_id>/referrals/<int:referral_id>/": only(
+        "/desk/cases/{report}/referrals/0/", ()
+    ),
+    "desk/cases/<int:report_id>/referrals/<int:referral_id>/answer/": only(
+        "/desk/cases/{report}/referrals/0/answer/", (), method="post"
+    ),
     "desk/cases/money.csv": only("/desk/cases/money.csv", CASEWORKERS),
     # --- keys of an organisation, for its members
     "desk/keys/": only("/desk/keys/", CASEWORKERS),
