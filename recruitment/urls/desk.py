@@ -71,6 +71,7 @@ urlpatterns = [
         claims.claim_answer,
         name="claim_answer",
     ),
+    path("cases/<int:report_id>/claims/sheet/", claims.case_sheet, name="case_sheet"),
     path("cases/<int:report_id>/referrals/", referrals.case_referrals, name="case_referrals"),
     path("cases/<int:report_id>/referrals/new/", referrals.referral_new, name="referral_new"),
     path("cases/<int:report_id>/referrals/<int:referral_id>/", referrals.referral, name="referral"),

@@ -3,14 +3,14 @@
 import csv
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.gate import needs
 from accounts.permissions import Permission
-from recruitment import access, help_directory, refunds
+from recruitment import access, claim_sheet, help_directory, refunds
 from recruitment import casework_presenters as present
 from recruitment.casework_forms import AnswerForm, ClaimForm
 from recruitment.models import Report
@@ -50,6 +50,24 @@ def claim_answer(request: HttpRequest, report: Report, claim_id: int) -> HttpRes
     return _page(request, report, answered={claim.pk: form}, status=400)
 
 
+@require_http_methods(["GET", "POST"])
+@on_own_case
+def case_sheet(request: HttpRequest, report: Report) -> HttpResponse:
+    """The page to take along. What is typed for it is in this one answer and nowhere else."""
+    if report.organisation_id != request.user.organisation_id:
+        # The journey and the sum of a worker's own report are not shown here.
+        raise Http404
+    context: dict[str, object] = {"section": "cases", "report": report}
+    ends = claim_sheet.ends_of(report)
+    form = claim_sheet.form_for(report, ends, request.POST or None) if ends else None
+    if ends and form and form.is_valid():
+        context |= claim_sheet.sheet(report, ends, form.bill())
+    else:
+        context |= claim_sheet.asking(report, form)
+    status = 400 if form and form.errors else 200
+    return render(request, "desk/case_sheet.html", context, status=status)
+
+
 @require_GET
 @needs(Permission.REPORT_READ_OWN_ORGANISATION)
 def money_csv(request: HttpRequest) -> HttpResponse:
@@ -78,6 +96,7 @@ def _page(
     context = {
         "section": "cases",
         "report": report,
+        "is_own": is_own,
         "rows": present.claim_rows(claims, answered or {}),
         "form": form
         or ClaimForm.of(report, shows_facts=is_own, contacts=_offices(request, report)),

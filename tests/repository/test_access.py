@@ -231,6 +231,9 @@ TABLE: dict[str, Row] = {
     "desk/cases/<int:report_id>/claims/<int:claim_id>/answer/": only(
         "/desk/cases/{report}/claims/0/answer/", (), method="post"
     ),
+    "desk/cases/<int:report_id>/claims/sheet/": only(
+        "/desk/cases/{report}/claims/sheet/", OWN_CASEWORKERS
+    ),
     "desk/cases/<int:report_id>/referrals/": only(
         "/desk/cases/{report}/referrals/", OWN_CASEWORKERS
     ),
