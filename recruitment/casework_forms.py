@@ -68,10 +68,10 @@ class PlanForm(ServiceForm):
         ]
 
     @classmethod
-    def of(cls, work: Casework | None, **kwargs: Any) -> "PlanForm":
-        """As it stands now. The words are sealed, so they are not in it."""
+    def of(cls, work: Casework | None, *, reader: User, **kwargs: Any) -> "PlanForm":
+        """As it stands now; whoever begins, begins with herself. The words are sealed, so not in it."""
         if work is None:
-            return cls(**kwargs)
+            return cls(initial={"assigned_to": str(reader.pk)}, **kwargs)
         assigned = str(work.assigned_to_id or "")
         initial = {"assigned_to": assigned, "step": work.step, "due_on": work.due_on}
         return cls(initial=initial, **kwargs)

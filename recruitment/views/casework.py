@@ -137,7 +137,8 @@ def _page(
         "section": "cases",
         "report": report,
         "work": work,
-        "plan_form": plan_form or PlanForm.of(work, members=services.members(request.user)),
+        "plan_form": plan_form
+        or PlanForm.of(work, reader=request.user, members=services.members(request.user)),
         "close_form": close_form or CloseForm(),
     }
     return render(request, "desk/case_work.html", context, status=status)
