@@ -15,6 +15,7 @@ class Permission(StrEnum):
     MATCH_JUDGE = "match.judge"
     REGISTER_IMPORT = "register.import"
     POLICY_SET = "policy.set"
+    TRAIL_READ = "trail.read"
     SITE_OPERATE = "site.operate"
 
 
@@ -23,6 +24,7 @@ class Role(models.TextChoices):
     INSPECTOR = "inspector", _("Inspector of a regulator")
     EDITOR = "editor", _("Editor of guides")
     OPERATOR = "operator", _("Operator of the site")
+    AUDITOR = "auditor", _("Auditor of the trail")
 
     @property
     def permissions(self) -> frozenset[Permission]:
@@ -45,4 +47,6 @@ _HELD: dict[Role, frozenset[Permission]] = {
     Role.EDITOR: frozenset({Permission.GUIDE_EDIT}),
     # An operator keeps the site running and reads no report and no flag.
     Role.OPERATOR: frozenset({Permission.SITE_OPERATE}),
+    # Reads who did what, and nothing of what it was done to.
+    Role.AUDITOR: frozenset({Permission.TRAIL_READ}),
 }

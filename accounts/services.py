@@ -23,6 +23,7 @@ _HOME: dict[Role, frozenset[str]] = {
     Role.INSPECTOR: frozenset({Organisation.Kind.REGULATOR}),
     Role.EDITOR: frozenset({Organisation.Kind.PORTAL, Organisation.Kind.NGO}),
     Role.OPERATOR: frozenset({Organisation.Kind.PORTAL}),
+    Role.AUDITOR: frozenset(Organisation.Kind),
 }
 
 API_KEY_LIFE = timedelta(days=365)

@@ -1,12 +1,22 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from django.db import models
+from django.db import connection, models, transaction
+from django.db.models import Max
 from django.utils import timezone
 
+from audit import chain
 from audit.actors import Actor
 from audit.kinds import Kind
-from audit.models import Event
+from audit.models import Event, Link
+from audit.purposes import Purpose
+
+# Any number that no other advisory lock of the site has.
+_CHAIN_LOCK = 8_116_2026
+_AT_ONCE = 2000
+# An event gets its id before its transaction ends, so lower ids may come later. How many ids back
+# the minute's look goes; the day's look, before the chain is verified, goes back to the first.
+_LATE_IDS = 100_000
 
 
 class AnonymousAuditError(Exception):
@@ -17,7 +27,14 @@ class UnknownFieldError(Exception):
     """An event named a field its target does not have; a value may have slipped in instead."""
 
 
-def record(*, kind: Kind, target: models.Model, by: Actor, fields: Sequence[str] = ()) -> Event:
+def record(
+    *,
+    kind: Kind,
+    target: models.Model,
+    by: Actor,
+    fields: Sequence[str] = (),
+    purpose: Purpose = Purpose.NOT_SAID,
+) -> Event:
     """Write one event. Call it inside the transaction of the change it tells of.
 
     `fields` are names of fields of `target`; anything else raises `UnknownFieldError`, so
@@ -36,6 +53,7 @@ def record(*, kind: Kind, target: models.Model, by: Actor, fields: Sequence[str]
         target=target._meta.label,
         target_id=str(target.pk),
         fields=sorted(fields),
+        purpose=Purpose(purpose),
     )
 
 
@@ -49,3 +67,33 @@ def _when(kind: Kind, actor: str) -> datetime:
     if kind.startswith("report.") and actor.startswith("process:"):
         return now.replace(minute=0, second=0, microsecond=0)
     return now
+
+
+def link_events(*, to_the_first: bool = False) -> int:
+    """Hang committed events that hang nowhere yet onto the chain, by id. Returns how many.
+
+    Only one does it at a time; another one returns 0 at once. No event's writer ever waits for it.
+    """
+    done = 0
+    while made := _link_some(to_the_first):
+        done += made
+    return done
+
+
+@transaction.atomic
+def _link_some(to_the_first: bool) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [_CHAIN_LOCK])
+        if not cursor.fetchone()[0]:
+            return 0
+    loose = Event.objects.filter(link=None).order_by("pk")
+    if not to_the_first:
+        newest = Link.objects.aggregate(newest=Max("event"))["newest"] or 0
+        loose = loose.filter(pk__gt=newest - _LATE_IDS)
+    last = Link.objects.last()
+    made = chain.follow(
+        [chain.Content(*row) for row in loose.values_list(*chain.Content._fields)[:_AT_ONCE]],
+        position=last.position if last else 0,
+        previous=bytes(last.hash) if last else chain.START,
+    )
+    return len(Link.objects.bulk_create(Link(**vars(link)) for link in made))

@@ -9,7 +9,7 @@ import secrets
 import sys
 from pathlib import Path
 
-_RANDOM = ("secret_key", "receipt_pepper", "channel_pepper", "database_password")
+_RANDOM = ("secret_key", "receipt_pepper", "channel_pepper", "signing_key", "database_password")
 
 
 def make(folder: Path) -> list[str]:

@@ -3,6 +3,7 @@
 import os
 
 from celery import Celery
+from celery.schedules import crontab
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
 
@@ -18,6 +19,11 @@ app.conf.beat_schedule = {
         "task": "recruitment.tasks.reevaluate_windows",
         "schedule": 6 * 60 * 60.0,
     },
+    # What a change's own message did not reach, and a new day: who is bound depends on the day.
+    "publish-guides": {"task": "rights.tasks.publish_guides", "schedule": 60.0},
     # Drafts, channel keys and rate-limit buckets are short-lived by promise.
     "forget": {"task": "recruitment.tasks.forget_what_is_due", "schedule": 15 * 60.0},
+    # What hangs on the chain can no longer be changed unnoticed.
+    "link-events": {"task": "audit.tasks.link_events", "schedule": 60.0},
+    "verify-trail": {"task": "audit.tasks.verify_trail", "schedule": crontab(hour=3, minute=20)},
 }

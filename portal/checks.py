@@ -10,7 +10,12 @@ from django.core.checks import Error, Tags, Warning, register
 @register(Tags.security, deploy=True)
 def secrets_differ(app_configs: Any, **kwargs: Any) -> list[Error]:
     """One secret for everything means that whoever learns one has them all."""
-    held = [settings.SECRET_KEY, settings.RECEIPT_PEPPER, settings.CHANNEL_PEPPER]
+    held = [
+        settings.SECRET_KEY,
+        settings.RECEIPT_PEPPER,
+        settings.CHANNEL_PEPPER,
+        settings.SIGNING_KEY,
+    ]
     if len(set(held)) < len(held):
         return [Error("Two of the secrets are the same.", id="portal.E001")]
     return []
@@ -25,10 +30,13 @@ def embedded_is_not_for_the_public(app_configs: Any, **kwargs: Any) -> list[Erro
 
 @register(Tags.security, deploy=True)
 def peppers_are_long(app_configs: Any, **kwargs: Any) -> list[Error]:
-    """Django looks at SECRET_KEY. Whoever guesses a pepper can try all receipts of a stolen dump."""
+    """Django looks at SECRET_KEY. Whoever guesses a pepper can try all receipts of a stolen dump.
+
+    Whoever guesses the signing key signs in the name of the site.
+    """
     short = [
         name
-        for name in ("RECEIPT_PEPPER", "CHANNEL_PEPPER")
+        for name in ("RECEIPT_PEPPER", "CHANNEL_PEPPER", "SIGNING_KEY")
         if len(getattr(settings, name)) < 32 or len(set(getattr(settings, name))) < 10
     ]
     return [Error(f"{name} is too short or too plain.", id="portal.E003") for name in short]

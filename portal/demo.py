@@ -60,6 +60,10 @@ PEOPLE = (
            "facts that wait to be checked against a source"),
     Person("operator@demo.example", "Invented Operator", Role.OPERATOR, TEAM,
            "people, keys, imports and the trail, at /admin/; no report, no flag"),
+    Person("auditor@demo.example", "Invented Auditor", Role.AUDITOR, TEAM,
+           "the whole trail: who opened what, and when"),
+    Person("auditor.ngo@demo.example", "Invented Auditor of an NGO", Role.AUDITOR, NGO,
+           "what people of that organisation did, and nobody else"),
 )  # fmt: skip
 LEFT = Person("left@demo.example", "Invented Leaver", Role.CASEWORKER, NGO, "shut out")
 

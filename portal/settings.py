@@ -21,6 +21,8 @@ SECRET_KEY_FALLBACKS = env.words("SECRET_KEY_FALLBACKS")
 RECEIPT_PEPPER = env.secret("RECEIPT_PEPPER")
 # Mixed into the short-lived channel buckets that stand in for addresses.
 CHANNEL_PEPPER = env.secret("CHANNEL_PEPPER")
+# Signs heads of the audit trail and packs of evidence. Off the database, for the same reason.
+SIGNING_KEY = env.secret("SIGNING_KEY")
 
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", "127.0.0.1,localhost" if EMBEDDED or DEBUG else "")
 CSRF_TRUSTED_ORIGINS = env.words("CSRF_TRUSTED_ORIGINS")
@@ -135,7 +137,7 @@ LOGIN_URL = "accounts:sign_in"
 LOGIN_REDIRECT_URL = "desk:home"
 # Off, the second factor is offered and nobody is made to set it up.
 SECOND_FACTOR_REQUIRED = env.boolean("SECOND_FACTOR_REQUIRED", not EMBEDDED)
-SECOND_FACTOR_ROLES = ("operator", "inspector")
+SECOND_FACTOR_ROLES = ("operator", "inspector", "auditor")
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.ScryptPasswordHasher",
@@ -158,7 +160,13 @@ CSRF_FAILURE_VIEW = "portal.views.csrf_failure"
 # --- Languages --------------------------------------------------------------
 LANGUAGE_CODE = "en"
 # Names stand in their own script: a reader looks for her own word.
-LANGUAGES = [("en", "English"), ("ar", "العربية"), ("hi", "हिन्दी"), ("ne", "नेपाली")]
+LANGUAGES = [
+    ("en", "English"),
+    ("ar", "العربية"),
+    ("hi", "हिन्दी"),
+    ("id", "Bahasa Indonesia"),
+    ("ne", "नेपाली"),
+]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_I18N = True
 USE_TZ = True
@@ -201,10 +209,14 @@ CONTENT_DIR = BASE_DIR / "data"
 # Photographs and papers of reports, sealed, under random names. Served by no web server: out only
 # through recruitment/services/evidence.py. A folder of its own, on a volume that is backed up.
 EVIDENCE_DIR = Path(env.text("EVIDENCE_DIR", str(BASE_DIR / "var" / "evidence")))
+# Heads of the audit chain, a line a day. Whoever can rewrite the database should not reach this file.
+AUDIT_HEADS = Path(env.text("AUDIT_HEADS", str(BASE_DIR / "var" / "audit" / "heads.txt")))
 # Uploads stay in memory until they are sealed: Django's other handler writes them to /tmp in the
 # open. What is larger than this is read and thrown away. One file of 10 MB, and room for the form.
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
 FILE_UPLOAD_MAX_MEMORY_SIZE = 11 * 1024 * 1024
+# Where guides lie as files, for web servers to hand out; empty: each page is made when asked for.
+PUBLISH_DIR = Path(_publish_dir) if (_publish_dir := env.text("PUBLISH_DIR", "")) else None
 # Where the exit link leads: dull, everywhere in use, in every language.
 EXIT_URL = env.text("EXIT_URL", "https://www.wikipedia.org/")
 

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_safe
 
 from portal import api
 from portal.middleware import PRIVATE_PAGES, accepted_language
+from rights.publishing.releases import read_state
 
 
 @require_safe
@@ -30,13 +31,26 @@ def to_own_language(request: HttpRequest) -> HttpResponse:
 @require_safe
 @never_cache
 def health(request: HttpRequest) -> HttpResponse:
-    """200 when a page can be served, 503 when the database does not answer. Says nothing else."""
+    """200 when a page can be served, 503 when the database does not answer.
+
+    Where guides are published, a second line says since when, how many, and how many are not.
+    """
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
     except (DatabaseError, InterfaceError):
         return HttpResponse("no database\n", status=503, content_type="text/plain")
-    return HttpResponse("ok\n", content_type="text/plain")
+    return HttpResponse("ok\n" + _published(), content_type="text/plain")
+
+
+def _published() -> str:
+    if settings.PUBLISH_DIR is None:
+        return ""
+    state = read_state(settings.PUBLISH_DIR)
+    return (
+        f"guides {state.pages}, waiting {state.waiting}, failed {len(state.failures)}, "
+        f"checked {state.checked_at or 'never'}\n"
+    )
 
 
 @require_safe

@@ -9,17 +9,20 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Case, Count, F, Q, QuerySet, When
+from django.db.models import Case, Count, F, Max, Q, QuerySet, When
 from django.db.models.functions import Coalesce
 
 from accounts.models import ApiKey, Organisation, User
 from accounts.permissions import Permission
+from audit.kinds import Kind
+from audit.models import Event
 from recruitment.models import (
     Casework,
     ControlAgency,
     Flag,
     FlagPolicy,
     Judgement,
+    PlacementImport,
     PublicationLaw,
     Referral,
     RefundClaim,
@@ -103,6 +106,11 @@ def register_imports(person: User) -> QuerySet[RegisterImport]:
 def register_uploads(person: User) -> QuerySet[RegisterUpload]:
     """Registers of the own country that were sent in at the desk, newest first."""
     return RegisterUpload.objects.filter(_own_registers(person))
+
+
+def placement_imports(person: User) -> QuerySet[PlacementImport]:
+    """Tables of workers sent by agencies of the own country, newest first."""
+    return PlacementImport.objects.filter(_own_registers(person))
 
 
 def _own_registers(person: User) -> Q:
@@ -304,6 +312,48 @@ def sealed_to(person: User) -> QuerySet[Report]:
     return Report.objects.exclude(state=Report.State.WITHDRAWN).filter(
         is_out, consents_to_story=True, wrapped_keys__organisation=person.organisation_id
     )
+
+
+def trail(person: User) -> QuerySet[Event]:
+    """Events this auditor may read, newest first: the portal's auditor all, others of their own people."""
+    if not person.may(Permission.TRAIL_READ):
+        return Event.objects.none()
+    if person.organisation.kind == Organisation.Kind.PORTAL:
+        return Event.objects.all()
+    return Event.objects.filter(done_for(person.organisation))
+
+
+def trail_people(person: User) -> QuerySet[User]:
+    """Whom this auditor may ask about by name."""
+    if not person.may(Permission.TRAIL_READ):
+        return User.objects.none()
+    if person.organisation.kind == Organisation.Kind.PORTAL:
+        return User.objects.all()
+    return User.objects.filter(organisation=person.organisation)
+
+
+def done_for(organisation: Organisation) -> Q:
+    """Events by people and keys of an organisation. Two queries, besides the third it is made for.
+
+    Of somebody whose role or organisation was changed only what came after: what she did before may
+    have been for another organisation, of which this one learns nothing.
+    """
+    people = organisation.people.only("pk")
+    by_id = {str(one.pk): one.audit_label for one in people}
+    moved = dict(
+        Event.objects.filter(
+            kind=Kind.USER_ROLE_CHANGED, target=User._meta.label, target_id__in=by_id
+        )
+        .order_by()
+        .values_list("target_id")
+        .annotate(at=Max("pk"))
+    )
+    keys = [key.audit_label for key in organisation.api_keys.only("pk")]
+    stayed = [label for pk, label in by_id.items() if pk not in moved]
+    found = Q(actor__in=[*stayed, *keys])
+    for pk, since in moved.items():
+        found |= Q(actor=by_id[pk], pk__gt=since)
+    return found
 
 
 def cases(person: User) -> QuerySet[Report]:

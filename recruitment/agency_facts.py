@@ -11,7 +11,7 @@ from django.contrib.postgres.aggregates import ArrayAgg
 from django.db import connection
 from django.db.models import Q, QuerySet
 
-from recruitment import fee_limits
+from recruitment import exposure, fee_limits
 from recruitment.flags import independence
 from recruitment.flags.facts import (
     AgencyFacts,
@@ -24,7 +24,7 @@ from recruitment.flags.facts import (
 )
 from recruitment.flags.independence import Trace
 from recruitment.flags.licence_history import RegisterRow, licence_of
-from recruitment.models import Agency, Flag, Licence, Placement, Report, Successor
+from recruitment.models import Agency, Flag, Licence, Report, Successor
 
 # Two years: the window of a year, and a year before it to tell a surge by.
 HISTORY_DAYS = 730
@@ -69,7 +69,7 @@ def load(
     agencies = {a.pk: a for a in Agency.objects.filter(pk__in=root_of)}
     reports = _reports(countable(), root_of, day)
     licences = _licences(root_of, day)
-    exposure = _exposure(root_of, day)
+    sent = exposure.of_families(root_of, this_year=day.year)
     predecessors = _predecessors(root_of, day)
     limits = fee_limits.of_reports(row for rows, _ in reports.values() for row in rows)
     known = _known_since(agencies.values(), root_of, reports)
@@ -85,8 +85,8 @@ def load(
             known_since=known[pk],
             reports=tuple(rows),
             sources=independence.sources(rows, traces),
-            exposure=exposure.get(pk, (Exposure.NOT_KNOWN, ()))[0],
-            workers=exposure.get(pk, (Exposure.NOT_KNOWN, ()))[1],
+            exposure=sent.get(pk, (Exposure.NOT_KNOWN, ()))[0],
+            workers=sent.get(pk, (Exposure.NOT_KNOWN, ()))[1],
             licence=licences.get(pk, LicenceFacts()),
             predecessors=tuple(predecessors.get(pk, ())),
             fee_limits=_limits_for(rows, limits),
@@ -189,30 +189,6 @@ def _licences(root_of: Mapping[int, int], day: date) -> dict[int, LicenceFacts]:
     ):
         rows[root_of[agency_id]].append(RegisterRow(*rest))
     return {pk: licence_of(found, day) for pk, found in rows.items()}
-
-
-def _exposure(
-    root_of: Mapping[int, int], day: date
-) -> dict[int, tuple[Exposure, tuple[tuple[str, float], ...]]]:
-    """Workers of the last whole year stand for the window: this year's figures are not complete.
-
-    Older figures, and estimates, are *poor*. Never summed over years, never carried forward more than three.
-    """
-    found: dict[int, dict[int, tuple[float, bool]]] = defaultdict(dict)
-    rows = Placement.objects.filter(
-        agency_id__in=root_of, year__lt=day.year, year__gte=day.year - 3
-    ).values_list("agency_id", "year", "workers", "is_estimate")
-    for agency_id, year, workers, is_estimate in rows:
-        years = found[root_of[agency_id]]
-        before, estimate_before = years.get(year, (0.0, False))
-        years[year] = (before + workers, is_estimate or estimate_before)
-    exposure = {}
-    for pk, years in found.items():
-        newest = max(years)
-        workers, is_estimate = years[newest]
-        good = newest == day.year - 1 and not is_estimate
-        exposure[pk] = (Exposure.GOOD if good else Exposure.POOR, (("", workers),))
-    return exposure
 
 
 def _predecessors(root_of: Mapping[int, int], day: date) -> dict[int, list[Predecessor]]:

@@ -12,6 +12,7 @@ from django.utils.dates import MONTHS
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation
+from audit.purposes import Purpose
 from recruitment import report_facts
 from recruitment.form_fields import EvidenceField
 from recruitment.models import Report
@@ -372,6 +373,13 @@ class OpenForm(forms.Form):
         max_length=1000,
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password", "dir": "ltr"}),
     )
+
+
+class ReadForm(OpenForm):
+    """Why she reads it stands in the trail beside her name."""
+
+    purpose = forms.ChoiceField(label=_("Why?"), choices=Purpose, required=False)
+    field_order = ["purpose", "password"]
 
 
 class MessageForm(OpenForm):

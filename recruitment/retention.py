@@ -94,8 +94,10 @@ _TABLES: dict[str, tuple[Held, ...]] = {
     # Names of fields, never values; ids of what may be gone by now.
     "audit.Event": (
         Held(Says.PERSONAL, Kept.FOR_GOOD, "actor"),
-        Held(Says.OPERATIONAL, Kept.FOR_GOOD, "id at kind target target_id fields"),
+        Held(Says.OPERATIONAL, Kept.FOR_GOOD, "id at kind target target_id fields purpose"),
     ),
+    # No time and no words. Should a law ever end an event, its digest stays and the salt goes with it.
+    "audit.Link": (Held(Says.OPERATIONAL, Kept.FOR_GOOD, "position event salt digest hash"),),
     # --- recruitment: agencies -----------------------------------------------------------------
     "recruitment.Agency": (
         Held(Says.PUBLIC, Kept.AGENCY, "id name country origin merged_into created_at"),
@@ -134,7 +136,14 @@ _TABLES: dict[str, tuple[Held, ...]] = {
         Held(Says.PERSONAL, Kept.AGENCY, "row"),
     ),
     "recruitment.Placement": (
-        Held(Says.PUBLIC, Kept.AGENCY, "id agency year workers is_estimate source"),
+        Held(Says.PUBLIC, Kept.AGENCY, "id agency year destination workers is_estimate source"),
+        Held(Says.OPERATIONAL, Kept.AGENCY, "placement_import"),
+    ),
+    "recruitment.PlacementImport": (
+        Held(Says.OPERATIONAL, Kept.AGENCY, "id country source file_name file_sha256 counts lost"),
+        Held(Says.PUBLIC, Kept.AGENCY, "waiting"),
+        Held(Says.OPERATIONAL, Kept.AGENCY, "state created_at answered_at taken_back_at"),
+        Held(Says.PERSONAL, Kept.AGENCY, "created_by answered_by taken_back_by"),
     ),
     "recruitment.Judgement": (
         Held(Says.OPERATIONAL, Kept.FOR_GOOD, "id left right verdict score reasons version"),

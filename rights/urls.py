@@ -16,6 +16,7 @@ urlpatterns = [
     path(f"{_JOURNEY}text/", views.text_message, name="text_message"),
     path(f"{_JOURNEY}pack/", views.pack_offer, name="pack_offer"),
     path(f"{_JOURNEY}pack/file/", views.pack_file, name="pack_file"),
+    path(f"{_JOURNEY}keep/", views.keep, name="keep"),
     path(f"{_JOURNEY}<str:stage>/", views.stage, name="stage"),
     path(f"{_JOURNEY}<str:stage>/<int:page>/", views.stage, name="stage"),
     path("help/<str:origin>/<str:destination>/", views.help_on_the_way, name="help"),
@@ -26,5 +27,6 @@ urlpatterns = [
     path("compare/", views.compare, name="compare"),
     path("search/", views.search, name="search"),
     path("fee-check/", views.fee_check, name="fee_check"),
+    path("notes.js", views.notes_worker, name="notes_worker"),
     path("about/", views.about, name="about"),
 ]

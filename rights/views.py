@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from csp.decorators import csp_update
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -12,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from rights import search as finder
 from rights.forms import BillForm, CompareForm, JourneyForm
 from rights.models import Country, Instrument, Stage, Topic
-from rights.presenters import fee_bill, guide, law, people, places, pocket
+from rights.presenters import fee_bill, guide, keeping, law, people, places, pocket
 from rights.presenters import pack as offline
 from rights.presenters.facts import CountryFacts
 from rights.presenters.pieces import Texts
@@ -161,6 +162,24 @@ def pack_file(request: HttpRequest, origin: str, destination: str) -> HttpRespon
         response["Content-Encoding"] = "gzip"
     response["Vary"] = "Accept-Encoding"
     response["Content-Disposition"] = f'attachment; filename="{made.name}"'
+    return response
+
+
+@require_safe
+@csp_update(keeping.POLICY)
+def keep(request: HttpRequest, origin: str, destination: str) -> HttpResponse:
+    """Keeps the pages of a journey in the browser itself. The one page for readers with a script."""
+    start, end = _ends(origin, destination)
+    context = {**guide.frame(start, end, Texts(_language())), **keeping.offer(start, end)}
+    return render(request, "rights/keep.html", context)
+
+
+@require_safe
+@csp_update(keeping.WORKER_POLICY)
+def notes_worker(request: HttpRequest) -> HttpResponse:
+    """The service worker. Its address lets it see one language's pages; it looks at kept ones alone."""
+    response = HttpResponse(keeping.worker(), content_type="text/javascript; charset=utf-8")
+    response["Cache-Control"] = "no-cache"
     return response
 
 

@@ -247,10 +247,11 @@ def _emptying_tables_between_transactional_tests_may_empty_the_trail() -> Iterat
         statements = emptying(self, style, tables, **options)
         if not statements or "audit_event" not in tables:
             return statements
+        trail = ("audit_event", "audit_link")
         return [
-            "ALTER TABLE audit_event DISABLE TRIGGER USER",
+            *(f"ALTER TABLE {table} DISABLE TRIGGER USER" for table in trail),
             *statements,
-            "ALTER TABLE audit_event ENABLE TRIGGER USER",
+            *(f"ALTER TABLE {table} ENABLE TRIGGER USER" for table in trail),
         ]
 
     with pytest.MonkeyPatch.context() as patch:

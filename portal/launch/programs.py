@@ -31,7 +31,12 @@ class Portal:
     def __init__(self, state: State, port: int, environ: Mapping[str, str]) -> None:
         self._state = state
         self._port = port
-        self._environ = {"EVIDENCE_DIR": str(state.part("evidence"))} | dict(environ)
+        folders = {
+            "EVIDENCE_DIR": str(state.part("evidence")),
+            "PUBLISH_DIR": str(state.part("published")),
+            "AUDIT_HEADS": str(state.part("audit") / "heads.txt"),
+        }
+        self._environ = folders | dict(environ)
         self._environ |= {"PORT": str(port), "PORTAL_EMBEDDED": "1"}
 
     def manage(self, *arguments: str) -> Program:

@@ -20,6 +20,7 @@ _STEPS = {
     "Bringing the tables up to date": ("migrate", "--noinput"),
     "Checking the database": ("check_database",),
     "Loading laws, rights and contacts": ("load_rights",),
+    "Taking away guides of another day or version": ("publish", "--withdraw"),
     "Making the demonstration's people and reports": ("seed_demo",),
 }
 _WEB_SECONDS = 60  # two workers that import Django on a busy machine take about ten

@@ -4,7 +4,6 @@ from recruitment.models.agency import (
     Identifier,
     Judgement,
     Licence,
-    Placement,
     RegisterImport,
     Successor,
 )
@@ -14,6 +13,7 @@ from recruitment.models.keys import KeyGrant, MemberKey, OrganisationKey
 from recruitment.models.ledger import ControlAgency, ControlDraw, FlagEvent, Reply, ReplyDoor
 from recruitment.models.match import RefusedMatch
 from recruitment.models.outbox import OutboxRow
+from recruitment.models.placement import Placement, PlacementImport
 from recruitment.models.policy import FlagPolicy, PublicationLaw
 from recruitment.models.report import (
     Draft,
@@ -48,6 +48,7 @@ __all__ = [
     "OrganisationKey",
     "OutboxRow",
     "Placement",
+    "PlacementImport",
     "PublicationLaw",
     "Receipt",
     "Referral",

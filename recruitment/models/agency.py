@@ -212,24 +212,6 @@ class Licence(models.Model):
         return f"{self.number} {self.status} {self.as_of}"
 
 
-class Placement(models.Model):
-    """How many workers an agency sent in one year: the exposure that makes counts fair."""
-
-    agency = models.ForeignKey(Agency, models.CASCADE, related_name="placements")
-    year = models.PositiveSmallIntegerField()
-    workers = models.PositiveIntegerField()
-    is_estimate = models.BooleanField(default=False)
-    source = models.CharField(max_length=500)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["agency", "year"], name="placement_once_a_year")
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.agency_id} {self.year}: {self.workers}"
-
-
 class Judgement(models.Model):
     """What was decided of a pair of agencies. Judgements form a graph: taking one back unmerges."""
 

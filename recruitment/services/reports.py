@@ -15,6 +15,7 @@ from accounts.models import ApiKey, Organisation, User
 from audit import services as audit
 from audit.actors import WORKER, Actor
 from audit.kinds import Kind
+from audit.purposes import Purpose
 from recruitment import access, outbox, plain_text, receipts, report_facts, sealing
 from recruitment.models import (
     ChannelGroup,
@@ -376,7 +377,9 @@ def _words(report: Report, key: bytes | None) -> dict[str, Any]:
 
 
 @transaction.atomic
-def open_for_member(*, report: Report, password: str, by: User) -> Opened:
+def open_for_member(
+    *, report: Report, password: str, by: User, purpose: Purpose = Purpose.NOT_SAID
+) -> Opened:
     """The report, for a member of an organisation it is sealed to. Every opening is in the trail.
 
     `password` opens the member's own key. Raises `UnknownReceipt` for a report that this person may
@@ -387,7 +390,7 @@ def open_for_member(*, report: Report, password: str, by: User) -> Opened:
     if found is None or not access.sealed_to(by).filter(pk=found.pk).exists():
         raise UnknownReceipt
     key = keys.open_report_key(report=found, password=password, by=by)
-    audit.record(kind=Kind.REPORT_OPENED, target=found, by=by)
+    audit.record(kind=Kind.REPORT_OPENED, target=found, by=by, purpose=purpose)
     return Opened(found, key)
 
 

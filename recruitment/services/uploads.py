@@ -83,7 +83,7 @@ def receive(  # noqa: PLR0913
         as_of=as_of,
         source_url=source_url,
         even_if_smaller=even_if_smaller,
-        file_name=_bare(file_name),
+        file_name=bare(file_name),
         file_sha256=planned.sha256,
         content=content,
         comparison=_comparison(planned),
@@ -93,7 +93,7 @@ def receive(  # noqa: PLR0913
     return upload
 
 
-def _bare(file_name: str) -> str:
+def bare(file_name: str) -> str:
     """The name without the folders of somebody's machine, and without signs that turn text around."""
     name = PureWindowsPath(file_name.replace("/", "\\")).name
     return "".join(letter for letter in name if letter.isprintable())[-120:]

@@ -5,11 +5,14 @@ from recruitment.views import (
     casework,
     claims,
     desk,
+    evidence_pack,
     keys,
     ledger,
+    placements,
     policies,
     referrals,
     registers,
+    trail,
 )
 from rights import desk_views as editor
 
@@ -21,6 +24,7 @@ urlpatterns = [
     path("flags/<int:flag_id>/", desk.flag, name="flag"),
     path("flags/<int:flag_id>/decide/", desk.flag_decide, name="flag_decide"),
     path("flags/<int:flag_id>/again/", desk.flag_again, name="flag_again"),
+    path("flags/<int:flag_id>/pack/", evidence_pack.make, name="evidence_pack"),
     path("flags/<int:flag_id>/life/", ledger.life, name="life"),
     path("flags/<int:flag_id>/step/", ledger.step, name="step"),
     path("flags/<int:flag_id>/reply/open/", ledger.reply_open, name="reply_open"),
@@ -42,6 +46,11 @@ urlpatterns = [
     path("pairs/judge/", desk.pair_judge, name="pair_judge"),
     path("pairs/follower/", desk.follower_decide, name="follower_decide"),
     path("registers/", registers.registers, name="registers"),
+    path("placements/", placements.placements, name="placements"),
+    path("placements/<int:import_id>/", placements.placement_import, name="placement_import"),
+    path(
+        "placements/<int:import_id>/answer/", placements.placement_answer, name="placement_answer"
+    ),
     path("registers/upload/<int:upload_id>/", registers.register_upload, name="register_upload"),
     path(
         "registers/upload/<int:upload_id>/answer/",
@@ -85,6 +94,7 @@ urlpatterns = [
     path("keys/<str:act>/", keys.key_act, name="key_act"),
     path("account/password/", keys.password, name="password"),
     path("new-password/", keys.new_password, name="new_password"),
+    path("trail/", trail.trail, name="trail"),
     path("editor/", editor.facts, name="editor"),
     path("editor/<str:kind>/<int:fact_id>/", editor.fact, name="editor_fact"),
 ]

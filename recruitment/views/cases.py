@@ -27,6 +27,7 @@ from recruitment.case_forms import (
     FileForm,
     MessageForm,
     OpenForm,
+    ReadForm,
     WithdrawForm,
 )
 from recruitment.models import Report
@@ -162,14 +163,17 @@ def case(request: HttpRequest, report_id: int) -> HttpResponse:
 def case_open(request: HttpRequest, report_id: int) -> HttpResponse:
     """What the worker told, opened with the caseworker's own password. Each reading is in the trail."""
     report = _report(request, report_id)
-    form = OpenForm(request.POST, auto_id="open_%s")
+    form = ReadForm(request.POST, auto_id="open_%s")
     if not form.is_valid():
         return _one_case(request, report, open_form=form, status=400)
     opened = _opened(
         request,
         form,
         lambda password: services.open_for_member(
-            report=report, password=password, by=request.user
+            report=report,
+            password=password,
+            by=request.user,
+            purpose=form.cleaned_data["purpose"],
         ),
     )
     if opened is None:
@@ -294,7 +298,7 @@ def _one_case(  # noqa: PLR0913
     report: Report,
     *,
     opened: Opened | None = None,
-    open_form: OpenForm | None = None,
+    open_form: ReadForm | None = None,
     withdraw_form: WithdrawForm | None = None,
     message_form: MessageForm | None = None,
     file_form: FileForm | None = None,
@@ -316,7 +320,7 @@ def _one_case(  # noqa: PLR0913
         "how_many_files": report.files.count(),
         "file_form": file_form or FileForm(auto_id="file_%s"),
         "how_many_letters": report.messages.count(),
-        "open_form": open_form or OpenForm(auto_id="open_%s"),
+        "open_form": open_form or ReadForm(auto_id="open_%s"),
         "message_form": message_form or MessageForm(auto_id="write_%s"),
         "withdraw_form": withdraw_form or WithdrawForm(),
     }

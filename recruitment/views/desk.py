@@ -29,6 +29,7 @@ _DESKS = (
     (Permission.REPORT_READ_OWN_ORGANISATION, "desk:cases"),
     (Permission.GUIDE_EDIT, "desk:editor"),
     (Permission.SITE_OPERATE, "admin:index"),
+    (Permission.TRAIL_READ, "desk:trail"),
 )
 
 

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_POST
 from accounts.doors import asks_again
 from accounts.gate import needs
 from accounts.permissions import Permission
+from audit import signing
 from recruitment import access, receipts
 from recruitment import ledger_presenters as present
 from recruitment import precision as measuring
@@ -71,6 +72,7 @@ def _life_page(
             for door in doors[::-1]
         ],
         "is_open": is_open,
+        "public_key": signing.public_key().hex(),
         "lacks": present.lacks(publication.may_be_public(flag)),
     }
     return render(request, "desk/life.html", context, status=status)

@@ -202,6 +202,11 @@ def _dealt(topics: list[Topic]) -> list[list[Topic]]:
     return [topics[start:stop] for start, stop in zip([0, *stops], stops, strict=False)]
 
 
+def pages_of(row: Stage) -> int:
+    """How many pages a stage has; as many for every journey."""
+    return len(_dealt(list(Topic.objects.filter(stage=row))))
+
+
 class NoSuchPage(Exception):
     """The stage has fewer pages than that."""
 

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
 
+from celery import current_app
 from django.db import connection, models, transaction
 from django.db.models import Max
 from django.utils import timezone
@@ -24,6 +25,7 @@ from rights.models import (
 )
 
 _LOCK = 72_001_898
+_PUBLISH = "rights.tasks.publish_guides"
 
 
 @transaction.atomic
@@ -56,7 +58,13 @@ def note() -> int:
     ContentChange.objects.bulk_create(new)
     fields = ["digest", "revision", "changed_at", "is_removed"]
     ContentChange.objects.bulk_update(changed, fields, batch_size=200)
+    transaction.on_commit(_publish, robust=True)
     return len(new) + len(changed)
+
+
+def _publish() -> None:
+    """By name: the task knows the services, and not the other way round. Beat sends it too."""
+    current_app.signature(_PUBLISH).apply_async()
 
 
 def _digests() -> dict[str, str]:

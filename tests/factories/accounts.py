@@ -38,6 +38,7 @@ class UserFactory(factory.django.DjangoModelFactory):
         editor = factory.Trait(
             role=Role.EDITOR, organisation=factory.SubFactory(OrganisationFactory, portal=True)
         )
+        auditor = factory.Trait(role=Role.AUDITOR)
         operator = factory.Trait(
             role=Role.OPERATOR, organisation=factory.SubFactory(OrganisationFactory, portal=True)
         )

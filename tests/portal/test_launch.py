@@ -78,7 +78,7 @@ class TestSecrets:
         secret_files.ensure(tmp_path)
         assert {path.name: path.read_text() for path in tmp_path.iterdir()} == first
         assert set(first) == set(secret_files.NAMES)
-        assert len(set(first.values())) == 3
+        assert len(set(first.values())) == len(secret_files.NAMES)
 
     def test_secrets_are_for_the_owner_only(self, tmp_path: Path) -> None:
         folder = tmp_path / "secrets"

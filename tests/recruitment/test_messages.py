@@ -184,7 +184,9 @@ def test_markup_is_shown_as_it_was_typed_and_reordering_marks_are_gone(
 ) -> None:
     Holder(chosen).do("write", text="<script>alert(1)</script> \u202eabc")
     report = Report.objects.get()
-    page = browser_of(caseworker).post(f"/desk/cases/{report.pk}/open/", {"password": PASSWORD})
+    told = {"password": PASSWORD, "purpose": "help"}
+    page = browser_of(caseworker).post(f"/desk/cases/{report.pk}/open/", told)
+    assert Event.objects.filter(kind=Kind.REPORT_OPENED).latest("pk").purpose == "help"
     html = page.content.decode()
     assert "&lt;script&gt;" in html
     assert "<script" not in html

@@ -5,6 +5,8 @@ answer to whoever is not signed in; 404, and never 403, the one to whoever may n
 something is there is itself a secret.
 """
 
+import io
+import zipfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -41,6 +43,8 @@ STAFF = (
     "other_inspector",
     "editor",
     "operator",
+    "auditor",
+    "ngo_auditor",
 )
 NOT_SIGNED_IN = ("nobody", "left", "key", "other_key")
 EVERYBODY = STAFF + NOT_SIGNED_IN
@@ -104,6 +108,8 @@ TABLE: dict[str, Row] = {
     "<lang>/journeys/<str:origin>/<str:destination>/print/": everybody(
         "/en/journeys/NPL/QAT/print/"
     ),
+    "<lang>/journeys/<str:origin>/<str:destination>/keep/": everybody("/en/journeys/NPL/QAT/keep/"),
+    "<lang>/notes.js": everybody("/en/notes.js"),
     "<lang>/journeys/<str:origin>/<str:destination>/pack/": everybody("/en/journeys/NPL/QAT/pack/"),
     "<lang>/journeys/<str:origin>/<str:destination>/pack/file/": everybody(
         "/en/journeys/NPL/QAT/pack/file/"
@@ -152,6 +158,7 @@ TABLE: dict[str, Row] = {
     "desk/flags/<int:flag_id>/again/": only(
         "/desk/flags/{flag}/again/", ("inspector",), OK, "post"
     ),
+    "desk/flags/<int:flag_id>/pack/": only("/desk/flags/{flag}/pack/", ("inspector",), OK, "post"),
     "desk/flags/<int:flag_id>/life/": only("/desk/flags/{flag}/life/", ("inspector",)),
     "desk/flags/<int:flag_id>/step/": only(
         "/desk/flags/{flag}/step/", ("inspector",), AGAIN, "post"
@@ -193,6 +200,11 @@ TABLE: dict[str, Row] = {
         "/desk/registers/upload/0/answer/", (), method="post"
     ),
     "desk/registers/<int:import_id>/": only("/desk/registers/0/", ()),
+    "desk/placements/": only("/desk/placements/", INSPECTORS),
+    "desk/placements/<int:import_id>/": only("/desk/placements/0/", ()),
+    "desk/placements/<int:import_id>/answer/": only(
+        "/desk/placements/0/answer/", (), method="post"
+    ),
     # --- cases: to the organisation that filed them alone
     "desk/cases/": only("/desk/cases/", CASEWORKERS),
     "desk/cases/new/": only("/desk/cases/new/", CASEWORKERS),
@@ -252,6 +264,8 @@ TABLE: dict[str, Row] = {
     "desk/keys/": only("/desk/keys/", CASEWORKERS),
     "desk/keys/<str:act>/": only("/desk/keys/join/", CASEWORKERS, AGAIN, "post"),
     "desk/account/password/": only("/desk/account/password/", STAFF),
+    # --- the trail: to auditors, of the whole site or of one organisation
+    "desk/trail/": only("/desk/trail/", ("auditor", "ngo_auditor")),
     # --- facts that wait
     "desk/editor/": only("/desk/editor/", ("editor",)),
     "desk/editor/<str:kind>/<int:fact_id>/": only("/desk/editor/statement/{fact}/", ("editor",)),
@@ -333,6 +347,8 @@ def people(demo_world: None, db: None) -> dict[str, User]:
         "other_inspector": "inspector.kenya@demo.example",
         "editor": "editor@demo.example",
         "operator": "operator@demo.example",
+        "auditor": "auditor@demo.example",
+        "ngo_auditor": "auditor.ngo@demo.example",
     }
     return {role: User.objects.get(email=email) for role, email in by_email.items()}
 
@@ -400,6 +416,15 @@ def _answer(row: Row, browser: Client, things: Mapping[str, Any]) -> Any:
     for name, value in kept.items():
         browser.cookies[name] = value
     return answer
+
+
+def _text(answer: Any) -> str:
+    """All that was answered, and of a ZIP what is in it."""
+    content = answer.getvalue()
+    if content.startswith(b"PK"):
+        with zipfile.ZipFile(io.BytesIO(content)) as pack:
+            content = b"".join(pack.read(name) for name in pack.namelist())
+    return content.decode()
 
 
 @dataclass(frozen=True)
@@ -487,7 +512,7 @@ def test_every_row_is_what_happens_and_nothing_hidden_gets_out(
                 wrong.append(
                     f"{row.method} {row.address} as {role}: {answer.status_code}, not {expected}"
                 )
-            text = answer.content.decode() + answer.headers.get("Location", "")
+            text = _text(answer) + answer.headers.get("Location", "")
             if STORY in text:
                 wrong.append(f"{row.address} shows {role} a story")
             for report in HIDDEN:

@@ -18,9 +18,12 @@ import yaml
 from celery.bin.celery import celery as celery_command
 from django.conf import settings
 from django.core.management import get_commands
+from django.test import Client
 from gunicorn.config import Config
 
 from deploy import make_secrets, web_health
+from portal.published import MAX_AGE
+from portal.styles import public_stylesheet_hash
 from tests.repository.settings_read import names_read
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -241,6 +244,33 @@ class TestNginx:
 
     def test_its_secrets_are_given_to_it(self) -> None:
         assert set(re.findall(r"/run/secrets/(\w+);", NGINX)) == set(SERVICES["nginx"]["secrets"])
+
+    @pytest.mark.django_db
+    def test_guides_go_out_with_the_headers_of_the_portal(self, client: Client) -> None:
+        page = client.get("/ar/about/")
+        sent = {name: value for name, value in page.items() if name != "Content-Length"}
+        sent["Content-Security-Policy"] = "; ".join(
+            sorted(sent["Content-Security-Policy"].split("; "))
+        )
+        styles = re.search(r'set \$guide_styles "(.+)";', NGINX)[1]
+        given = dict(re.findall(r'add_header (\S+) "(.+)";', NGINX))
+        given["Content-Security-Policy"] = given["Content-Security-Policy"].replace(
+            "$guide_styles", styles
+        )
+        assert styles == public_stylesheet_hash().strip("'"), "the public styles have changed"
+        assert (
+            given.pop("Strict-Transport-Security") == "max-age=31536000; includeSubDomains; preload"
+        )
+        assert given.pop("Cache-Control") == f"max-age={MAX_AGE}"
+        assert 'default_type "text/html; charset=utf-8";' in NGINX
+        own = ("Content-Type", "Content-Language")
+        assert given == {name: value for name, value in sent.items() if name not in own}
+
+    def test_guides_lie_where_it_looks_and_it_cannot_change_them(self) -> None:
+        folder = SERVICES["worker"]["environment"]["PUBLISH_DIR"]
+        assert f"root {folder}/for/$guide_styles;" in NGINX
+        assert f"published:{folder}:ro" in SERVICES["nginx"]["volumes"]
+        assert f"published:{folder}" in SERVICES["worker"]["volumes"]
 
 
 def _production(tmp_path: Path, **changed: str) -> dict[str, str]:

@@ -31,7 +31,7 @@ def template() -> Catalog:
 
 
 def test_there_is_a_catalogue_for_every_language() -> None:
-    assert {"ar", "hi", "ne"} <= set(LANGUAGES)
+    assert {"ar", "hi", "id", "ne"} <= set(LANGUAGES)
     assert set(LANGUAGES) == {path.name for path in Path(settings.LOCALE_PATHS[0]).iterdir()}
 
 

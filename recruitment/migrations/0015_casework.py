@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0003_second_factor_and_sessions'),
-        ('recruitment', '0013_policy_per_regulator'),
+        ('recruitment', '0014_placements_by_destination'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -1,0 +1,108 @@
+"""Guides that lie ready as files go out from here, before Django and the database are asked.
+
+As nginx does it in front (deploy/nginx.conf), for a portal that stands alone. What is no plain
+reading of a published page goes on to the portal: a form, a question in the address, a page
+that is not there. Nothing is kept of what was read.
+"""
+
+import json
+import os
+import re
+from collections.abc import Iterable
+from email.utils import formatdate
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+
+from portal.styles import public_stylesheet_hash
+from rights.publishing.releases import ENDINGS
+
+Environ = dict[str, Any]
+
+# How long a phone may show a page without asking again.
+MAX_AGE = 300
+_PATH = re.compile(r"/[a-z]{2,3}(?:-[a-z]+)?/(?:[A-Za-z0-9_.-]*[A-Za-z0-9_-]/)*")
+# As in deploy/nginx.conf. Best first.
+_WANTS = {
+    coding: re.compile(rf"(?:^|[ ,]){coding}(?=[ ,;]|$)(?! *; *q=0(?:\.0*)?(?:[ ,]|$))", re.I)
+    for coding in ENDINGS
+}
+
+
+class PublishedFirst:
+    """`folder`: PUBLISH_DIR, or None for a portal that publishes nothing."""
+
+    def __init__(self, portal: Any, folder: Path | None) -> None:
+        self._portal = portal
+        self._pages = folder and str(folder / "for" / public_stylesheet_hash().strip("'"))
+
+    def __call__(self, environ: Environ, start_response: Any) -> Iterable[bytes]:
+        if self._pages is not None and _is_plain_reading(environ):
+            answer = self._answer(environ, start_response)
+            if answer is not None:
+                return answer
+        return self._portal(environ, start_response)
+
+    def _answer(self, environ: Environ, start_response: Any) -> Iterable[bytes] | None:
+        coding = next(
+            (c for c in _WANTS if _WANTS[c].search(environ.get("HTTP_ACCEPT_ENCODING", ""))), None
+        )
+        if coding is None:
+            return None
+        path = environ["PATH_INFO"]
+        try:
+            # One set from the first byte to the last, whatever takes its place meanwhile.
+            pages = os.path.join(os.path.dirname(self._pages), os.readlink(self._pages))
+            with open(f"{pages}{path}index.html{ENDINGS[coding]}", "rb") as file:
+                found = os.fstat(file.fileno())
+                body = file.read()
+            shared = _headers(pages)
+        except OSError:
+            return None
+        modified = int(found.st_mtime)
+        etag = f'"{modified:x}-{found.st_size:x}"'
+        headers = [
+            *shared,
+            ("Content-Language", path.split("/", 2)[1]),
+            ("Cache-Control", f"max-age={MAX_AGE}"),
+            ("ETag", etag),
+            ("Last-Modified", formatdate(modified, usegmt=True)),
+        ]
+        if _is_known(environ, headers[-1][1], etag):
+            start_response("304 Not Modified", headers)
+            return []
+        headers += [("Content-Encoding", coding), ("Content-Length", str(found.st_size))]
+        start_response("200 OK", headers)
+        return [] if environ["REQUEST_METHOD"] == "HEAD" else [body]
+
+
+def _is_plain_reading(environ: Environ) -> bool:
+    """Also no reading in the open where everybody is sent to HTTPS."""
+    if environ["REQUEST_METHOD"] not in ("GET", "HEAD") or environ.get("QUERY_STRING"):
+        return False
+    if settings.HTTPS and not _is_secure(environ):
+        return False
+    return _PATH.fullmatch(environ["PATH_INFO"]) is not None
+
+
+def _is_secure(environ: Environ) -> bool:
+    name, value = settings.SECURE_PROXY_SSL_HEADER or ("wsgi.url_scheme", "https")
+    return environ.get(name) == value
+
+
+def _is_known(environ: Environ, last_modified: str, etag: str) -> bool:
+    """Whether the browser holds this very page. Only when it names no tag does the day count."""
+    tags = environ.get("HTTP_IF_NONE_MATCH")
+    if tags is None:
+        return environ.get("HTTP_IF_MODIFIED_SINCE") == last_modified
+    return tags.strip() == "*" or etag in (
+        tag.strip().removeprefix("W/") for tag in tags.split(",")
+    )
+
+
+@lru_cache(maxsize=4)
+def _headers(pages: str) -> list[tuple[str, str]]:
+    found = json.loads(Path(pages).with_name("headers.json").read_text())
+    return [(name, value) for name, value in found]

@@ -1,0 +1,140 @@
+"""A flag taken out of the site: what an inspector may see, without anybody's words, signed as it left."""
+
+import csv
+import hashlib
+import io
+import json
+import zipfile
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import transaction
+from django.db.models import Q
+from django.db.models.functions import TruncDate
+from django.utils import timezone
+
+from accounts.models import User
+from accounts.permissions import Permission
+from audit import services as audit
+from audit import signing
+from audit.kinds import Kind
+from recruitment import access, verify_pack
+from recruitment.models import Agency, AgencyName, Flag
+from recruitment.services.ledger import NotYoursError
+
+# No name as a reporter wrote it, no channel and no place in any order: what is left can be counted.
+COLUMNS = (
+    "month", "abuses", "origin", "destination", "fee_amount", "fee_currency", "people", "ongoing",
+    "severity",
+)  # fmt: skip
+
+
+@transaction.atomic
+def make(*, flag: Flag, record: str, by: User, now: datetime | None = None) -> bytes:
+    """The ZIP. `record`: the same for people, as a page of HTML. Each making is in the trail.
+
+    Raises `NotYoursError` for a flag of another jurisdiction, or who decides nothing.
+    """
+    found = access.flags(by).select_related("agency").filter(pk=flag.pk).first()
+    if found is None or not by.may(Permission.FLAG_DECIDE):
+        raise NotYoursError
+    now = now or timezone.now()
+    event = audit.record(kind=Kind.FLAG_PACK_MADE, target=found, by=by)
+    behind = access.behind_flag(found, by)
+    files = {
+        "record.html": record.encode(),
+        "flag.json": _json(_flag(found, behind.withheld)),
+        "reports.csv": _csv(behind.shown),
+    }
+    manifest = _json(
+        {
+            "format": verify_pack.FORMAT,
+            "made_at": now.isoformat(timespec="seconds"),
+            "made_for": by.organisation.name,
+            "flag": found.pk,
+            "audit_event": event.pk,
+            "public_key": signing.public_key().hex(),
+            "files": [
+                {"name": name, "sha256": hashlib.sha256(content).hexdigest()}
+                for name, content in files.items()
+            ],
+        }
+    )
+    signature = signing.sign(verify_pack.PURPOSE, manifest).hex().encode()
+    return _zip(files | {verify_pack.MANIFEST: manifest, verify_pack.SIGNATURE: signature}, at=now)
+
+
+def _flag(flag: Flag, withheld: int) -> dict[str, Any]:
+    """Days and no finer: a rule counts within a second of a report, and its minute would tell of whom."""
+    life = flag.events.order_by("pk").annotate(day=TruncDate("at"))
+    return {
+        "agency": _agency(flag.agency),
+        "jurisdiction": flag.jurisdiction,
+        "rule": flag.rule,
+        "rule_version": flag.rule_version,
+        "thresholds_version": flag.policy.version,
+        "tier": flag.tier,
+        "state": flag.state,
+        "raised_on": flag.raised_at.date(),
+        "evaluated_on": flag.evaluated_at.date(),
+        "reasons": flag.reasons,
+        "numbers": flag.numbers,
+        "inputs_sha256": flag.inputs_hash,
+        "reports_counted_and_not_shown": withheld,
+        "life": list(life.values("step", "day", "actor", "note")),
+    }
+
+
+def _agency(agency: Agency) -> dict[str, Any]:
+    names = agency.names.exclude(kind=AgencyName.Kind.REPORTED).filter(is_wrong=False)
+    standing = Q(register_import=None) | Q(register_import__undone_at=None)
+    licences = agency.licences.filter(standing).values(
+        "number", "status", "valid_from", "valid_until", "as_of", "source"
+    )
+    return {
+        "name": agency.name,
+        "country": agency.country,
+        "known_from": agency.origin,
+        "names": list(names.order_by("pk").values("text", "kind", "source")),
+        "licences": list(licences.order_by("pk")),
+    }
+
+
+def arranged(facts: Iterable[access.Facts]) -> list[access.Facts]:
+    """By what they say, so that no place in the list tells which report came first."""
+    return sorted(facts, key=_row)
+
+
+def _csv(facts: Iterable[access.Facts]) -> bytes:
+    written = io.StringIO()
+    csv.writer(written).writerows([COLUMNS, *map(_row, arranged(facts))])
+    return written.getvalue().encode()
+
+
+def _row(fact: access.Facts) -> list[str]:
+    """As `COLUMNS`; nothing where nothing was said."""
+    return [
+        f"{fact.month:%Y-%m}" if fact.month else "",
+        " ".join(fact.abuses),
+        fact.origin,
+        fact.destination,
+        "" if fact.fee_amount is None else str(fact.fee_amount),
+        fact.fee_currency,
+        str(fact.people),
+        fact.ongoing,
+        str(fact.severity),
+    ]
+
+
+def _json(content: Mapping[str, Any]) -> bytes:
+    return json.dumps(content, cls=DjangoJSONEncoder, ensure_ascii=False, indent=1).encode()
+
+
+def _zip(files: Mapping[str, bytes], *, at: datetime) -> bytes:
+    written = io.BytesIO()
+    with zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as pack:
+        for name, content in files.items():
+            pack.writestr(zipfile.ZipInfo(name, at.timetuple()[:6]), content)
+    return written.getvalue()

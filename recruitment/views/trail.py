@@ -1,0 +1,46 @@
+"""The auditor's desk: who did what, and when. Everything shown comes through recruitment/access.py."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from accounts.gate import needs
+from accounts.permissions import Permission
+from audit.models import Event
+from recruitment import access, trail_presenters
+from recruitment.trail_forms import TrailForm
+
+PER_PAGE = 50
+_LARGEST_ID = 2**63 - 1
+
+
+@require_GET
+@needs(Permission.TRAIL_READ)
+def trail(request: HttpRequest) -> HttpResponse:
+    """Newest first. Pages go by id, not by count: the trail grows for ever, and counting it is slow."""
+    form = TrailForm(request.GET, reader=request.user)
+    before = _before(request)
+    found: list[Event] = []
+    if form.is_valid():
+        events = form.narrow(access.trail(request.user)).filter(pk__lt=before)
+        found = list(events[: PER_PAGE + 1])
+    older = request.GET.copy()
+    older["before"] = str(found[PER_PAGE - 1].pk) if len(found) > PER_PAGE else ""
+    newest = request.GET.copy()
+    newest.pop("before", None)
+    context = {
+        "section": "trail",
+        "form": form,
+        "lines": trail_presenters.lines(found[:PER_PAGE]),
+        "older": f"?{older.urlencode()}" if older["before"] else "",
+        "newest": f"?{newest.urlencode()}" if before < _LARGEST_ID else "",
+        "is_narrowed": any(newest.values()),
+    }
+    return render(request, "desk/trail.html", context, status=200 if form.is_valid() else 400)
+
+
+def _before(request: HttpRequest) -> int:
+    """The event after which this page begins; a word that is no number begins at the newest."""
+    word = request.GET.get("before", "")
+    is_number = word.isascii() and word.isdigit() and len(word) <= 18
+    return int(word) if is_number else _LARGEST_ID

@@ -1,0 +1,50 @@
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from rights.publishing.press import CannotBePublished
+from rights.publishing.releases import PublishingElsewhere, State, read_state
+from rights.services.publishing import publish
+
+
+class Command(BaseCommand):
+    help = "Makes every guide page a file, which web servers hand out without asking the portal."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        ways = parser.add_mutually_exclusive_group()
+        ways.add_argument("--state", action="store_true", help="only say how it stands")
+        ways.add_argument(
+            "--withdraw",
+            action="store_true",
+            help="only take away what is out of date; the workers make it anew",
+        )
+
+    def handle(self, *, state: bool, withdraw: bool, verbosity: int, **options: Any) -> None:
+        folder = settings.PUBLISH_DIR
+        if folder is None:
+            self.stdout.write("Publishing is off: PUBLISH_DIR is empty.")
+            return
+        try:
+            found = (
+                read_state(folder)
+                if state
+                else publish(folder=folder, seconds=0 if withdraw else None)
+            )
+        except PublishingElsewhere:
+            raise CommandError("A worker is publishing right now. Try again in a minute.") from None
+        except CannotBePublished as refused:
+            raise CommandError(
+                f"The portal can't be read ({refused}). Is a host allowed?"
+            ) from None
+        if verbosity:
+            self._tell(found)
+
+    def _tell(self, state: State) -> None:
+        self.stdout.write(f"checked  {state.checked_at or 'never'}")
+        self.stdout.write(f"changed  {state.changed_at or 'never'}")
+        self.stdout.write(f"pages    {state.pages:,}")
+        self.stdout.write(f"waiting  {state.waiting:,}")
+        self.stdout.write(f"failed   {len(state.failures):,}")
+        for path, reason in state.failures.items():
+            self.stdout.write(f"  {path}: {reason}")

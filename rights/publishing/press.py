@@ -1,0 +1,89 @@
+"""One page, made as a reader would get it: through every middleware, by the view itself."""
+
+import gzip
+from dataclasses import dataclass
+from functools import cache
+from io import BytesIO
+
+import brotli
+from django.conf import settings
+from django.core.handlers.base import BaseHandler
+from django.core.handlers.wsgi import WSGIRequest
+from django.http import HttpResponse
+from django.utils import translation
+
+from rights.publishing.releases import Headers
+
+# Of this page alone, or of the way it is sent.
+_OWN = {"content-language", "content-length"}
+
+
+class CannotBePublished(Exception):
+    """The view did not answer with a page that is the same for everybody."""
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    body: bytes
+    headers: Headers  # those that all pages share
+
+
+def render(path: str) -> Printed:
+    """Ask the portal itself for a page. Raises `CannotBePublished`; errors of the view come through."""
+    with translation.override(translation.get_language()):
+        response = _handler().get_response(_request(path))
+    if response.status_code != 200:  # noqa: PLR2004
+        raise CannotBePublished(f"status {response.status_code}")
+    if response.cookies:
+        raise CannotBePublished("sets a cookie")
+    if "no-store" in response.get("Cache-Control", ""):
+        raise CannotBePublished("is private")
+    return Printed(response.content, _shared(response))
+
+
+def compress(body: bytes) -> dict[str, bytes]:
+    """Coding -> bytes, as small as they get: it is done once, and read by many."""
+    return {
+        "br": brotli.compress(body, mode=brotli.MODE_TEXT, quality=11),
+        "gzip": gzip.compress(body, 9, mtime=0),
+    }
+
+
+def _shared(response: HttpResponse) -> Headers:
+    found = []
+    for name, value in response.items():
+        if name == "Content-Security-Policy":
+            # Its parts come in another order in every process.
+            value = "; ".join(sorted(value.split("; ")))
+        if name.lower() not in _OWN:
+            found.append((name, value))
+    return tuple(sorted(found))
+
+
+@cache
+def _handler() -> BaseHandler:
+    handler = BaseHandler()
+    handler.load_middleware()
+    return handler
+
+
+def _request(path: str) -> WSGIRequest:
+    """A stranger's: no cookie, no language wish, no coding."""
+    scheme = "https" if settings.HTTPS else "http"
+    return WSGIRequest(
+        {
+            "REQUEST_METHOD": "GET",
+            "PATH_INFO": path,
+            "SERVER_NAME": _host(),
+            "SERVER_PORT": "443" if settings.HTTPS else "80",
+            "HTTP_X_FORWARDED_PROTO": scheme,
+            "REMOTE_ADDR": "127.0.0.1",
+            "wsgi.url_scheme": scheme,
+            "wsgi.input": BytesIO(),
+        }
+    )
+
+
+def _host() -> str:
+    first = next(iter(settings.ALLOWED_HOSTS), "localhost").lstrip(".")
+    return "localhost" if first == "*" else first
