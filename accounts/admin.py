@@ -8,6 +8,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin.helpers import ActionForm
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
@@ -18,7 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from accounts import password_reset, second_factor, services
-from accounts.models import ApiKey, Organisation, User
+from accounts.models import ApiKey, Organisation, PasswordReset, User
 from accounts.scopes import Scope, fitting
 
 
@@ -86,6 +87,17 @@ def _check_home(cleaned: dict[str, Any]) -> None:
         services.check_role_fits(role=cleaned["role"], organisation=cleaned["organisation"])
 
 
+class ReasonForm(ActionForm):
+    """Why, for the action that asks for it."""
+
+    reason = forms.ChoiceField(
+        label=_("Reason, for a new password"),
+        # All but the last, "not told".
+        choices=[("", "---------"), *PasswordReset.Reason.choices[:-1]],
+        required=False,
+    )
+
+
 @admin.register(User)
 class UserAdmin(KeptForGood):
     list_display = ("name", "email", "role", "organisation", "is_active", "last_login")
@@ -93,6 +105,7 @@ class UserAdmin(KeptForGood):
     list_select_related = ("organisation",)
     search_fields = ("name", "email")
     actions = ("deactivate", "new_password", "no_second_factor")
+    action_form = ReasonForm
 
     def get_form(self, request: HttpRequest, obj: User | None = None, **kwargs: Any) -> Any:
         form = InvitationForm if obj is None else RoleForm
@@ -141,8 +154,12 @@ class UserAdmin(KeptForGood):
         person = self._one(request, queryset)
         if person is None:
             return None
+        reason = request.POST.get("reason", "")
+        if not reason:
+            self.message_user(request, _("Choose a reason for a new password."), messages.ERROR)
+            return None
         try:
-            code = password_reset.start(user=person, by=request.user)
+            code = password_reset.start(user=person, reason=reason, by=request.user)
         except ValidationError as refused:
             self.message_user(request, refused.message, messages.ERROR)
             return None
@@ -173,6 +190,24 @@ class UserAdmin(KeptForGood):
             return people[0]
         self.message_user(request, _("Choose one person, not yourself."), messages.ERROR)
         return None
+
+
+@admin.register(PasswordReset)
+class PasswordResetAdmin(KeptForGood):
+    """Who was given a code for a new password, by whom and why. The code itself is nowhere."""
+
+    fields = list_display = ("user", "reason", "created_at", "created_by", "expires_at", "used_at")
+    list_filter = ("reason",)
+    list_select_related = ("user", "created_by")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[PasswordReset]:
+        return super().get_queryset(request).defer("hash")
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
 
 
 class ApiKeyForm(forms.ModelForm):

@@ -22,7 +22,7 @@ View = Callable[Concatenate[HttpRequest, P], HttpResponse]
 PROOF_LASTS = timedelta(minutes=15)
 # What stands in a session that came in with both.
 BOTH = "came_in_with_both"
-_PROVED = "proved_at"
+PROVED = "proved_at"
 _STAFF_PAGES = ("/desk/", "/admin/")
 
 
@@ -53,14 +53,15 @@ class SecondStep:
 
 
 def note_proof(request: HttpRequest) -> None:
-    """The person has just shown who she is."""
-    request.session[_PROVED] = timezone.now().isoformat()
+    """The person has just shown who she is, in this session: another one of hers proves nothing."""
+    request.session[PROVED] = timezone.now().isoformat()
 
 
 def _is_fresh(request: HttpRequest) -> bool:
-    proved = request.session.get(_PROVED)
-    at = datetime.fromisoformat(proved) if proved else request.user.last_login
-    return at is not None and timezone.now() - at < PROOF_LASTS
+    proved = request.session.get(PROVED)
+    if proved is None:
+        return False
+    return timezone.now() - datetime.fromisoformat(proved) < PROOF_LASTS
 
 
 def proves(user: User, proof: str) -> bool:

@@ -84,6 +84,11 @@ def may_call_api(*, key_id: int, writes: int = 1) -> bool:
     )
 
 
+def may_read_feed(*, key_id: int) -> bool:
+    """60 an hour for one key: the feed changes once a month, and each reading stands in the trail."""
+    return _spend(_key("feed", str(key_id)), capacity=60, per=timedelta(hours=1))
+
+
 def forget_old_buckets(*, before: datetime) -> int:
     deleted, _ = TokenBucket.objects.filter(updated_at__lt=before).delete()
     return deleted

@@ -204,17 +204,30 @@ class OpenSession(models.Model):
 
 
 class PasswordReset(models.Model):
-    """A link an operator hands over, good once. Only its hash is kept."""
+    """A code an operator hands over, good once. Only its hash is kept."""
+
+    class Reason(models.TextChoices):
+        """Chosen from a list: free words about a colleague would stay for good."""
+
+        FORGOTTEN = "forgotten", _("The password is forgotten")
+        MAY_BE_KNOWN = "may_be_known", _("Somebody else may know the password")
+        NOT_TOLD = "not_told", _("Not told")
 
     user = models.ForeignKey(User, models.CASCADE, related_name="+")
     hash = models.BinaryField(unique=True)
     created_at = models.DateTimeField(auto_now_add=True)
     created_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    reason = models.CharField(max_length=12, choices=Reason, default=Reason.NOT_TOLD)
     expires_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True, blank=True)
 
+    class Meta:
+        verbose_name = _("code for a new password")
+        verbose_name_plural = _("codes for a new password")
+        ordering = ["-pk"]
+
     def __str__(self) -> str:
-        return "a password reset"
+        return "a code for a new password"
 
 
 class TokenBucket(models.Model):

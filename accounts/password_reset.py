@@ -13,10 +13,11 @@ from django.utils.translation import gettext as _
 from accounts import open_sessions, paper
 from accounts.models import PasswordReset, User
 from audit import services as audit
+from audit.actors import Actor
 from audit.kinds import Kind
 
 LIFE = timedelta(hours=24)
-# For so long the operator who made a code must leave this person's second factor alone.
+# For so long the operator who took one half away must leave the other alone.
 TWO_OPERATORS_FOR = timedelta(days=7)
 _LETTERS = 20  # 100 random bits
 
@@ -30,29 +31,40 @@ def _hash(code: str) -> bytes:
     return hashlib.sha256(code.encode()).digest()
 
 
-def was_by(operator: User, *, user: User) -> bool:
-    """Whether this operator made a code for this person within a week."""
-    since = timezone.now() - TWO_OPERATORS_FOR
-    return PasswordReset.objects.filter(
-        user=user, created_by=operator, created_at__gt=since
-    ).exists()
+def refuse_second_half(*, after: Kind, user: User, by: Actor) -> None:
+    """Password and second factor of one person are never both set aside by one operator in a week.
+
+    She alone could then come in as anybody. Locks the person's row, so that the two can't be done at
+    the same instant either. Raises `ValidationError`.
+    """
+    User.objects.select_for_update().get(pk=user.pk)
+    if audit.was_done(kind=after, target=user, by=by, within=TWO_OPERATORS_FOR):
+        raise ValidationError(
+            _("You did the other half for this person. Another operator must do this."),
+            code="two_operators",
+        )
 
 
 @transaction.atomic
-def start(*, user: User, by: User) -> str:
+def start(*, user: User, reason: PasswordReset.Reason, by: User) -> str:
     """A code that works once within 24 hours. It is shown once and can't be had again.
 
     Typed into a page and never part of an address, which logs and histories keep. The old password
     and all open sessions stop at once; the second factor stays, so that whoever intercepts the
-    code, operators included, does not come in. Raises `ValidationError` for oneself
-    and for a person who was shut out.
+    code, operators included, does not come in. Raises `ValidationError` for oneself, for a person
+    who was shut out, and for the operator who took away this person's second factor.
     """
     if user == by or not user.is_active:
         raise ValidationError(_("This is not possible for this person."), code="reset_refused")
+    refuse_second_half(after=Kind.SECOND_FACTOR_REMOVED, user=user, by=by)
     _good().filter(user=user).update(expires_at=timezone.now())
     code = paper.draw(_LETTERS)
     PasswordReset.objects.create(
-        user=user, hash=_hash(code), created_by=by, expires_at=timezone.now() + LIFE
+        user=user,
+        hash=_hash(code),
+        reason=reason,
+        created_by=by,
+        expires_at=timezone.now() + LIFE,
     )
     user.set_unusable_password()
     user.save(update_fields=["password"])

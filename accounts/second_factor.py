@@ -11,15 +11,14 @@ import unicodedata
 
 import pyotp
 from django.conf import settings
-from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from nacl.secret import SecretBox
 
 from accounts import limits, open_sessions, paper, password_reset
 from accounts.models import RecoveryCode, SecondFactor, User
 from audit import services as audit
+from audit.actors import Actor
 from audit.kinds import Kind
 
 STEP_SECONDS = 30
@@ -110,17 +109,13 @@ def new_paper_codes(*, user: User) -> list[str]:
 
 
 @transaction.atomic
-def remove(*, user: User, by: User) -> None:
+def remove(*, user: User, by: Actor) -> None:
     """By the person, or by an operator when telephone and paper are lost. Open sessions then end.
 
-    Raises `ValidationError` when this operator made a new password for this person within a week:
-    one operator alone could then come in as anybody.
+    Raises `ValidationError` when this operator made a code for a new password for this person.
     """
-    if by != user and password_reset.was_by(by, user=user):
-        raise ValidationError(
-            _("You made a new password for this person. Another operator must do this."),
-            code="two_operators",
-        )
+    if by != user:
+        password_reset.refuse_second_half(after=Kind.PASSWORD_RESET_STARTED, user=user, by=by)
     SecondFactor.objects.filter(user=user).delete()
     RecoveryCode.objects.filter(user=user).delete()
     if by != user:

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts import open_sessions
 from accounts.models import ApiKey, Organisation, User
 from accounts.permissions import Role
 from accounts.scopes import fitting
@@ -119,6 +120,7 @@ def deactivate(*, user: User, by: User) -> None:
     # A changed password hash makes every open session invalid (SessionAuthentication hash).
     user.set_unusable_password()
     user.save(update_fields=["is_active", "deactivated_at", "deactivated_by", "password"])
+    open_sessions.end_all(user=user)
     audit.record(kind=Kind.USER_DEACTIVATED, target=user, by=by, fields=["is_active"])
 
 

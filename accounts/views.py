@@ -46,6 +46,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         "form": form,
         "next": request.POST.get("next") or request.GET.get("next", ""),
         "language_choices": settings.LANGUAGES,
+        "password_is_enough": not settings.SECOND_FACTOR_REQUIRED,
     }
     return render(request, "accounts/sign_in.html", context, status=status)
 

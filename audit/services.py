@@ -1,5 +1,5 @@
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import connection, models, transaction
 from django.db.models import Max
@@ -55,6 +55,17 @@ def record(
         fields=sorted(fields),
         purpose=Purpose(purpose),
     )
+
+
+def was_done(*, kind: Kind, target: models.Model, by: Actor, within: timedelta) -> bool:
+    """Whether the trail tells that `by` did this to `target` lately."""
+    return Event.objects.filter(
+        kind=kind,
+        actor=by.audit_label,
+        target=target._meta.label,
+        target_id=str(target.pk),
+        at__gt=timezone.now() - within,
+    ).exists()
 
 
 def _when(kind: Kind, actor: str) -> datetime:

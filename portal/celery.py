@@ -14,6 +14,13 @@ app.autodiscover_tasks()
 app.conf.beat_schedule = {
     # Picks up what was committed while the broker or a worker was down.
     "sweep-outbox": {"task": "recruitment.tasks.sweep_outbox", "schedule": 10.0},
+    # Messages to systems of organisations. On a queue of its own: only its worker reaches the outside,
+    # and somebody's slow server holds up no match.
+    "send-webhooks": {
+        "task": "recruitment.tasks.send_webhooks",
+        "schedule": 10.0,
+        "options": {"queue": "outward"},
+    },
     # Windows move by themselves: a flag's twelve months pass without any new report.
     "re-evaluate-windows": {
         "task": "recruitment.tasks.reevaluate_windows",

@@ -6,6 +6,8 @@ from urllib.parse import urlparse
 from django.conf import settings
 from django.core.checks import Error, Tags, Warning, register
 
+from accounts.permissions import Role
+
 
 @register(Tags.security, deploy=True)
 def secrets_differ(app_configs: Any, **kwargs: Any) -> list[Error]:
@@ -72,4 +74,14 @@ def staff_need_two_things(app_configs: Any, **kwargs: Any) -> list[Warning]:
     """A stolen password of an inspector opens a country's flags; one of an operator lets people in."""
     if not settings.SECOND_FACTOR_REQUIRED:
         return [Warning("SECOND_FACTOR_REQUIRED is off.", id="portal.W002")]
+    return []
+
+
+@register(Tags.security)
+def roles_are_known(app_configs: Any, **kwargs: Any) -> list[Error]:
+    """A misspelt role would be let in with a password alone."""
+    if unknown := set(settings.SECOND_FACTOR_ROLES) - set(Role.values):
+        hint = f"Roles are {', '.join(Role.values)}."
+        names = ", ".join(sorted(unknown))
+        return [Error(f"SECOND_FACTOR_ALSO_FOR: no role {names}.", hint=hint, id="portal.E006")]
     return []

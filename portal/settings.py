@@ -137,7 +137,7 @@ LOGIN_URL = "accounts:sign_in"
 LOGIN_REDIRECT_URL = "desk:home"
 # Off, the second factor is offered and nobody is made to set it up.
 SECOND_FACTOR_REQUIRED = env.boolean("SECOND_FACTOR_REQUIRED", not EMBEDDED)
-SECOND_FACTOR_ROLES = ("operator", "inspector", "auditor")
+SECOND_FACTOR_ROLES = ["operator", "inspector", "auditor", *env.words("SECOND_FACTOR_ALSO_FOR")]
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.ScryptPasswordHasher",
@@ -274,6 +274,8 @@ LOGGING = {
         "django.db.backends": {"level": "WARNING", "propagate": True},
         # At its most talkative it quotes where and by whom a photograph was taken.
         "PIL": {"level": "CRITICAL", "propagate": False},
+        # Quotes certificates and names of the servers that webhooks go to.
+        "urllib3": {"level": "CRITICAL", "propagate": False},
         # Celery's own "Task … received" lines carry arguments only as ids; its tracebacks pass SafeFormatter.
         "celery": {"level": "INFO", "propagate": True},
     },

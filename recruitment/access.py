@@ -6,11 +6,11 @@ which views make 404, never 403: existence is itself a secret.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime, time
 from decimal import Decimal
 
 from django.db.models import Case, Count, F, Max, Q, QuerySet, When
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, TruncMonth
 
 from accounts.models import ApiKey, Organisation, User
 from accounts.permissions import Permission
@@ -20,6 +20,7 @@ from recruitment.models import (
     Casework,
     ControlAgency,
     Flag,
+    FlagAgreement,
     FlagPolicy,
     Judgement,
     PlacementImport,
@@ -31,6 +32,7 @@ from recruitment.models import (
     Report,
     SealedNote,
     Successor,
+    WebhookEndpoint,
 )
 from rights.models import Contact
 
@@ -70,6 +72,22 @@ def reports_of_key(key: ApiKey) -> QuerySet[Report]:
     if key.organisation.kind != Organisation.Kind.NGO:
         return Report.objects.none()
     return Report.objects.of_organisation(key.organisation)
+
+
+def webhooks(person: User) -> QuerySet[WebhookEndpoint]:
+    """Addresses that the person's own organisation gave."""
+    if not person.may(Permission.REPORT_READ_OWN_ORGANISATION):
+        return WebhookEndpoint.objects.none()
+    return WebhookEndpoint.objects.filter(organisation=person.organisation)
+
+
+def webhooks_about(report: Report) -> QuerySet[WebhookEndpoint]:
+    """Who may be told that this report changed: only the NGO that filed it. Asked again at each try."""
+    return WebhookEndpoint.objects.filter(
+        organisation=report.organisation_id,
+        organisation__kind=Organisation.Kind.NGO,
+        state=WebhookEndpoint.State.ON,
+    )
 
 
 def flags(person: User) -> QuerySet[Flag]:
@@ -279,6 +297,123 @@ def _facts(report: Report) -> Facts:
         match_reasons=tuple(report.match_reasons),
         agency_typed=report.agency_typed,
     )
+
+
+# A partner is told of a flag from so many reports up, and of their number only in these steps.
+SHARED_FLOOR = SHARED_STEP = 5
+
+
+@dataclass(frozen=True)
+class SharedFlag:
+    """What the partner at the other end of a corridor may read of one flag."""
+
+    agency: int
+    jurisdiction: str
+    rule: str
+    tier: str
+    month: date  # in which it was raised
+    at_least: int  # reports on the corridor, rounded down
+
+
+def partners(person: User) -> QuerySet[Organisation]:
+    """Regulators of other countries, to whom this person's regulator may offer counts."""
+    if not person.may(Permission.FLAG_DECIDE) or not person.jurisdiction:
+        return Organisation.objects.none()
+    regulators = Organisation.objects.filter(kind=Organisation.Kind.REGULATOR)
+    return regulators.exclude(country=person.jurisdiction).order_by("name")
+
+
+def agreements(person: User) -> QuerySet[FlagAgreement]:
+    """What the person's regulator gives or takes."""
+    if not person.may(Permission.FLAG_DECIDE) or not person.jurisdiction:
+        return FlagAgreement.objects.none()
+    own = person.organisation
+    return FlagAgreement.objects.filter(Q(giver=own) | Q(taker=own))
+
+
+def shared_flags(key: ApiKey, *, today: date) -> list[SharedFlag]:
+    """Flags that other regulators agreed to share, with reports from or to the key's own country.
+
+    As of the first of this month, so that a number never moves on the day a report comes. Only reports
+    whose sender agreed that a regulator sees them; a flag in dispute is not told of.
+    """
+    taker = key.organisation
+    if taker.kind != Organisation.Kind.REGULATOR or not taker.country:
+        return []
+    givers = FlagAgreement.objects.in_force(on=today).filter(
+        taker=taker, giver__kind=Organisation.Kind.REGULATOR
+    )
+    end = datetime.combine(today.replace(day=1), time.min, tzinfo=UTC)
+    found = Flag.objects.filter(
+        jurisdiction__in=givers.exclude(giver__country=taker.country).values("giver__country"),
+        state__in=(Flag.State.OPEN, Flag.State.CASE_OPENED),
+        raised_at__lt=end,
+    )
+    counts = dict(
+        Report.objects.countable()
+        .filter(
+            Q(origin=taker.country) | Q(destination=taker.country),
+            match=Report.Match.MATCHED,
+            consents_to_regulator=True,
+            accepted_at__lt=end,
+        )
+        .order_by()
+        .values_list(_STANDING)
+        .annotate(n=Count("pk"))
+        .filter(n__gte=SHARED_FLOOR)
+    )
+    return [
+        SharedFlag(
+            agency=flag.agency_id,
+            jurisdiction=flag.jurisdiction,
+            rule=flag.rule,
+            tier=flag.tier,
+            month=flag.raised_at.date().replace(day=1),
+            at_least=counts[flag.agency_id] // SHARED_STEP * SHARED_STEP,
+        )
+        for flag in found.filter(agency__in=counts).order_by("agency", "rule")
+    ]
+
+
+def _counts_at_home(person: User, since: datetime, until: datetime) -> QuerySet[Report]:
+    """Matched reports on agencies of the own country, and on those merged into them."""
+    if not person.may(Permission.FLAG_READ_OWN_JURISDICTION) or not person.jurisdiction:
+        return Report.objects.none()
+    own = person.jurisdiction
+    return Report.objects.countable().filter(
+        Q(agency__country=own) | Q(agency__merged_into__country=own),
+        match=Report.Match.MATCHED,
+        accepted_at__gte=since,
+        accepted_at__lt=until,
+    )
+
+
+def charted(person: User, *, since: datetime, until: datetime) -> QuerySet[Report]:
+    """Reports that charts of this inspector may count: their senders agreed that the regulator sees them.
+
+    To be counted together, and told only through `small_counts`.
+    """
+    return _counts_at_home(person, since, until).filter(consents_to_regulator=True)
+
+
+def charted_by_month(
+    person: User, *, since: datetime, until: datetime
+) -> tuple[list[tuple[datetime, str, str, int]], float | None]:
+    """Rows of (first moment of the month, origin, destination, how many of `charted`), and a share.
+
+    The share: of what counts in the own country, the part in `charted`, 0 to 1; None where nothing
+    counts. One query.
+    """
+    by = (TruncMonth("accepted_at", tzinfo=UTC), "origin", "destination")
+    counted = list(
+        _counts_at_home(person, since, until)
+        .order_by()
+        .values_list(*by)
+        .annotate(agreed=Count("pk", filter=Q(consents_to_regulator=True)), everybody=Count("pk"))
+    )
+    agreed, everybody = (sum(row[i] for row in counted) for i in (-2, -1))
+    rows = [row[:-1] for row in counted if row[-2]]
+    return rows, agreed / everybody if everybody else None
 
 
 def told_to_agency(agencies: Iterable[int]) -> QuerySet[Report]:

@@ -1,6 +1,6 @@
 """The highest lawful fee of each journey that reports tell of, for the rules. Read from published facts."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from decimal import Decimal
 
 from recruitment.flags.facts import FeeLimit, ReportFacts
@@ -11,15 +11,21 @@ _MAY_BE_BOTH = frozenset({"", "care", "cleaning"})
 
 
 def of_reports(reports: Iterable[ReportFacts]) -> dict[tuple[str, str, str], FeeLimit]:
-    """By origin, destination and sector of reports with a fee; journeys without a known limit are missing.
+    """Of every journey that a report with a fee tells of; as `of_journeys`."""
+    return of_journeys(
+        {
+            (report.origin, report.destination, report.sector)
+            for report in reports
+            if report.fee_amount and report.origin and report.destination
+        }
+    )
+
+
+def of_journeys(asked: Set[tuple[str, str, str]]) -> dict[tuple[str, str, str], FeeLimit]:
+    """By origin, destination and sector ("": not said); journeys without a known limit are missing.
 
     One query for all of them.
     """
-    asked = {
-        (report.origin, report.destination, report.sector)
-        for report in reports
-        if report.fee_amount and report.origin and report.destination
-    }
     if not asked:
         return {}
     facts = fee_rules.facts_of({country for journey in asked for country in journey[:2]})

@@ -54,7 +54,7 @@ class FlagFilter:
             rule=query.get("rule", "")[:40],
             age=known("age", AGES),
             abuse=query.get("abuse", "")[:60],
-            corridor=query.get("corridor", "") if _corridor(query.get("corridor", "")) else "",
+            corridor=query.get("corridor", "") if corridor_of(query.get("corridor", "")) else "",
         )
 
     @property
@@ -97,7 +97,7 @@ class FlagQueue:
     groups: list[Group]
 
 
-def _corridor(text: str) -> tuple[str, str] | None:
+def corridor_of(text: str) -> tuple[str, str] | None:
     """`NPL-QAT` as a pair; either side may be empty, which is "not said"."""
     origin, dash, destination = text.partition("-")
     if not dash or any(
@@ -137,7 +137,7 @@ def queue_for(
 ) -> FlagQueue:
     """The flags of this person's jurisdiction that fit the wish, with counts. Four queries, one lazy."""
     now = timezone.now()
-    corridor = _corridor(wish.corridor) if wish.corridor else None
+    corridor = corridor_of(wish.corridor) if wish.corridor else None
     about = _aged(access.flags_about(person, abuse=wish.abuse, corridor=corridor), now)
     cells = list(
         about.order_by().values_list(*_SINGLE).annotate(n=Count("pk")).values_list(*_SINGLE, "n")

@@ -35,6 +35,8 @@ DRAFT_KEPT = timedelta(days=7)
 TOKEN_BUCKET_KEPT = timedelta(days=1)
 # For finding out why something was slow last month; a row holds one id and no words.
 DONE_OUTBOX_KEPT = timedelta(days=30)
+# As long as an organisation may need to see what its system missed.
+DELIVERY_KEPT = timedelta(days=30)
 
 
 class Kept(StrEnum):
@@ -79,7 +81,11 @@ _TABLES: dict[str, tuple[Held, ...]] = {
         Held(Says.PERSONAL, Kept.SESSION, "id user session_key device signed_in_at seen_at"),
     ),
     "accounts.PasswordReset": (
-        Held(Says.PERSONAL, Kept.STAFF, "id user hash created_at created_by expires_at used_at"),
+        Held(
+            Says.PERSONAL,
+            Kept.STAFF,
+            "id user hash created_at created_by reason expires_at used_at",
+        ),
     ),
     "accounts.ApiKey": (
         Held(Says.OPERATIONAL, Kept.STAFF, "id organisation label hash created_at expires_at"),
@@ -302,6 +308,23 @@ _TABLES: dict[str, tuple[Held, ...]] = {
         Held(Says.OPERATIONAL, Kept.MONTH, "id kind target_id created_at available_at claimed_at"),
         Held(Says.OPERATIONAL, Kept.MONTH, "done_at attempts failed_at error"),
     ),
+    # --- recruitment: to other systems ----------------------------------------------------------
+    "recruitment.WebhookEndpoint": (
+        Held(Says.OPERATIONAL, Kept.STAFF, "id organisation url state failures quiet_until"),
+        # Half of a secret; the other half is the pepper.
+        Held(Says.OPERATIONAL, Kept.STAFF, "salt former_salt former_until"),
+        Held(Says.PERSONAL, Kept.STAFF, "created_at created_by"),
+    ),
+    # Words of a report's state, as stand in its tombstone too; never what was sent.
+    "recruitment.WebhookDelivery": (
+        Held(Says.OPERATIONAL, Kept.MONTH, "id endpoint message report report_state match told_at"),
+        Held(Says.OPERATIONAL, Kept.MONTH, "state tries last_status available_at ended_at"),
+    ),
+    "recruitment.FlagAgreement": (
+        Held(Says.OPERATIONAL, Kept.FOR_GOOD, "id giver taker begins_on ends_on"),
+        Held(Says.PERSONAL, Kept.FOR_GOOD, "offered_at offered_by accepted_at accepted_by"),
+        Held(Says.PERSONAL, Kept.FOR_GOOD, "revoked_at revoked_by"),
+    ),
     # --- rights: all of it is read by everybody --------------------------------------------------
     "rights.Country": (
         Held(Says.PUBLIC, Kept.CONTENT, "iso3 iso2 name region has_guide is_origin"),
@@ -327,7 +350,7 @@ _TABLES: dict[str, tuple[Held, ...]] = {
         Held(Says.PERSONAL, Kept.FOR_GOOD, "checked_at checked_by"),
     ),
     "rights.ContentChange": (
-        Held(Says.PUBLIC, Kept.CONTENT, "id path digest revision changed_at is_removed"),
+        Held(Says.PUBLIC, Kept.CONTENT, "id path kind digest revision changed_at is_removed"),
     ),
     "rights.Instrument": (
         Held(Says.PUBLIC, Kept.CONTENT, "key tier kind binding official_number title short plain"),

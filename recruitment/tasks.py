@@ -8,7 +8,7 @@ from django.utils import timezone
 from audit.actors import SWEEPER
 from recruitment import outbox
 from recruitment.models import OutboxRow
-from recruitment.services import flags, forgetting, matches, policies, uploads
+from recruitment.services import flags, forgetting, matches, policies, uploads, webhooks
 
 WORKS: dict[str, outbox.Work] = {
     OutboxRow.Kind.MATCH_REPORT: lambda report_id: matches.match_report(report_id=report_id),
@@ -30,6 +30,11 @@ def process_outbox_row(row_id: int) -> None:
 @shared_task(expires=10)
 def sweep_outbox() -> None:
     outbox.sweep(WORKS, until=timezone.now() + _SWEEP_LASTS)
+
+
+@shared_task(expires=10)
+def send_webhooks() -> None:
+    webhooks.send_due(until=timezone.now() + _SWEEP_LASTS)
 
 
 @shared_task(expires=3600)

@@ -57,6 +57,7 @@ class Portal:
     def worker(self) -> Program:
         # Gossip and mingle are talk between workers, and there is but one: a second saved at start.
         command = ["-m", "celery", "-A", "portal", "worker", "--concurrency", "2"]
+        command += ["--queues", "celery,outward"]
         command += ["--loglevel", "INFO", "--without-gossip", "--without-mingle"]
         return self._python("worker", *command, orphan_signal=signal.SIGKILL)
 

@@ -161,13 +161,23 @@ class ReportFilter(serializers.Serializer):
     state = Choice(
         choices=Report.State.values, required=False, help_text="Only reports in this state."
     )
+    match = Choice(
+        choices=Report.Match.values, required=False, help_text="Only those with this match."
+    )
+    changed_since = serializers.DateTimeField(
+        required=False,
+        source="state_changed_at__gte",
+        help_text="Only those whose state changed at that time or later, UTC; it is kept to the hour.",
+    )
 
 
 class ReportsView(KeyedView):
     pagination_class = PAGES
 
     def known_parameters(self) -> tuple[str, ...]:
-        return ("limit", "offset", "state") if self.request.method in ("GET", "HEAD") else ()
+        if self.request.method not in ("GET", "HEAD"):
+            return ()
+        return ("limit", "offset", *ReportFilter().fields)
 
     @extend_schema(
         tags=["Reports, with a key"],

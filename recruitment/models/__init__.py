@@ -25,7 +25,9 @@ from recruitment.models.report import (
     SealedPart,
     WrappedKey,
 )
+from recruitment.models.sharing import FlagAgreement
 from recruitment.models.upload import RegisterUpload
+from recruitment.models.webhook import WebhookDelivery, WebhookEndpoint
 
 __all__ = [
     "Agency",
@@ -37,6 +39,7 @@ __all__ = [
     "CountryBaseline",
     "Draft",
     "Flag",
+    "FlagAgreement",
     "FlagDecision",
     "FlagEvent",
     "FlagPolicy",
@@ -65,5 +68,7 @@ __all__ = [
     "SealedNote",
     "SealedPart",
     "Successor",
+    "WebhookDelivery",
+    "WebhookEndpoint",
     "WrappedKey",
 ]

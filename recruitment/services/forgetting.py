@@ -10,7 +10,7 @@ from audit.actors import SWEEPER
 from recruitment import outbox
 from recruitment.models import Draft, Report
 from recruitment.retention import CHANNEL_BUCKET_KEPT, DONE_OUTBOX_KEPT, TOKEN_BUCKET_KEPT
-from recruitment.services import keys, reports, stored
+from recruitment.services import keys, reports, stored, webhooks
 
 
 def forget_what_is_due(*, now: datetime | None = None) -> None:
@@ -26,6 +26,7 @@ def forget_what_is_due(*, now: datetime | None = None) -> None:
     reports.keep_expired_holds(by=SWEEPER)
     keys.rotate_where_somebody_left()
     stored.delete_left_over(now=now)
+    webhooks.forget_old(now=now)
 
 
 @transaction.atomic

@@ -10,6 +10,7 @@ from audit.kinds import Kind
 from recruitment import agency_facts
 from recruitment.flags import holds
 from recruitment.models import Report
+from recruitment.services import webhooks
 
 
 @transaction.atomic
@@ -35,4 +36,5 @@ def release(*, agency_id: int, by: Actor, now: datetime) -> list[int]:
         audit.record(
             kind=Kind.REPORT_RELEASED, target=report, by=by, fields=["state", "state_changed_at"]
         )
+        webhooks.note(report, by=by)
     return list(released)

@@ -236,6 +236,11 @@ def find_control(*, control: ControlAgency, finding: str, note: str, by: User) -
     return control
 
 
+def measured(jurisdiction: str) -> list[precision.Measured]:
+    """Every rule of this jurisdiction, good or bad, and the drawn control last."""
+    return [*precision.measure(cases(jurisdiction)), *precision.measure(controls(jurisdiction))]
+
+
 def controls(jurisdiction: str) -> list[precision.Case]:
     """The drawn agencies as cases of no rule: what an inspection finds where nothing was flagged."""
     found = ControlAgency.objects.filter(draw__jurisdiction=jurisdiction).values_list(

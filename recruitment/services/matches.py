@@ -13,7 +13,7 @@ from recruitment.candidates import Candidate
 from recruitment.matching.compare import VERSION, Band
 from recruitment.matching.normalise import clean
 from recruitment.models import Agency, AgencyName, OutboxRow, RefusedMatch, Report
-from recruitment.services import agencies
+from recruitment.services import agencies, webhooks
 
 # Kinds of hints that stand for the recruiter itself; a place does not.
 _IDENTIFYING = ("licence", "phone", "email", "web", "handle")
@@ -117,6 +117,7 @@ def _set(
     report.match_version = VERSION
     report.save(update_fields=["agency", "match", "match_score", "match_reasons", "match_version"])
     audit.record(kind=Kind.REPORT_MATCHED, target=report, by=by, fields=["agency", "match"])
+    webhooks.note(report, by=by)
 
 
 def _unlisted(report: Report, country: str, *, by: Actor) -> Agency:
@@ -209,6 +210,7 @@ def take_back(*, report: Report, by: User) -> Report:
     report.save(update_fields=["match", "matched_at", "matched_by"])
     _forget_spelling(report, agency)
     audit.record(kind=Kind.MATCH_TAKEN_BACK, target=report, by=by, fields=["match"])
+    webhooks.note(report, by=by)
     _count_again(agency.pk)
     return report
 
@@ -231,6 +233,7 @@ def _judged(report: Report, agency_id: int, *, by: User) -> None:
     report.matched_at = timezone.now()
     report.matched_by = by
     report.save(update_fields=["agency", "match", "matched_at", "matched_by"])
+    webhooks.note(report, by=by)
 
 
 def _after_no(report: Report, *, by: User) -> None:

@@ -29,7 +29,7 @@ from recruitment.models import (
 )
 from recruitment.report_facts import HOLD, KEEP, ReportFacts, SealedWords, Submitted
 from recruitment.sealing import FORMAT, CannotOpen
-from recruitment.services import keys, stored
+from recruitment.services import keys, stored, webhooks
 from recruitment.severity import severity
 from recruitment.sketches import sketch
 
@@ -150,6 +150,7 @@ def submit(  # noqa: PLR0913
     )
     _seal(report, facts, words, digits)
     audit.record(kind=Kind.REPORT_ACCEPTED, target=report, by=by)
+    webhooks.note(report, by=by)
     if _is_to_be_matched(report):
         outbox.add(kind=OutboxRow.Kind.MATCH_REPORT, target_id=report.pk)
     return Submitted(report, digits)
@@ -426,6 +427,7 @@ def withdraw(*, report: Report, by: Actor) -> None:
     audit.record(
         kind=Kind.REPORT_WITHDRAWN, target=report, by=by, fields=["state", "state_changed_at"]
     )
+    webhooks.note(report, by=by)
     _count_again(agency_id)
 
 
@@ -629,6 +631,7 @@ def release_now(
     ]
     report.save(update_fields=fields)
     audit.record(kind=Kind.REPORT_RELEASED, target=report, by=by, fields=fields)
+    webhooks.note(report, by=by)
     if report.consents_to_counting:
         outbox.add(kind=OutboxRow.Kind.MATCH_REPORT, target_id=report.pk)
     return report
@@ -651,5 +654,6 @@ def _keep_expired(pk: int, by: Actor) -> bool:
     report.state_changed_at = _this_hour()
     report.save(update_fields=["state", "state_changed_at"])
     audit.record(kind=Kind.REPORT_RELEASED, target=report, by=by, fields=["state"])
+    webhooks.note(report, by=by)
     _count_again(report.agency_id)
     return True

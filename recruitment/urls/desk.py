@@ -3,6 +3,7 @@ from django.urls import path
 from recruitment.views import (
     cases,
     casework,
+    charts,
     claims,
     desk,
     evidence_pack,
@@ -12,7 +13,9 @@ from recruitment.views import (
     policies,
     referrals,
     registers,
+    sharing,
     trail,
+    webhooks,
 )
 from rights import desk_views as editor
 
@@ -33,6 +36,8 @@ urlpatterns = [
     path("precision/table.csv", ledger.precision_csv, name="precision_csv"),
     path("precision/draw/", ledger.control_draw, name="control_draw"),
     path("precision/control/<int:control_id>/", ledger.control_find, name="control_find"),
+    path("charts/", charts.charts, name="charts"),
+    path("charts/<str:name>.csv", charts.charts_csv, name="charts_csv"),
     path("policies/", policies.policies, name="policies"),
     path("policies/new/", policies.policy_new, name="policy_new"),
     path("policies/<int:number>/", policies.policy, name="policy"),
@@ -58,6 +63,8 @@ urlpatterns = [
         name="register_answer",
     ),
     path("registers/<int:import_id>/", registers.register_import, name="register_import"),
+    path("sharing/", sharing.sharing, name="sharing"),
+    path("sharing/<int:agreement_id>/<str:act>/", sharing.sharing_act, name="sharing_act"),
     path("cases/", cases.cases, name="cases"),
     path("cases/new/", cases.case_new, name="case_new"),
     path("cases/<int:report_id>/", cases.case, name="case"),
@@ -92,6 +99,9 @@ urlpatterns = [
     path("cases/money.csv", claims.money_csv, name="money_csv"),
     path("keys/", keys.keys, name="keys"),
     path("keys/<str:act>/", keys.key_act, name="key_act"),
+    path("webhooks/", webhooks.webhooks, name="webhooks"),
+    path("webhooks/<int:endpoint_id>/", webhooks.webhook, name="webhook"),
+    path("webhooks/<int:endpoint_id>/<str:act>/", webhooks.webhook_act, name="webhook_act"),
     path("account/password/", keys.password, name="password"),
     path("new-password/", keys.new_password, name="new_password"),
     path("trail/", trail.trail, name="trail"),

@@ -55,6 +55,7 @@ def cases(request: HttpRequest) -> HttpResponse:
     context = {
         "section": "cases",
         "page": page,
+        "is_webhook_off": access.webhooks(request.user).failing().exists(),
         "rows": [
             present.case_row(report, labels, of=request.user.organisation)
             for report in page.object_list

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
+from accounts.doors import asks_again
 from accounts.gate import needs
 from accounts.permissions import Permission
 from recruitment import access
@@ -77,6 +78,7 @@ def flag(request: HttpRequest, flag_id: int) -> HttpResponse:
 
 @require_POST
 @needs(Permission.FLAG_DECIDE)
+@asks_again
 def flag_decide(request: HttpRequest, flag_id: int) -> HttpResponse:
     found = _flag(request, flag_id)
     form = DecisionForm(request.POST, state=found.state)

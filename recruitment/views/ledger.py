@@ -19,7 +19,6 @@ from accounts.permissions import Permission
 from audit import signing
 from recruitment import access, receipts
 from recruitment import ledger_presenters as present
-from recruitment import precision as measuring
 from recruitment.desk_presenters import abuse_names
 from recruitment.flag_messages import rule_name
 from recruitment.ledger_forms import ControlForm, DoorForm, DrawForm, StepForm
@@ -162,7 +161,7 @@ def _precision_page(
     )
     context: dict[str, Any] = {
         "section": "precision",
-        "lines": present.lines(_measured(request)),
+        "lines": present.lines(ledger.measured(request.user.jurisdiction)),
         "page": page,
         "rows": [(control, _control_form(control, wrong)) for control in page.object_list],
         "draw_form": draw_form or DrawForm(),
@@ -181,18 +180,12 @@ def _control_form(
     return ControlForm(auto_id=f"c{control.pk}_%s")
 
 
-def _measured(request: HttpRequest) -> list[measuring.Measured]:
-    """Every rule of the own country, good or bad, and the drawn control last."""
-    own = request.user.jurisdiction
-    return [*measuring.measure(ledger.cases(own)), *measuring.measure(ledger.controls(own))]
-
-
 @require_GET
 @needs(Permission.FLAG_READ_OWN_JURISDICTION)
 def precision_csv(request: HttpRequest) -> HttpResponse:
     answer = HttpResponse(content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = 'attachment; filename="precision.csv"'
-    csv.writer(answer).writerows(present.table(_measured(request)))
+    csv.writer(answer).writerows(present.table(ledger.measured(request.user.jurisdiction)))
     return answer
 
 

@@ -1,6 +1,9 @@
 """What each list may be asked for. The words are those of the schema."""
 
-from typing import Any
+import base64
+import re
+from dataclasses import dataclass
+from typing import Any, Self
 
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
@@ -90,6 +93,28 @@ PAPERS = ["with", "without", "not_sure"]
 GROUPS = ["domestic", "seasonal", "frontier", "self_employed", "under_18", "family"]
 
 
+@dataclass(frozen=True)
+class Place:
+    """Where a page of changes ended, and up to which round its list goes however long it takes to read."""
+
+    until: int
+    revision: int
+    path: str
+
+    @classmethod
+    def read(cls, text: str) -> Self:
+        """Raises `ValueError`."""
+        raw = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)).decode()
+        found = re.fullmatch(r"([0-9]{1,9})\.([0-9]{1,9})\.([^\x00]{1,250})", raw)
+        if found is None:
+            raise ValueError
+        return cls(int(found[1]), int(found[2]), found[3])
+
+    def __str__(self) -> str:
+        raw = f"{self.until}.{self.revision}.{self.path}".encode()
+        return base64.urlsafe_b64encode(raw).rstrip(b"=").decode()
+
+
 class ChangesFilter(serializers.Serializer):
     since = serializers.RegexField(
         r"^[0-9]{1,9}$",
@@ -101,6 +126,36 @@ class ChangesFilter(serializers.Serializer):
 
     def validate_since(self, text: str) -> int:
         return int(text)
+
+
+class SyncFilter(ChangesFilter):
+    limit = serializers.IntegerField(
+        required=False,
+        default=100,
+        min_value=1,
+        max_value=300,
+        help_text="How many rows to send, in rows.",
+    )
+    cursor = serializers.RegexField(
+        r"^[A-Za-z0-9_-]{1,400}$",
+        required=False,
+        error_messages={"invalid": _("Take the address in `next` as it is.")},
+        help_text="Where the page before ended. It stands in `next`; never make one.",
+    )
+
+    def validate_cursor(self, text: str) -> Place:
+        try:
+            return Place.read(text)
+        except ValueError:
+            self.fields["cursor"].fail("invalid")
+
+
+class SyncOfCountryFilter(SyncFilter):
+    country = CountryCode(required=False, help_text="Only of this one. ISO 3166-1 alpha-3.")
+
+
+class SyncOfTopicFilter(SyncFilter):
+    topic = Key(required=False, help_text="Only of this right, by its key.")
 
 
 class JourneyFilter(serializers.Serializer):

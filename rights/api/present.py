@@ -144,11 +144,11 @@ def topic(one: Topic, provisions: Iterable[Provision], wording: Wording) -> Data
         "warning_signs": wording.texts(f"{prefix}/warning_signs", one.warning_signs),
         "what_you_can_do": wording.texts(f"{prefix}/what_you_can_do", one.what_you_can_do),
         "abuses": one.abuses,
-        "provisions": [_provision(provision, wording) for provision in provisions],
+        "provisions": [provision(one, wording) for one in provisions],
     }
 
 
-def _provision(provision: Provision, wording: Wording) -> Data:
+def provision(provision: Provision, wording: Wording) -> Data:
     prefix = f"topic/{provision.topic_id}/provision/{provision.position}"
     return {
         "position": provision.position,

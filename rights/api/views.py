@@ -39,7 +39,7 @@ TAGS = ["Law and help"]
 ISO3_IN_PATH = {"type": "string", "pattern": "^[A-Z]{3}$"}
 
 
-def _reads(summary: str, answer: Any, **more: Any) -> Any:
+def reads(summary: str, answer: Any, **more: Any) -> Any:
     """The schema of one reading operation; 304 belongs to all of them."""
     parameters = [LANG, *more.pop("parameters", [])]
     responses = {
@@ -61,12 +61,12 @@ def _country_parameter(name: str, example: str) -> OpenApiParameter:
     )
 
 
-def _language() -> str:
+def asked_language() -> str:
     return translation.get_language() or "en"
 
 
 class RootView(ReadingView):
-    @_reads("Where to begin", shapes.Root)
+    @reads("Where to begin", shapes.Root)
     def get(self, request: Request) -> Response:
         names = [
             "countries",
@@ -76,6 +76,11 @@ class RootView(ReadingView):
             "abuses",
             "contacts",
             "changes",
+            "sync_countries",
+            "sync_facts",
+            "sync_contacts",
+            "sync_provisions",
+            "hsds",
         ]
         answer = {
             "version": "1",
@@ -98,7 +103,7 @@ class CountriesView(ReadingView):
     asks = filters.CountryFilter
     pagination_class = PAGES
 
-    @_reads(
+    @reads(
         "Countries and territories of the world",
         shapes.CountryInList(many=True),
         parameters=[filters.CountryFilter],
@@ -110,7 +115,7 @@ class CountriesView(ReadingView):
             rows = rows.filter(**{f"is_{role}": True})
         if "has_guide" in self.asked:
             rows = rows.filter(has_guide=self.asked["has_guide"])
-        language = _language()
+        language = asked_language()
         return self.page(
             rows,
             lambda shown: (
@@ -122,7 +127,7 @@ class CountriesView(ReadingView):
 
 
 class CountryView(ReadingView):
-    @_reads(
+    @reads(
         "All we know of one country",
         shapes.CountryShape,
         parameters=[_country_parameter("iso3", "NPL")],
@@ -171,7 +176,7 @@ class InstrumentsView(ReadingView):
     asks = filters.InstrumentFilter
     pagination_class = PAGES
 
-    @_reads(
+    @reads(
         "Treaties, guidelines and tools",
         shapes.InstrumentInList(many=True),
         parameters=[filters.InstrumentFilter],
@@ -190,7 +195,7 @@ class InstrumentsView(ReadingView):
 
 
 class InstrumentView(ReadingView):
-    @_reads(
+    @reads(
         "One treaty, guideline or tool",
         shapes.InstrumentShape,
         parameters=[
@@ -220,7 +225,7 @@ class RatificationsView(ReadingView):
     asks = filters.RatificationFilter
     pagination_class = PAGES
 
-    @_reads(
+    @reads(
         "Which country is bound by which treaty",
         shapes.Treaty(many=True),
         parameters=[filters.RatificationFilter],
@@ -265,7 +270,7 @@ class TopicsView(ReadingView):
     asks = filters.TopicFilter
     pagination_class = PAGES
 
-    @_reads(
+    @reads(
         "Rights by stage of the journey",
         shapes.TopicInList(many=True),
         parameters=[filters.TopicFilter],
@@ -288,7 +293,7 @@ class TopicsView(ReadingView):
 
 
 class TopicView(ReadingView):
-    @_reads(
+    @reads(
         "One right, with the articles behind it",
         shapes.TopicShape,
         parameters=[
@@ -314,7 +319,7 @@ class TopicView(ReadingView):
 class AbusesView(ReadingView):
     pagination_class = PAGES
 
-    @_reads(
+    @reads(
         "Kinds of abuse that can be reported",
         shapes.AbuseShape(many=True),
         description="A report names them by `key`.",
@@ -333,7 +338,7 @@ class ContactsView(ReadingView):
     asks = filters.ContactFilter
     pagination_class = PAGES
 
-    @_reads(
+    @reads(
         "Who helps: the help directory",
         shapes.ContactShape(many=True),
         parameters=[filters.ContactFilter],
@@ -352,7 +357,7 @@ class ContactsView(ReadingView):
 class ChangesView(ReadingView):
     asks = filters.ChangesFilter
 
-    @_reads(
+    @reads(
         "What changed since last time",
         shapes.Changes,
         parameters=[filters.ChangesFilter],
@@ -361,17 +366,23 @@ class ChangesView(ReadingView):
         "language. Journeys are made of countries, treaties and rights, and follow from these.",
     )
     def get(self, request: Request) -> Response:
-        until = ContentChange.objects.aggregate(last=Max("revision"))["last"] or 0
+        until = last_round()
         starts_over = self.asked["since"] > until
         since = 0 if starts_over else self.asked["since"]
         # Up to `until`, so that what is noted while this is read comes next time.
-        rows = ContentChange.objects.filter(revision__gt=since, revision__lte=until)
+        rows = ContentChange.objects.filter(
+            kind=ContentChange.Kind.RESOURCE, revision__gt=since, revision__lte=until
+        )
         answer = {
             "until": until,
             "starts_over": starts_over,
             "changes": [present.change(row) for row in rows],
         }
         return Response(shapes.Changes(answer).data)
+
+
+def last_round() -> int:
+    return ContentChange.objects.aggregate(last=Max("revision"))["last"] or 0
 
 
 class JourneyView(ReadingView):

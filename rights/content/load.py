@@ -138,8 +138,8 @@ def _lay_in(content: schema.Content, *, by: Actor) -> list[Outcome]:
     if any(outcome.changes for outcome in outcomes):
         audit.record(kind=Kind.CONTENT_LOADED, target=Country.objects.first(), by=by)
         changes.note()
-    elif not ContentChange.objects.exists():
-        # A database that was filled before changes were noted.
+    elif not ContentChange.objects.exclude(kind=ContentChange.Kind.RESOURCE).exists():
+        # A database that was filled before changes of rows were noted.
         changes.note()
     return outcomes
 

@@ -30,7 +30,7 @@ _PUBLISH = "rights.tasks.publish_guides"
 
 @transaction.atomic
 def note() -> int:
-    """Compare what the tables say with what was noted last; how many resources changed.
+    """Compare what the tables say with what was noted last; how many resources and rows changed.
 
     Call it in the transaction of the change. Rounds wait for each other, so revisions become
     visible in their order.
@@ -42,10 +42,14 @@ def note() -> int:
     revision = (ContentChange.objects.aggregate(last=Max("revision"))["last"] or 0) + 1
     now = timezone.now()
     new, changed = [], []
-    for path, digest in digests.items():
+    for (kind, path), digest in digests.items():
         row = noted.pop(path, None)
         if row is None:
-            new.append(ContentChange(path=path, digest=digest, revision=revision, changed_at=now))
+            new.append(
+                ContentChange(
+                    path=path, kind=kind, digest=digest, revision=revision, changed_at=now
+                )
+            )
         elif row.digest != digest or row.is_removed:
             row.digest, row.is_removed = digest, False
             changed.append(row)
@@ -55,7 +59,7 @@ def note() -> int:
             changed.append(row)
     for row in changed:
         row.revision, row.changed_at = revision, now
-    ContentChange.objects.bulk_create(new)
+    ContentChange.objects.bulk_create(new, batch_size=1000)
     fields = ["digest", "revision", "changed_at", "is_removed"]
     ContentChange.objects.bulk_update(changed, fields, batch_size=200)
     transaction.on_commit(_publish, robust=True)
@@ -67,24 +71,44 @@ def _publish() -> None:
     current_app.signature(_PUBLISH).apply_async()
 
 
-def _digests() -> dict[str, str]:
-    """Path of every resource -> SHA-256 of all that its address may show. Ten queries."""
-    said: dict[str, list[Any]] = defaultdict(list)
+Kind = ContentChange.Kind
+# Kind and path; what is said of a row is said of its resource too.
+_Named = tuple[str, str]
+
+
+def _digests() -> dict[_Named, str]:
+    """Every resource and row -> SHA-256 of all that its address may show. Ten queries."""
+    said: dict[_Named, list[Any]] = defaultdict(list)
     for kind, model in _OWN_ROWS.items():
         for row in _values(model.objects.all()):
-            said[f"{kind}/{row[model._meta.pk.attname]}"].append(row)
-    for model in (Statement, Contact):
-        for row in _values(model.objects.published()):
-            said[f"country/{row['country_id']}"].append(row)
+            said[Kind.RESOURCE, f"{kind}/{row[model._meta.pk.attname]}"].append(row)
+    for kind, rows, name in (
+        (Kind.FACT, Statement.objects.published(), "country/{country_id}/{block}/{key}"),
+        (Kind.CONTACT, Contact.objects.published(), "country/{country_id}/contact/{key}"),
+        (Kind.PROVISION, Provision.objects.all(), "topic/{topic_id}/provision/{position}"),
+    ):
+        for row in _values(rows):
+            path = name.format(**row)
+            said[kind, path].append(row)
+            said[Kind.RESOURCE, _resource(path)].append(row)
     for row in _values(Ratification.objects.published()):
-        said[f"country/{row['country_id']}"].append(row)
-    for row in _values(Provision.objects.all()):
-        said[f"topic/{row['topic_id']}"].append(row)
+        said[Kind.RESOURCE, f"country/{row['country_id']}"].append(row)
     for row in Translation.objects.order_by("language", "path").values_list():
-        path = "/".join(row[2].split("/")[:2])
-        if path in said:
-            said[path].append(row[1:])
-    return {path: _digest(rows) for path, rows in said.items()}
+        for named in _spoken_of(row[2]):
+            if named in said:
+                said[named].append(row[1:])
+    return {named: _digest(rows) for named, rows in said.items()}
+
+
+def _resource(path: str) -> str:
+    return "/".join(path.split("/")[:2])
+
+
+def _spoken_of(path: str) -> Iterable[_Named]:
+    """What a translation at this path belongs to."""
+    yield Kind.RESOURCE, _resource(path)
+    yield Kind.FACT, path
+    yield Kind.PROVISION, "/".join(path.split("/")[:4])
 
 
 _OWN_ROWS: dict[str, type[models.Model]] = {

@@ -62,10 +62,13 @@ def test_passwords_are_not_guessed_at_the_proof(operator_of_an_hour_ago: Client)
 @pytest.mark.parametrize(
     "address",
     [
+        "/desk/flags/1/decide/",
         "/desk/flags/1/step/",
         "/desk/flags/1/reply/open/",
         "/desk/registers/upload/1/answer/",
         "/desk/registers/1/",
+        "/desk/policies/1/answer/",
+        "/desk/policies/law/1/answer/",
     ],
 )
 def test_acts_that_hurt_ask_again(inspector: User, time_machine: Any, address: str) -> None:
@@ -75,3 +78,10 @@ def test_acts_that_hurt_ask_again(inspector: User, time_machine: Any, address: s
     assert client.post(address).status_code == 404
     time_machine.shift(timedelta(minutes=16))
     assert client.post(address).status_code == 403
+
+
+def test_signing_in_elsewhere_freshens_no_desk_that_was_left_open(
+    operator_of_an_hour_ago: Client, operator: User
+) -> None:
+    Client().post("/desk/sign-in/", {"email": operator.email, "password": PASSWORD})
+    assert operator_of_an_hour_ago.post(ADD, TOLD).status_code == 403

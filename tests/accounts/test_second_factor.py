@@ -3,24 +3,27 @@
 import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from io import StringIO
 from typing import Any
 
 import pyotp
 import pytest
 from django.core.exceptions import ValidationError
+from django.core.management import CommandError, call_command
 from django.test import Client
 from django.urls import reverse
 
 from accounts import password_reset, second_factor
 from accounts import services as accounts
-from accounts.models import OpenSession, RecoveryCode, SecondFactor, User
+from accounts.models import OpenSession, PasswordReset, RecoveryCode, SecondFactor, User
 from audit.kinds import Kind
 from audit.models import Event
+from tests.accounts.signing_in import SIGN_IN, phone_of, with_password
 from tests.conftest import Cast
 from tests.factories.accounts import PASSWORD
 
 AT = datetime(2026, 6, 1, 10, tzinfo=UTC)
-SIGN_IN = "/desk/sign-in/"
+FORGOTTEN = PasswordReset.Reason.FORGOTTEN
 CODE = "/desk/sign-in/code/"
 FACTOR = "/desk/account/second-factor/"
 
@@ -33,25 +36,6 @@ def _at_a_known_second(time_machine: Any) -> None:
 @pytest.fixture
 def clock(time_machine: Any) -> Any:
     return time_machine
-
-
-def phone_of(user: User, clock: Any) -> Callable[[], str]:
-    """The digits that the person's phone shows now. The clock moves on, so that each is a new one."""
-    second_factor.begin(user=user)
-    totp = pyotp.TOTP(second_factor.waiting_secret(user))
-
-    def digits() -> str:
-        clock.shift(timedelta(seconds=second_factor.STEP_SECONDS))
-        return totp.at(datetime.now(UTC))
-
-    assert second_factor.confirm(user=user, code=digits(), keep="") is not None
-    return digits
-
-
-def with_password(user: User, onward: str = "") -> Client:
-    client = Client()
-    client.post(SIGN_IN, {"email": user.email, "password": PASSWORD, "next": onward})
-    return client
 
 
 def is_in(client: Client) -> bool:
@@ -185,9 +169,19 @@ def test_who_must_have_one_opens_nothing_before_it_is_set_up(
     assert is_in(client)
 
 
+def test_sign_in_page_says_where_a_password_is_enough(nobody: Client, settings: Any) -> None:
+    told = "a password alone opens every desk"
+    settings.SECOND_FACTOR_REQUIRED = False
+    assert told in nobody.get(SIGN_IN).content.decode()
+    settings.SECOND_FACTOR_REQUIRED = True
+    assert told not in nobody.get(SIGN_IN).content.decode()
+
+
 def test_who_need_not_have_one_works_without(caseworker: User, settings: Any) -> None:
     settings.SECOND_FACTOR_REQUIRED = True
     assert is_in(with_password(caseworker))
+    settings.SECOND_FACTOR_ROLES = ["operator", "inspector", "caseworker"]
+    assert not is_in(with_password(caseworker))
 
 
 def test_thief_with_an_older_session_sets_up_no_phone_over_the_owners(
@@ -241,15 +235,30 @@ def test_list_of_sessions_keeps_no_address_and_no_name_of_a_browser(inspector: U
     assert "Phone" in client.get("/desk/account/").content.decode()
 
 
+def test_list_of_sessions_tells_the_hour_they_were_last_used_and_no_minute(
+    inspector: User, clock: Any
+) -> None:
+    there, here = with_password(inspector), with_password(inspector)
+    clock.shift(timedelta(hours=2, minutes=25))
+    there.get("/desk/")
+    row = OpenSession.objects.get(session_key=there.session.session_key)
+    assert row.seen_at == AT + timedelta(hours=2)
+    page = here.get("/desk/account/").content.decode()
+    assert "Last used in the hour from June 1, 2026, noon" in page
+    assert page.count("Last used") == 1
+
+
 def test_operator_helps_who_forgot_and_never_comes_in_as_her(cast: Cast, clock: Any) -> None:
     digits = phone_of(cast.inspector, clock)
     open_one = with_password(cast.inspector)
     open_one.post(CODE, {"code": digits()})
     admin = with_password(cast.operator)
-    answer = admin.post(
-        "/admin/accounts/user/",
-        {"action": "new_password", "_selected_action": [cast.inspector.pk]},
-    )
+    asked = {"action": "new_password", "_selected_action": [cast.inspector.pk]}
+    for told in ({}, {"reason": "because"}):
+        admin.post("/admin/accounts/user/", {**asked, **told})
+        assert not PasswordReset.objects.exists()
+    answer = admin.post("/admin/accounts/user/", {**asked, "reason": "forgotten"})
+    assert PasswordReset.objects.get().reason == FORGOTTEN
     code = re.search(r"<code[^>]*>([\w-]{23})</code>", answer.content.decode()).group(1)
     assert not is_in(open_one)
     assert with_password(cast.inspector).get(CODE).status_code == 302
@@ -262,27 +271,56 @@ def test_operator_helps_who_forgot_and_never_comes_in_as_her(cast: Cast, clock: 
     client = Client()
     client.post(SIGN_IN, {"email": cast.inspector.email, "password": "a wholly new phrase"})
     assert client.get(CODE).status_code == 200
-    with pytest.raises(ValidationError):
-        second_factor.remove(user=cast.inspector, by=cast.operator)
-    second_factor.remove(
-        user=cast.inspector,
-        by=accounts.invite(
-            email="second.operator@example.org",
-            name="Invented second operator",
-            role="operator",
-            organisation=cast.team,
-            password=PASSWORD,
-            by=cast.operator,
-        ),
+
+
+@pytest.fixture
+def second_operator(cast: Cast) -> User:
+    return accounts.invite(
+        email="second.operator@example.org",
+        name="Invented second operator",
+        role="operator",
+        organisation=cast.team,
+        password=PASSWORD,
+        by=cast.operator,
     )
+
+
+def _take_factor(person: User, by: User) -> None:
+    second_factor.remove(user=person, by=by)
+
+
+def _take_password(person: User, by: User) -> None:
+    password_reset.start(user=person, reason=FORGOTTEN, by=by)
+
+
+@pytest.mark.parametrize(
+    ("first", "then"), [(_take_password, _take_factor), (_take_factor, _take_password)]
+)
+def test_no_operator_alone_takes_both_halves_in_either_order(
+    cast: Cast,
+    second_operator: User,
+    clock: Any,
+    first: Callable[..., None],
+    then: Callable[..., None],
+) -> None:
+    phone_of(cast.inspector, clock)
+    first(cast.inspector, by=cast.operator)
+    clock.shift(timedelta(days=6))
+    with pytest.raises(ValidationError):
+        then(cast.inspector, by=cast.operator)
+    # Who did the same for somebody else is not meant.
+    then(cast.other_inspector, by=cast.operator)
+    then(cast.inspector, by=second_operator)
     assert not second_factor.has_factor(cast.inspector)
+    cast.inspector.refresh_from_db()
+    assert not cast.inspector.has_usable_password()
 
 
 def test_code_for_a_new_password_is_too_old_after_a_day_and_replaced_by_the_next(
     cast: Cast, clock: Any
 ) -> None:
-    first = password_reset.start(user=cast.inspector, by=cast.operator)
-    second = password_reset.start(user=cast.inspector, by=cast.operator)
+    first = password_reset.start(user=cast.inspector, reason=FORGOTTEN, by=cast.operator)
+    second = password_reset.start(user=cast.inspector, reason=FORGOTTEN, by=cast.operator)
     for code in (first, "", "0" * 20):
         with pytest.raises(password_reset.CodeIsSpent):
             password_reset.finish(code=code, new="a wholly new phrase")
@@ -294,4 +332,27 @@ def test_code_for_a_new_password_is_too_old_after_a_day_and_replaced_by_the_next
 def test_nobody_makes_a_code_for_oneself_or_for_who_was_shut_out(cast: Cast) -> None:
     for person in (cast.operator, cast.stranger):
         with pytest.raises(ValidationError):
-            password_reset.start(user=person, by=cast.operator)
+            password_reset.start(user=person, reason=FORGOTTEN, by=cast.operator)
+
+
+def test_last_operator_is_helped_from_the_server_and_no_other(
+    cast: Cast, clock: Any, settings: Any
+) -> None:
+    phone_of(cast.operator, clock)
+    phone_of(cast.inspector, clock)
+    for email in (cast.inspector.email, "unknown@example.org"):
+        with pytest.raises(CommandError, match="No operator"):
+            call_command("forget_second_factor", email)
+    call_command("forget_second_factor", cast.operator.email, stdout=StringIO())
+    assert not second_factor.has_factor(cast.operator)
+    assert second_factor.has_factor(cast.inspector)
+    assert Event.objects.get(kind=Kind.SECOND_FACTOR_REMOVED).actor == "process:installer"
+
+
+def test_server_does_not_go_round_a_second_operator(
+    cast: Cast, second_operator: User, clock: Any
+) -> None:
+    phone_of(cast.operator, clock)
+    with pytest.raises(CommandError, match="Another operator"):
+        call_command("forget_second_factor", cast.operator.email)
+    assert second_factor.has_factor(cast.operator)

@@ -16,11 +16,11 @@ from django.utils import timezone
 from playwright.sync_api import Page, sync_playwright
 
 from accounts.models import User
-from accounts.services import choose_language
+from accounts.services import choose_language, create_organisation
 from audit.actors import SEEDER
 from recruitment.flags.policy import DEFAULT, SETTABLE
 from recruitment.models import Flag, Report
-from recruitment.services import agencies, policies
+from recruitment.services import agencies, policies, sharing, webhooks
 from recruitment.services import flags as services
 from rights.models import Statement
 from tests.factories.accounts import PASSWORD
@@ -159,6 +159,7 @@ def test_desk_pages_are_accessible_and_fit(
     size: dict[str, int],
 ) -> None:
     flag = _flag()
+    ReportFactory.create_batch(9, agency=flag.agency, fee_amount=9000, fee_currency="NPR")
     nepal = CountryFactory(iso3="NPL", iso2="NP", is_origin=True)
     fact = Statement.objects.create(
         country=nepal, block="complaints", key="deadline", text="One year.", as_of=2025,
@@ -172,6 +173,13 @@ def test_desk_pages_are_accessible_and_fit(
     why = "Invented: to see whom four name."
     proposed = policies.propose(values=values, why=why, by=inspector)
     policies.preview(policy_id=proposed.pk)
+    endpoint, _secret = webhooks.add(url="https://hooks.example.org/in", by=caseworker)
+    webhooks.note(report, by=caseworker)
+    partner = create_organisation(
+        name="Invented Partner", kind="regulator", country="QAT", by=SEEDER
+    )
+    today = timezone.localdate()
+    sharing.offer(taker=partner, begins_on=today, ends_on=today, by=inspector)
     thresholds = [f"policies/{page}" for page in ("", "new/", f"{proposed.number}/", "law/")]
     pages = {
         inspector: [
@@ -180,9 +188,20 @@ def test_desk_pages_are_accessible_and_fit(
             "matches/",
             "pairs/",
             *thresholds,
+            "sharing/",
+            "charts/",
+            "charts/?corridor=NPL-QAT",
             "account/",
         ],
-        caseworker: ["cases/", "cases/new/", f"cases/{report.pk}/", "keys/", "account/password/"],
+        caseworker: [
+            "cases/",
+            "cases/new/",
+            f"cases/{report.pk}/",
+            "keys/",
+            "webhooks/",
+            f"webhooks/{endpoint.pk}/",
+            "account/password/",
+        ],
         editor: ["editor/", f"editor/statement/{fact.pk}/"],
     }
     for person, addresses in pages.items():

@@ -3,6 +3,7 @@
 import copy
 import json
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -326,6 +327,19 @@ def test_list_holds_own_reports_and_can_be_narrowed_by_state(call: Call) -> None
     only = call("reports/?state=withdrawn").json()["results"]
     assert [row["id"] for row in only] == [gone]
     assert call("reports/?state=wrong").status_code == 400
+
+
+def test_list_can_be_narrowed_by_match_and_by_when_the_state_changed(call: Call) -> None:
+    old, new = (call("reports/", BODY, token=TOKEN + letter).json()["id"] for letter in "cd")
+    long_ago = timezone.now() - timedelta(days=9)
+    Report.objects.filter(pk=old).update(state_changed_at=long_ago, match=Report.Match.POSSIBLE)
+    for asked, found in (
+        ("match=possible", old),
+        (f"changed_since={(long_ago + timedelta(days=1)).date()}T00:00:00Z", new),
+    ):
+        assert [row["id"] for row in call(f"reports/?{asked}").json()["results"]] == [found]
+    for odd in ("match=wrong", "changed_since=yesterday", "changed_since=0000-00-00T00:00:00Z"):
+        assert call(f"reports/?{odd}").status_code == 400
 
 
 def test_withdrawn_report_is_emptied_and_stays_withdrawn(call: Call) -> None:

@@ -28,12 +28,14 @@ from recruitment.report_facts import KEEP, ReportFacts, SealedWords
 from recruitment.services import reports
 from recruitment.tasks import WORKS
 from rights.models import Statement, Topic
+from tests.conftest import sign_in
 
 OK = 200
 SIGN_IN = 302
 AGAIN = 400  # the door is open, and what was sent is not in order
 NOT_HERE = 404
 NO_KEY = 401
+NO_SCOPE = 403  # says of a key what it may, and of the things behind the door nothing
 
 STAFF = (
     "caseworker",
@@ -169,6 +171,8 @@ TABLE: dict[str, Row] = {
     "desk/flags/<int:flag_id>/reply/close/": only(
         "/desk/flags/{flag}/reply/close/", ("inspector",), 302, "post"
     ),
+    "desk/charts/": only("/desk/charts/", INSPECTORS),
+    "desk/charts/<str:name>.csv": only("/desk/charts/months.csv", INSPECTORS),
     "desk/precision/": only("/desk/precision/", INSPECTORS),
     "desk/precision/table.csv": only("/desk/precision/table.csv", INSPECTORS),
     "desk/precision/draw/": only("/desk/precision/draw/", INSPECTORS, AGAIN, "post"),
@@ -204,6 +208,11 @@ TABLE: dict[str, Row] = {
     "desk/placements/<int:import_id>/": only("/desk/placements/0/", ()),
     "desk/placements/<int:import_id>/answer/": only(
         "/desk/placements/0/answer/", (), method="post"
+    ),
+    # --- what regulators share with partners
+    "desk/sharing/": only("/desk/sharing/", INSPECTORS),
+    "desk/sharing/<int:agreement_id>/<str:act>/": only(
+        "/desk/sharing/0/revoke/", (), method="post"
     ),
     # --- cases: to the organisation that filed them alone
     "desk/cases/": only("/desk/cases/", CASEWORKERS),
@@ -263,6 +272,11 @@ TABLE: dict[str, Row] = {
     # --- keys of an organisation, for its members
     "desk/keys/": only("/desk/keys/", CASEWORKERS),
     "desk/keys/<str:act>/": only("/desk/keys/join/", CASEWORKERS, AGAIN, "post"),
+    # --- the organisation's own systems
+    "desk/webhooks/": only("/desk/webhooks/", CASEWORKERS),
+    # One that is not there. Those of an organisation are tested with their page.
+    "desk/webhooks/<int:endpoint_id>/": only("/desk/webhooks/0/", ()),
+    "desk/webhooks/<int:endpoint_id>/<str:act>/": only("/desk/webhooks/0/off/", (), method="post"),
     "desk/account/password/": only("/desk/account/password/", STAFF),
     # --- the trail: to auditors, of the whole site or of one organisation
     "desk/trail/": only("/desk/trail/", ("auditor", "ngo_auditor")),
@@ -280,6 +294,19 @@ TABLE: dict[str, Row] = {
     "api/v1/topics/<str:key>/": everybody("/api/v1/topics/{topic}/"),
     "api/v1/abuses/": everybody("/api/v1/abuses/"),
     "api/v1/changes/": everybody("/api/v1/changes/"),
+    "api/v1/sync/countries/": everybody("/api/v1/sync/countries/"),
+    "api/v1/sync/facts/": everybody("/api/v1/sync/facts/?country=NPL"),
+    "api/v1/sync/contacts/": everybody("/api/v1/sync/contacts/"),
+    "api/v1/sync/provisions/": everybody("/api/v1/sync/provisions/"),
+    "api/v1/hsds/": everybody("/api/v1/hsds/"),
+    "api/v1/hsds/services": everybody("/api/v1/hsds/services"),
+    "api/v1/hsds/services/<str:service_id>": everybody(
+        "/api/v1/hsds/services/00000000-0000-4000-8000-000000000000", NOT_HERE
+    ),
+    "api/v1/hsds/organizations": everybody("/api/v1/hsds/organizations"),
+    "api/v1/hsds/organizations/<str:organization_id>": everybody(
+        "/api/v1/hsds/organizations/00000000-0000-4000-8000-000000000000", NOT_HERE
+    ),
     "api/v1/contacts/": everybody("/api/v1/contacts/"),
     "api/v1/journeys/<str:origin>/<str:destination>/": everybody("/api/v1/journeys/NPL/QAT/"),
     "api/v1/agencies/": everybody("/api/v1/agencies/?name=Himal"),
@@ -288,6 +315,9 @@ TABLE: dict[str, Row] = {
     "api/v1/docs/": everybody("/api/v1/docs/"),
     "api/v1/problems/<str:code>/": everybody("/api/v1/problems/not_found/"),
     "^api/(?:.*/)?$": everybody("/api/nothing/", NOT_HERE),
+    # Only a regulator's key opens it; see tests/recruitment/test_flag_feed.py.
+    "api/v1/flags/": by_key("/api/v1/flags/", NO_SCOPE),
+    "api/v1/flags/keys/": everybody("/api/v1/flags/keys/"),
     "api/v1/reports/": by_key("/api/v1/reports/", OK),
     "api/v1/reports/batch/": by_key("/api/v1/reports/batch/", AGAIN, "post"),
     "api/v1/reports/<int:report_id>/": by_key("/api/v1/reports/{report}/", OK, others=NOT_HERE),
@@ -358,7 +388,7 @@ def browsers(people: dict[str, User]) -> dict[str, Client]:
     made = {}
     for role, person in people.items():
         made[role] = Client(raise_request_exception=False)
-        made[role].force_login(person)
+        sign_in(made[role], person)
     made["nobody"] = Client(raise_request_exception=False)
     # Signed in yesterday, left this morning: the browser still holds its session.
     leaver = accounts.invite(
@@ -370,7 +400,7 @@ def browsers(people: dict[str, User]) -> dict[str, Client]:
         by=people["operator"],
     )
     made["left"] = Client(raise_request_exception=False)
-    made["left"].force_login(leaver)
+    sign_in(made["left"], leaver)
     accounts.deactivate(user=leaver, by=people["operator"])
     for role, owner in (("key", "caseworker"), ("other_key", "other_caseworker")):
         _row, secret = accounts.issue_api_key(

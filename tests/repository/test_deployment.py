@@ -99,14 +99,16 @@ class TestComposeFile:
                 if wait["condition"] == "service_healthy":
                     assert "healthcheck" in SERVICES[name]
 
-    def test_only_nginx_can_be_reached_from_outside(self) -> None:
+    def test_only_nginx_can_be_reached_from_outside_and_only_the_courier_reaches_it(self) -> None:
         assert [name for name, service in SERVICES.items() if "ports" in service] == ["nginx"]
         outside = {
             name for name, network in COMPOSE["networks"].items() if not network.get("internal")
         }
         assert [n for n, service in SERVICES.items() if outside & set(service["networks"])] == [
-            "nginx"
+            "nginx",
+            "courier",
         ]
+        assert not SERVICES["courier"]["volumes"]
         assert not set(SERVICES["nginx"]["networks"]) & set(SERVICES["postgres"]["networks"])
 
     def test_web_servers_may_be_many_and_the_clock_is_one(self) -> None:
@@ -314,6 +316,7 @@ class TestDeployCheck:
             ({"EXIT_URL": "http://www.example.org/"}, "portal.E005"),
             ({"TRUSTED_PROXIES": "0"}, "portal.W001"),
             ({"SECOND_FACTOR_REQUIRED": "0"}, "portal.W002"),
+            ({"SECOND_FACTOR_ALSO_FOR": "caseworker,edtior"}, "portal.E006"),
             ({"HTTPS": "0"}, "security.W008"),
             ({"DEBUG": "1"}, "security.W018"),
         ],

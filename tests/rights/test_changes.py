@@ -72,7 +72,7 @@ def test_country_changes_with_its_fact_its_treaty_and_its_translation(
         lambda: row.delete(),
     ):
         change()
-        assert changes.note() == 1
+        assert changes.note() == 2, "the country, and the fact as a row of its own"
         answer = ask(until)
         assert paths(answer) == {"country/NPL"}
         until = answer["until"]

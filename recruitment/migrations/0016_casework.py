@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0003_second_factor_and_sessions'),
-        ('recruitment', '0014_placements_by_destination'),
+        ('recruitment', '0015_webhooks_and_flag_agreements'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -1,0 +1,63 @@
+"""Agreements by which one regulator lets another read counts about its flags. Each side says its own yes."""
+
+from datetime import date, timedelta
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import Organisation, User
+from audit import services as audit
+from audit.kinds import Kind
+from recruitment import access
+from recruitment.models import FlagAgreement
+
+# Longer than a budget year, short enough that somebody looks at it again.
+LONGEST = timedelta(days=2 * 366)
+
+
+@transaction.atomic
+def offer(*, taker: Organisation, begins_on: date, ends_on: date, by: User) -> FlagAgreement:
+    """Nothing is read before the other side said yes. Raises `ValidationError` by field."""
+    giver = Organisation.objects.select_for_update().get(pk=by.organisation_id)
+    if taker not in access.partners(by):
+        raise ValidationError({"taker": _("Choose a regulator of another country.")})
+    today = timezone.localdate()
+    if not max(begins_on, today) <= ends_on <= begins_on + LONGEST:
+        raise ValidationError({"ends_on": _("Choose a day to come, at most two years later.")})
+    standing = FlagAgreement.objects.filter(giver=giver, taker=taker, revoked_at=None)
+    for row in standing.filter(ends_on__lt=today):
+        _revoke(row, by)
+    if standing.exists():
+        raise ValidationError({"taker": _("There is an agreement already. End it first.")})
+    row = FlagAgreement.objects.create(
+        giver=giver, taker=taker, begins_on=begins_on, ends_on=ends_on, offered_by=by
+    )
+    audit.record(kind=Kind.FLAGS_OFFERED, target=row, by=by)
+    return row
+
+
+@transaction.atomic
+def accept(*, agreement: FlagAgreement, by: User) -> None:
+    """By the other side alone; an offer that was taken back or accepted before stays as it is."""
+    row = FlagAgreement.objects.select_for_update().get(pk=agreement.pk)
+    if row.taker_id != by.organisation_id or row.accepted_at or row.revoked_at:
+        return
+    row.accepted_at, row.accepted_by = timezone.now(), by
+    row.save(update_fields=["accepted_at", "accepted_by"])
+    audit.record(kind=Kind.FLAGS_ACCEPTED, target=row, by=by, fields=["accepted_at"])
+
+
+@transaction.atomic
+def revoke(*, agreement: FlagAgreement, by: User) -> None:
+    """By either side, at once and for good."""
+    row = FlagAgreement.objects.select_for_update().get(pk=agreement.pk)
+    if row.revoked_at is None and access.agreements(by).filter(pk=row.pk).exists():
+        _revoke(row, by)
+
+
+def _revoke(row: FlagAgreement, by: User) -> None:
+    row.revoked_at, row.revoked_by = timezone.now(), by
+    row.save(update_fields=["revoked_at", "revoked_by"])
+    audit.record(kind=Kind.FLAGS_REVOKED, target=row, by=by, fields=["revoked_at"])

@@ -1,0 +1,67 @@
+"""Where things go: nothing outside the picture, nought and not known apart, the mirror image."""
+
+import pytest
+
+from recruitment.chart_shapes import WIDTH, columns, rows, top_of
+
+
+@pytest.mark.parametrize(
+    ("highest", "top"),
+    [(0, 1), (0.4, 1), (1, 1), (2, 2), (3, 4), (7, 8), (11, 20), (10**12, 10**12)],
+)
+def test_axis_ends_at_a_round_number_not_below_the_highest(highest: float, top: int) -> None:
+    assert top_of([None, highest]) == top
+
+
+def test_no_data_is_an_empty_frame() -> None:
+    drawn = columns([], [])
+    assert (drawn.bars, drawn.gaps, drawn.labels) == ([], [], [])
+    assert drawn.height > 0
+    assert rows([]).rows == []
+    assert top_of([]) == 1
+
+
+def test_nought_has_a_bar_of_no_height_and_not_told_has_none() -> None:
+    drawn = columns([0, None, 10], ["a", "b", "c"])
+    assert [bar.height for bar in drawn.bars] == [0, 150]
+    assert [gap.text for gap in drawn.gaps] == ["?"]
+    assert rows([("a", None, "not known"), ("b", 0, "0")]).rows[0].bar is None
+
+
+def test_one_value_fills_the_height() -> None:
+    (bar,) = columns([10], ["a"]).bars
+    assert (bar.y, bar.height) == (16, 150)
+
+
+def test_a_huge_value_stays_inside() -> None:
+    drawn = columns([1, 10**15], ["a", "b"], [10**9, None])
+    assert all(bar.y >= 0 and bar.y + bar.height <= drawn.height for bar in drawn.bars)
+    assert all(bar.x >= 0 and bar.x + bar.width <= WIDTH for bar in drawn.bars)
+    assert len(drawn.usual) == 1
+    (row,) = rows([("a", 10**15, "")], top=100).rows
+    assert row.bar.width == row.track.width
+
+
+def test_right_to_left_is_the_mirror_image() -> None:
+    there, back = columns([3, 5], ["a", "b"], [4, 4]), columns([3, 5], ["a", "b"], [4, 4], rtl=True)
+    for one, other in zip(there.bars, back.bars, strict=True):
+        assert (other.x, other.y, other.height) == (WIDTH - one.x - one.width, one.y, one.height)
+    assert [WIDTH - mark.x for mark in there.ticks] == [mark.x for mark in back.ticks]
+    assert back.bars[0].x > back.bars[1].x, "reading starts on the right"
+    (left,), (right,) = (
+        rows([("a", 1, "1")], top=2, doubts=[(0.5, 1.5)], rtl=rtl).rows for rtl in (False, True)
+    )
+    assert right.bar.x == WIDTH - left.bar.width
+    assert right.doubt.x1 == WIDTH - left.doubt.x1
+    assert (left.label.x, right.label.x) == (0, WIDTH)
+
+
+def test_many_labels_do_not_run_into_each_other() -> None:
+    drawn = columns([1] * 12, [str(i) for i in range(12)])
+    assert [mark.text for mark in drawn.labels] == ["1", "4", "7", "10"]
+
+
+def test_a_long_label_is_cut_and_says_so() -> None:
+    (row,) = rows([("x" * 200, 1, "1")]).rows
+    assert row.label.text.endswith("…")
+    assert len(row.label.text) <= 48
