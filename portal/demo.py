@@ -21,7 +21,8 @@ from recruitment import outbox, receipts
 from recruitment.flags.policy import DEFAULT, SETTABLE
 from recruitment.models import Agency, Flag, FlagDecision, FlagPolicy, Licence, OutboxRow, Report
 from recruitment.report_facts import HOLD, KEEP, ReportFacts, SealedWords
-from recruitment.services import agencies, flags, keys, policies, reports
+from recruitment.services import agencies, casework, claims, flags, keys, policies, reports
+from recruitment.services.casework import Plan
 from recruitment.tasks import WORKS
 
 # Fixed and plainly so: whoever sees it on a real site knows that something is wrong.
@@ -223,6 +224,9 @@ def seed() -> dict[str, int]:
         if told.withdrawn:
             reports.withdraw(report=report, by=WORKER)
     _work_until_done()
+    for told, report in new.items():
+        if told.by == "caseworker@demo.example":
+            _case(report, people[told.by], people["colleague@demo.example"])
     inspector = people["inspector@demo.example"]
     decided = _decide(inspector) if new else 0
     _set_thresholds(inspector, people["inspector.two@demo.example"])
@@ -324,6 +328,23 @@ def _report(told: Told, people: Mapping[str, User]) -> Report | None:
     hour = came.replace(minute=0, second=0, microsecond=0)
     Report.objects.filter(pk=sent.report.pk).update(accepted_at=hour, state_changed_at=hour)
     return sent.report
+
+
+@transaction.atomic
+def _case(report: Report, caseworker: User, colleague: User) -> None:
+    """A caseworker's day: money that came back in part, or a meeting that a colleague goes to."""
+    today = timezone.localdate()
+    if not report.fee_amount:
+        meeting = Plan(assigned_to=colleague, step="meeting", due_on=today + timedelta(days=2))
+        casework.plan(report=report, plan=meeting, by=colleague)
+        return
+    words = "Invented: ask the agency for the bank slip."
+    following_up = Plan(caseworker, "refund", today + timedelta(days=5), words)
+    casework.plan(report=report, plan=following_up, by=caseworker)
+    asked = claims.Asked(report.fee_amount, report.fee_currency, today, "agency", report.fee_amount)
+    claim = claims.make(report=report, asked=asked, by=caseworker)
+    in_part = claims.Answer("partly", today, report.fee_amount / 2)
+    claims.answer(claim=claim, answer=in_part, by=caseworker)
 
 
 def _facts(told: Told, day: date) -> ReportFacts:

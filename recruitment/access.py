@@ -17,6 +17,7 @@ from accounts.permissions import Permission
 from audit.kinds import Kind
 from audit.models import Event
 from recruitment.models import (
+    Casework,
     ControlAgency,
     Flag,
     FlagAgreement,
@@ -24,12 +25,19 @@ from recruitment.models import (
     Judgement,
     PlacementImport,
     PublicationLaw,
+    Referral,
+    RefundClaim,
     RegisterImport,
     RegisterUpload,
     Report,
+    SealedNote,
     Successor,
     WebhookEndpoint,
 )
+from rights.models import Contact
+
+# Offices of a state are shown facts, and only where the worker agreed that a regulator sees them.
+OFFICES = (Contact.Kind.GOVERNMENT, Contact.Kind.POLICE)
 
 
 @dataclass(frozen=True)
@@ -491,3 +499,46 @@ def cases(person: User) -> QuerySet[Report]:
     """
     own, chosen = own_reports(person), sealed_to(person)
     return Report.objects.filter(Q(pk__in=own.values("pk")) | Q(pk__in=chosen.values("pk")))
+
+
+def open_cases(person: User) -> QuerySet[Report]:
+    """Of `cases`, those that were not taken back: only on these can anything be done."""
+    return cases(person).exclude(state=Report.State.WITHDRAWN)
+
+
+def _own_work(person: User) -> Q:
+    """What the person's organisation did, on cases that are still on its desk."""
+    return Q(organisation=person.organisation_id, report__in=open_cases(person).values("pk"))
+
+
+def casework(person: User) -> QuerySet[Casework]:
+    """Whose a case is, what comes next, how it ended: of the own organisation alone."""
+    return Casework.objects.filter(_own_work(person))
+
+
+def notes(person: User) -> QuerySet[SealedNote]:
+    """Sealed words of the own organisation on its cases."""
+    return SealedNote.objects.filter(_own_work(person))
+
+
+def refund_claims(person: User) -> QuerySet[RefundClaim]:
+    """Money that the own organisation asked back."""
+    return RefundClaim.objects.filter(_own_work(person))
+
+
+def referrals(person: User) -> QuerySet[Referral]:
+    """Cases that the own organisation passed on. Only what it filed itself can be passed on."""
+    own = own_reports(person).exclude(state=Report.State.WITHDRAWN)
+    return Referral.objects.filter(organisation=person.organisation_id, report__in=own.values("pk"))
+
+
+def handed_over(referral: Referral, person: User) -> Facts | None:
+    """What may be shown to whom a case was passed on; None where the worker took her consent back.
+
+    Never a hint about the recruiter: people write their own telephone there.
+    """
+    report = referral.report
+    if not referrals(person).filter(pk=referral.pk).exists():
+        return None
+    is_agreed = report.consents_to_regulator or referral.contact_kind not in OFFICES
+    return _facts(report) if is_agreed else None

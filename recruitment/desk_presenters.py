@@ -7,7 +7,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from django.core import signing
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Q
 from django.utils import formats
 from django.utils.translation import get_language, get_language_bidi, gettext_lazy, pgettext
 from django.utils.translation import gettext as _
@@ -15,12 +15,12 @@ from django.utils.translation import gettext as _
 from accounts.models import Organisation, User
 from audit.kinds import Kind
 from audit.models import Event
-from recruitment import access, flag_messages, match_messages
+from recruitment import access, caseload, flag_messages, match_messages
 from recruitment.candidates import Candidate
-from recruitment.flag_queue import Choice
 from recruitment.models import (
     Agency,
     AgencyName,
+    Casework,
     Flag,
     Identifier,
     Judgement,
@@ -398,6 +398,8 @@ class CaseRow:
     status: str
     is_with_worker: bool
     is_own: bool
+    stage: str = ""  # of caseload.STAGES, where the row is one of the list
+    work: Casework | None = None
 
 
 def case_row(report: Report, labels: Labels, *, of: Organisation) -> CaseRow:
@@ -413,15 +415,11 @@ def case_row(report: Report, labels: Labels, *, of: Organisation) -> CaseRow:
         corridor=corridor_name(report.origin, report.destination) if are_told else "",
         status=case_status(report),
         is_with_worker=bool(receipt and receipt.first_used_at),
+        stage=getattr(report, "stage", ""),
+        work=next(iter(getattr(report, "own_work", [])), None),
     )
 
 
-_STATUS = {
-    Report.State.ACCEPTED: gettext_lazy("Sent"),
-    Report.State.HELD: gettext_lazy("Waits for others"),
-    Report.State.KEPT: gettext_lazy("Kept, not sent"),
-    Report.State.WITHDRAWN: gettext_lazy("Taken back"),
-}
 _MATCH_STATUS = {
     Report.Match.WAITING: gettext_lazy("Sent. We look for the agency now."),
     Report.Match.MATCHED: gettext_lazy("Sent. It counts for an agency."),
@@ -433,7 +431,7 @@ _MATCH_STATUS = {
 def case_status(report: Report) -> str:
     if report.state == Report.State.ACCEPTED and report.consents_to_counting:
         return str(_MATCH_STATUS[Report.Match(report.match)])
-    return str(_STATUS[Report.State(report.state)])
+    return str(caseload.STATES[Report.State(report.state)])
 
 
 @dataclass(frozen=True)
@@ -459,18 +457,6 @@ def case_facts(report: Report, labels: Labels) -> list[Fact]:
         (_("People"), formats.number_format(report.people)),
     ]
     return [Fact(label, text) for label, text in rows if text]
-
-
-def case_states(own: QuerySet[Report], chosen: str) -> list[Choice]:
-    """How many reports are in each state; they add up to all. One query."""
-    counts = dict(own.order_by().values_list("state").annotate(n=Count("pk")))
-    return [
-        Choice(pgettext("reports", "All"), sum(counts.values()), "?", not chosen),
-        *(
-            Choice(str(label), counts.get(state, 0), f"?state={state}", state == chosen)
-            for state, label in _STATUS.items()
-        ),
-    ]
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from recruitment import agency_facts, receipts, report_facts
+from recruitment import agency_facts, done_for_worker, receipts, report_facts
 from recruitment.forms import NONE_OF_THESE
 from recruitment.interview import Interview
 from recruitment.models import Report
@@ -186,6 +186,7 @@ class ReceiptView:
     others: str
     facts: list[Line]
     agreed: list[Words]
+    done_for_you: list[str]
     may_withdraw: bool
     may_send: bool
     may_stop_showing: bool
@@ -206,6 +207,7 @@ def receipt(report: Report, texts: Texts) -> ReceiptView:
         others=one_of_many(report),
         facts=_facts(report, texts) if is_there else [],
         agreed=_agreed(report, readers) if is_there else [],
+        done_for_you=done_for_worker.sentences(report) if is_there else [],
         may_withdraw=is_there,
         may_send=report.state in (Report.State.HELD, Report.State.KEPT),
         may_stop_showing=report.consents_to_regulator,

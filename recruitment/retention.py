@@ -192,6 +192,28 @@ _TABLES: dict[str, tuple[Held, ...]] = {
         Held(Says.SEALED, Kept.REPORT, "ciphertext"),
         Held(Says.OPERATIONAL, Kept.REPORT, "id report stored_as clean_stored_as format filed_at"),
     ),
+    # What an organisation does for a worker goes with her report.
+    "recruitment.SealedNote": (
+        Held(Says.SEALED, Kept.REPORT, "ciphertext wrapped"),
+        Held(Says.OPERATIONAL, Kept.REPORT, "id report organisation organisation_key format"),
+    ),
+    "recruitment.Casework": (
+        Held(Says.OPERATIONAL, Kept.REPORT, "id report organisation step due_on note outcome"),
+        # Of staff, not of the worker.
+        Held(Says.PERSONAL, Kept.REPORT, "assigned_to closed_at closed_by"),
+    ),
+    "recruitment.RefundClaim": (
+        Held(Says.COUNTABLE, Kept.REPORT, "against paid_amount claimed_amount currency claimed_in"),
+        Held(Says.COUNTABLE, Kept.REPORT, "outcome recovered_amount decided_in"),
+        Held(Says.OPERATIONAL, Kept.REPORT, "id report organisation note"),
+        Held(Says.PUBLIC, Kept.REPORT, "contact_path contact_kind contact_name contact_as_of"),
+    ),
+    "recruitment.Referral": (
+        Held(Says.OPERATIONAL, Kept.REPORT, "id report organisation scope consented_on status"),
+        Held(Says.OPERATIONAL, Kept.REPORT, "note"),
+        Held(Says.PERSONAL, Kept.REPORT, "referred_at referred_by"),
+        Held(Says.PUBLIC, Kept.REPORT, "contact_path contact_kind contact_name contact_as_of"),
+    ),
     "recruitment.WrappedKey": (
         Held(Says.SEALED, Kept.REPORT, "wrapped"),
         Held(

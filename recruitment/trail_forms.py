@@ -14,10 +14,11 @@ from audit.models import Event
 from recruitment import access
 
 # What opens words or files that were sealed.
-OPENED = (Kind.REPORT_OPENED, Kind.REPORT_FILE_OPENED)
+OPENED = (Kind.REPORT_OPENED, Kind.REPORT_FILE_OPENED, Kind.CASE_NOTES_OPENED)
 NAMED: dict[str, Promise] = {
     Kind.REPORT_OPENED: _("Sealed words opened"),
     Kind.REPORT_FILE_OPENED: _("Sealed file taken out"),
+    Kind.CASE_NOTES_OPENED: _("An organisation's own words opened"),
     Kind.FLAG_PACK_MADE: _("Pack of evidence taken out"),
     Kind.KEYS_GRANTED: _("Somebody let in to sealed words"),
     Kind.KEYS_RECOVERED: _("Keys won back with the paper code"),

@@ -7,6 +7,7 @@ from recruitment.models.agency import (
     RegisterImport,
     Successor,
 )
+from recruitment.models.casework import Casework, Referral, RefundClaim, SealedNote
 from recruitment.models.flag import ChannelGroup, CountryBaseline, Flag, FlagDecision
 from recruitment.models.keys import KeyGrant, MemberKey, OrganisationKey
 from recruitment.models.ledger import ControlAgency, ControlDraw, FlagEvent, Reply, ReplyDoor
@@ -31,6 +32,7 @@ from recruitment.models.webhook import WebhookDelivery, WebhookEndpoint
 __all__ = [
     "Agency",
     "AgencyName",
+    "Casework",
     "ChannelGroup",
     "ControlAgency",
     "ControlDraw",
@@ -52,6 +54,8 @@ __all__ = [
     "PlacementImport",
     "PublicationLaw",
     "Receipt",
+    "Referral",
+    "RefundClaim",
     "RefusedMatch",
     "RegisterImport",
     "RegisterUpload",
@@ -61,6 +65,7 @@ __all__ = [
     "ReportAbuse",
     "SealedFile",
     "SealedMessage",
+    "SealedNote",
     "SealedPart",
     "Successor",
     "WebhookDelivery",

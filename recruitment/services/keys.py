@@ -7,6 +7,7 @@ organisation's pair. So nobody's password is needed to let somebody in or to cha
 
 import base64
 import secrets
+from collections.abc import Iterable
 
 from django.db import transaction
 from django.utils import timezone
@@ -17,7 +18,7 @@ from audit import services as audit
 from audit.actors import Actor, Process
 from audit.kinds import Kind
 from recruitment import sealing
-from recruitment.models import KeyGrant, MemberKey, OrganisationKey, Report, WrappedKey
+from recruitment.models import KeyGrant, MemberKey, OrganisationKey, Report, SealedNote, WrappedKey
 from recruitment.sealing import FORMAT, CannotOpen
 
 LOCKSMITH = Process("locksmith")
@@ -144,9 +145,9 @@ def rotate(*, organisation: Organisation, by: Actor) -> OrganisationKey:
 
 @transaction.atomic
 def rewrap(*, password: str, by: User) -> int:
-    """Move every report sealed to a retired pair to the one in use, then destroy the retired pair.
+    """Move every report and note sealed to a retired pair to the one in use, then destroy that pair.
 
-    Returns how many keys of reports were moved. `by` must have been let into the old pair.
+    Returns how many reports were moved. `by` must have been let into the old pair.
     """
     current = OrganisationKey.objects.filter(
         organisation=by.organisation_id, retired_at__isnull=True
@@ -160,16 +161,21 @@ def rewrap(*, password: str, by: User) -> int:
     ).exclude(organisation_key=current):
         opened = sealing.unwrap_with(private, grant_of_old.wrapped, format=grant_of_old.format)
         old = grant_of_old.organisation_key
-        for wrapped in WrappedKey.objects.select_for_update().filter(organisation_key=old):
-            report_key = sealing.unwrap_with(opened, wrapped.wrapped, format=wrapped.format)
-            wrapped.organisation_key = current
-            wrapped.wrapped = sealing.wrap_for(current.public, report_key)
-            wrapped.format = FORMAT
-            wrapped.save(update_fields=["organisation_key", "wrapped", "format"])
-            moved += 1
+        for held in (WrappedKey, SealedNote):
+            for row in held.objects.select_for_update().filter(organisation_key=old):
+                _move(row, opened, current)
+                moved += held is WrappedKey
         old.delete()
     audit.record(kind=Kind.KEYS_REWRAPPED, target=current, by=by)
     return moved
+
+
+def _move(row: WrappedKey | SealedNote, private: bytes, to: OrganisationKey) -> None:
+    key = sealing.unwrap_with(private, row.wrapped, format=row.format)
+    row.organisation_key = to
+    row.wrapped = sealing.wrap_for(to.public, key)
+    row.format = FORMAT
+    row.save(update_fields=["organisation_key", "wrapped", "format"])
 
 
 def sealing_key(organisation: Organisation) -> OrganisationKey | None:
@@ -215,12 +221,21 @@ def open_report_key(*, report: Report, password: str, by: User) -> bytes:
     ).first()
     if wrapped is None:
         raise NoKeyYet
-    held = KeyGrant.objects.filter(user=by, organisation_key=wrapped.organisation_key_id).first()
+    return _open_wrapped(wrapped, _private_of(by, password), by)
+
+
+def open_note_keys(*, notes: Iterable[SealedNote], password: str, by: User) -> dict[int, bytes]:
+    """Id of each note -> its key. Raises as `open_report_key`."""
+    private = _private_of(by, password)
+    return {note.pk: _open_wrapped(note, private, by) for note in notes}
+
+
+def _open_wrapped(row: WrappedKey | SealedNote, private: bytes, by: User) -> bytes:
+    held = KeyGrant.objects.filter(user=by, organisation_key=row.organisation_key_id).first()
     if held is None:
         raise NoKeyYet
-    private = _private_of(by, password)
     opened = sealing.unwrap_with(private, held.wrapped, format=held.format)
-    return sealing.unwrap_with(opened, wrapped.wrapped, format=wrapped.format)
+    return sealing.unwrap_with(opened, row.wrapped, format=row.format)
 
 
 def _who_left(organisation: Organisation):  # noqa: ANN202

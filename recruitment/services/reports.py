@@ -418,6 +418,7 @@ def withdraw(*, report: Report, by: Actor) -> None:
     report.messages.all().delete()
     stored.delete_all(report.files.all())
     report.wrapped_keys.all().delete()
+    _forget_casework(report)
     report.report_abuses.all().delete()
     report.refused_matches.all().delete()
     ChannelGroup.objects.filter(report=report).delete()
@@ -465,6 +466,12 @@ def _empty(report: Report) -> None:
     report.text_sketch = []
     report.doubts = []
     report.state_changed_at = _this_hour()
+
+
+def _forget_casework(report: Report, *, but_of: int | None = None) -> None:
+    """What organisations did for it, and wrote of it; `but_of` keeps that of who filed the report."""
+    for rows in (report.casework, report.refund_claims, report.referrals, report.notes):
+        rows.exclude(organisation=but_of).delete()
 
 
 def _count_again(agency_id: int | None) -> None:
@@ -515,6 +522,7 @@ def narrow_consent(  # noqa: PLR0913
     )
     if before[2] and not report.consents_to_story:
         report.wrapped_keys.filter(holder=WrappedKey.Holder.ORGANISATION).delete()
+        _forget_casework(report, but_of=report.organisation_id)
         if key and wrapping:
             _change_key(report, key, _words(report, key), wrapping)
     audit.record(

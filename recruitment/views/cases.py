@@ -10,6 +10,7 @@ from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
@@ -18,7 +19,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from accounts import limits
 from accounts.gate import needs
 from accounts.permissions import Permission
-from recruitment import access, candidates, receipts
+from recruitment import access, candidates, caseload, receipts, refunds
 from recruitment import desk_presenters as present
 from recruitment.case_forms import (
     OFFERED,
@@ -46,13 +47,10 @@ PER_PAGE = 25
 @require_GET
 @needs(Permission.REPORT_READ_OWN_ORGANISATION)
 def cases(request: HttpRequest) -> HttpResponse:
-    own = access.cases(request.user)
-    state = request.GET.get("state", "")
-    state = state if state in Report.State.values else ""
-    found = own.filter(state=state) if state else own
-    page = Paginator(
-        found.select_related("filed_by", "receipt").prefetch_related("report_abuses"), PER_PAGE
-    ).get_page(request.GET.get("page"))
+    asked = caseload.CaseFilter.from_address(request.GET)
+    own = caseload.cases(request.user, today=timezone.localdate())
+    found = caseload.with_work(caseload.found(asked, own), request.user)
+    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
     labels = present.abuse_names()
     context = {
         "section": "cases",
@@ -62,8 +60,9 @@ def cases(request: HttpRequest) -> HttpResponse:
             present.case_row(report, labels, of=request.user.organisation)
             for report in page.object_list
         ],
-        "states": present.case_states(own, state),
-        "address": f"?state={state}" if state else "?",
+        "facets": caseload.facets(asked, own),
+        "address": asked.address,
+        "money": refunds.lines(request.user),
     }
     return render(request, "desk/cases.html", context)
 

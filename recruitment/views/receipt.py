@@ -20,7 +20,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts import limits
 from audit.actors import WORKER
-from recruitment import passes, presenters, sealing
+from recruitment import claim_sheet, passes, presenters, sealing
 from recruitment.forms import AddForm, FileForm, MessageForm, ReceiptForm
 from recruitment.sealing import CannotOpen
 from recruitment.services import drafts, evidence, messages, reports
@@ -248,6 +248,23 @@ def _remove_file(request: HttpRequest, opener: ReceiptPass, opened: Opened) -> H
     return _page(request, opener, opened, done=_("The file is deleted."), with_files=True)
 
 
+def _sheet(request: HttpRequest, opener: ReceiptPass, opened: Opened) -> HttpResponse:
+    """The page to take along when money is asked back. What is typed for it is not kept."""
+    if opened.key is None:
+        raise ReportAlreadyWithdrawn
+    report = opened.report
+    ends = claim_sheet.ends_of(report)
+    sent = request.POST if request.POST["do"] == "sheet-make" else None
+    form = claim_sheet.form_for(report, ends, sent) if ends else None
+    context: dict[str, Any] = {"pass": opener.token, "texts": _texts()}
+    if ends and form and form.is_valid():
+        context |= claim_sheet.sheet(report, ends, form.bill())
+        return render(request, "recruitment/receipt/sheet.html", context)
+    context |= claim_sheet.asking(report, form)
+    status = UNPROCESSABLE if form and form.errors else 200
+    return render(request, "recruitment/receipt/sheet_ask.html", context, status=status)
+
+
 def _ask_withdraw(request: HttpRequest, opener: ReceiptPass, opened: Opened) -> HttpResponse:
     return render(request, "recruitment/receipt/withdraw.html", {"pass": opener.token})
 
@@ -292,6 +309,8 @@ _DOINGS: dict[str, Doing] = {
     "remove-file": _remove_file,
     "messages": _read_messages,
     "write": _write,
+    "sheet": _sheet,
+    "sheet-make": _sheet,
     "withdraw": _ask_withdraw,
     "withdraw-yes": _withdraw,
     "stop-showing": _narrow(regulator=False),

@@ -1,6 +1,6 @@
 import factory
 
-from rights.models import AbuseType, Country, SafetyMessage
+from rights.models import AbuseType, Contact, Country, SafetyMessage
 
 _ISO2 = {
     "BGD": "BD",
@@ -46,3 +46,18 @@ class SafetyMessageFactory(factory.django.DjangoModelFactory):
 
     key = "danger"
     lines = factory.LazyFunction(lambda: ["Go to a safe place first."])
+
+
+class ContactFactory(factory.django.DjangoModelFactory):
+    """Somebody invented in the help directory, read on one page in 2024."""
+
+    class Meta:
+        model = Contact
+
+    country = factory.SubFactory(CountryFactory)
+    key = factory.Sequence(lambda n: f"invented-{n}")
+    kind = Contact.Kind.GOVERNMENT
+    name = factory.LazyAttribute(lambda contact: f"Invented Office {contact.key}")
+    as_of = 2024
+    confirmed_by = "url"
+    sources = factory.LazyFunction(lambda: ["https://invented.example/help"])

@@ -10,11 +10,16 @@ from django.apps import apps
 from accounts.models import User
 from audit.actors import WORKER
 from recruitment.models import (
+    Casework,
     ChannelGroup,
+    OrganisationKey,
+    Referral,
+    RefundClaim,
     RefusedMatch,
     Report,
     SealedFile,
     SealedMessage,
+    SealedNote,
     SealedPart,
     WrappedKey,
 )
@@ -94,7 +99,37 @@ def two(inspector: User, time_machine: Any) -> tuple[Report, Report]:
     SealedFile.objects.create(
         report=much, stored_as="0" * 32, format=1, ciphertext=b"sealed", filed_at=much.accepted_at
     )
+    _work_on(much, inspector)
     return little, much
+
+
+def _work_on(report: Report, by: User) -> None:
+    """A row of each kind that an organisation keeps about a report."""
+    own = {"report": report, "organisation": by.organisation}
+    pair = OrganisationKey.objects.create(
+        organisation=by.organisation,
+        format=1,
+        public=b"p",
+        recovery_public=b"p",
+        recovery_wrapped=b"w",
+    )
+    note = SealedNote.objects.create(
+        **own, organisation_key=pair, format=1, wrapped=b"w", ciphertext=b"sealed"
+    )
+    month = date(2026, 10, 1)
+    Casework.objects.create(**own, step="speak", due_on=month, note=note)
+    RefundClaim.objects.create(
+        **own, against="agency", claimed_amount=5, currency="NPR", claimed_in=month, note=note
+    )
+    Referral.objects.create(
+        **own,
+        contact_path="country/NPL/contact/invented",
+        scope="facts",
+        consented_on=month,
+        referred_at=report.accepted_at,
+        referred_by=by,
+        note=note,
+    )
 
 
 def _held(report: Report) -> dict[str, Any]:

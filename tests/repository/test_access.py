@@ -232,6 +232,43 @@ TABLE: dict[str, Row] = {
     "desk/cases/<int:report_id>/withdraw/": only(
         "/desk/cases/{report}/withdraw/", OWN_CASEWORKERS, AGAIN, "post"
     ),
+    # --- what an organisation does for a worker: to its members alone
+    "desk/cases/<int:report_id>/next/": only("/desk/cases/{report}/next/", OWN_CASEWORKERS),
+    "desk/cases/<int:report_id>/next/plan/": only(
+        "/desk/cases/{report}/next/plan/", OWN_CASEWORKERS, 302, "post"
+    ),
+    "desk/cases/<int:report_id>/next/close/": only(
+        "/desk/cases/{report}/next/close/", OWN_CASEWORKERS, AGAIN, "post"
+    ),
+    "desk/cases/<int:report_id>/next/open-again/": only(
+        "/desk/cases/{report}/next/open-again/", OWN_CASEWORKERS, 302, "post"
+    ),
+    "desk/cases/<int:report_id>/words/": only("/desk/cases/{report}/words/", OWN_CASEWORKERS),
+    "desk/cases/<int:report_id>/claims/": only("/desk/cases/{report}/claims/", OWN_CASEWORKERS),
+    "desk/cases/<int:report_id>/claims/new/": only(
+        "/desk/cases/{report}/claims/new/", OWN_CASEWORKERS, AGAIN, "post"
+    ),
+    # A claim that nobody made. Those of one organisation are tested with their page.
+    "desk/cases/<int:report_id>/claims/<int:claim_id>/answer/": only(
+        "/desk/cases/{report}/claims/0/answer/", (), method="post"
+    ),
+    "desk/cases/<int:report_id>/claims/sheet/": only(
+        "/desk/cases/{report}/claims/sheet/", OWN_CASEWORKERS
+    ),
+    "desk/cases/<int:report_id>/referrals/": only(
+        "/desk/cases/{report}/referrals/", OWN_CASEWORKERS
+    ),
+    "desk/cases/<int:report_id>/referrals/new/": only(
+        "/desk/cases/{report}/referrals/new/", OWN_CASEWORKERS, AGAIN, "post"
+    ),
+    # A referral that nobody made. Those of one organisation are tested with their page.
+    "desk/cases/<int:report_id>/referrals/<int:referral_id>/": only(
+        "/desk/cases/{report}/referrals/0/", ()
+    ),
+    "desk/cases/<int:report_id>/referrals/<int:referral_id>/answer/": only(
+        "/desk/cases/{report}/referrals/0/answer/", (), method="post"
+    ),
+    "desk/cases/money.csv": only("/desk/cases/money.csv", CASEWORKERS),
     # --- keys of an organisation, for its members
     "desk/keys/": only("/desk/keys/", CASEWORKERS),
     "desk/keys/<str:act>/": only("/desk/keys/join/", CASEWORKERS, AGAIN, "post"),
