@@ -6,6 +6,8 @@ from django.http import HttpRequest
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
+from rights.digits import direction_of
+
 SITE_NAME = _("Worker rights")
 
 
@@ -19,7 +21,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
     return {
         "site_name": SITE_NAME,
         "LANGUAGE_CODE": language,
-        "LANGUAGE_BIDI": translation.get_language_info(language)["bidi"],
+        "LANGUAGE_BIDI": translation.get_language_bidi(),
         "languages": [_language(request, code, name) for code, name in settings.LANGUAGES],
         "exit_url": settings.EXIT_URL,
     }
@@ -29,7 +31,7 @@ def _language(request: HttpRequest, code: str, name: str) -> dict[str, Any]:
     return {
         "code": code,
         "name": name,
-        "dir": "rtl" if translation.get_language_info(code)["bidi"] else "ltr",
+        "dir": direction_of(code),
         "url": same_page_in(request, code),
         "current": code == translation.get_language(),
     }

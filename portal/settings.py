@@ -168,9 +168,12 @@ LANGUAGE_CODE = "en"
 LANGUAGES = [
     ("en", "English"),
     ("ar", "العربية"),
+    ("bn", "বাংলা"),
+    ("fil", "Filipino"),
     ("hi", "हिन्दी"),
     ("id", "Bahasa Indonesia"),
     ("ne", "नेपाली"),
+    ("ur", "اردو"),
 ]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_I18N = True

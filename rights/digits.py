@@ -29,6 +29,11 @@ def locale_of(language: str) -> Locale:
         return Locale("en")
 
 
+def direction_of(language: str) -> str:
+    """`rtl` or `ltr`. Not from Django, which knows no Filipino."""
+    return locale_of(language).text_direction
+
+
 def own_digits(text: str, language: str) -> str:
     """Latin digits turned into those of the language."""
     zero = _ZERO.get(locale_of(language).default_numbering_system)

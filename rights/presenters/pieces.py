@@ -2,8 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.utils.translation import get_language_info
-
+from rights.digits import direction_of
 from rights.models import Translation
 from rights.translation_state import State, state
 
@@ -32,7 +31,7 @@ class Piece:
 
     @property
     def dir(self) -> str:
-        return "rtl" if get_language_info(self.language)["bidi"] else "ltr"
+        return direction_of(self.language)
 
     def __str__(self) -> str:
         return self.text
