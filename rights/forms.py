@@ -23,6 +23,12 @@ class CompactSelect(forms.Select):
 
     template_name = "components/select.html"
 
+    def create_option(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        option = super().create_option(*args, **kwargs)
+        # Quotes around 500 codes weigh a kilobyte.
+        option["is_bare"] = str(option["value"]).isalnum()
+        return option
+
     def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
         # Through the page's own templates: the forms' renderer looks only inside Django.
         return mark_safe(render_to_string(self.template_name, self.get_context(name, value, attrs)))
