@@ -226,6 +226,17 @@ def test_session_is_ended_from_another_and_never_by_a_stranger(cast: Cast) -> No
     assert is_in(stranger)
 
 
+def test_session_ends_eight_hours_after_it_began_however_much_is_done_in_it(
+    caseworker: User, clock: Any
+) -> None:
+    client = with_password(caseworker)
+    for _hour in range(7):
+        clock.shift(timedelta(hours=1))
+        assert is_in(client)
+    clock.shift(timedelta(hours=1, seconds=1))
+    assert not is_in(client)
+
+
 def test_list_of_sessions_keeps_no_address_and_no_name_of_a_browser(inspector: User) -> None:
     client = Client(headers={"User-Agent": "Mozilla/5.0 (iPhone) Secretbrowser/1"})
     client.post(SIGN_IN, {"email": inspector.email, "password": PASSWORD})
