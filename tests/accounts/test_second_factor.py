@@ -237,6 +237,17 @@ def test_session_ends_eight_hours_after_it_began_however_much_is_done_in_it(
     assert not is_in(client)
 
 
+def test_new_password_leaves_its_own_session_alone_in_the_list(caseworker: User) -> None:
+    here, there = with_password(caseworker), with_password(caseworker)
+    new = "a wholly new made-up phrase"
+    sent = {"old": PASSWORD, "new": new, "again": new}
+    assert here.post("/desk/account/password/", sent).status_code == 302
+    assert is_in(here)
+    assert not is_in(there)
+    own = OpenSession.objects.get(user=caseworker)
+    assert own.session_key == here.session.session_key
+
+
 def test_list_of_sessions_keeps_no_address_and_no_name_of_a_browser(inspector: User) -> None:
     client = Client(headers={"User-Agent": "Mozilla/5.0 (iPhone) Secretbrowser/1"})
     client.post(SIGN_IN, {"email": inspector.email, "password": PASSWORD})
