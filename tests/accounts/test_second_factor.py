@@ -210,6 +210,15 @@ def test_turning_it_off_asks_for_the_code_again_after_a_while(caseworker: User, 
     assert not second_factor.has_factor(caseworker)
 
 
+def test_who_must_have_one_does_not_turn_it_off(inspector: User, clock: Any, settings: Any) -> None:
+    settings.SECOND_FACTOR_REQUIRED = True
+    digits = phone_of(inspector, clock)
+    client = with_password(inspector)
+    client.post(CODE, {"code": digits()})
+    assert client.post(FACTOR + "remove/").status_code == 404
+    assert second_factor.has_factor(inspector)
+
+
 def test_session_is_ended_from_another_and_never_by_a_stranger(cast: Cast) -> None:
     here, there = with_password(cast.inspector), with_password(cast.inspector)
     stranger = with_password(cast.other_inspector)
