@@ -46,6 +46,8 @@ def open_one(*, request: HttpRequest, user: User) -> None:
         seen_at=_hour(now),
     )
     request.session[_PLACE] = [row.pk, row.session_key, row.seen_at.isoformat()]
+    # Else each time something is put into it, it would begin its hours anew.
+    request.session.set_expiry(now + _life())
 
 
 def note_seen(*, request: HttpRequest) -> None:

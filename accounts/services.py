@@ -94,8 +94,8 @@ def choose_language(*, user: User, language: str) -> None:
 
 
 @transaction.atomic
-def change_password(*, user: User, old: str, new: str) -> None:
-    """Only ever by the person, who shows the old one. Other open sessions end.
+def change_password(*, user: User, old: str, new: str, keep: str = "") -> None:
+    """Only ever by the person, who shows the old one. All sessions but `keep`, by its key, end.
 
     Raises `ValidationError` by field. What else hangs on the password (recruitment.services.keys) the
     caller changes in the same transaction.
@@ -108,6 +108,7 @@ def change_password(*, user: User, old: str, new: str) -> None:
         raise ValidationError({"new": weak.messages}) from weak
     user.set_password(new)
     user.save(update_fields=["password"])
+    open_sessions.end_all(user=user, but=keep)
     audit.record(kind=Kind.USER_PASSWORD_CHANGED, target=user, by=user, fields=["password"])
 
 

@@ -5,7 +5,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render, resolve_url
 from django.utils import translation
 from django.utils.html import SafeString, mark_safe
@@ -143,6 +143,9 @@ def _qr(address: str) -> SafeString:
 @login_required
 @asks_again
 def second_factor_remove(request: HttpRequest) -> HttpResponse:
+    """For whoever may do without; to all others the page offers another phone instead."""
+    if second_factor.is_required(request.user):
+        raise Http404
     second_factor.remove(user=request.user, by=request.user)
     messages.success(request, _("Signing in needs only your password now."))
     return redirect("accounts:account")

@@ -84,6 +84,7 @@ class Kind(StrEnum):
     REPLY_DOOR_CLOSED = "reply.door_closed"
     REPLY_GIVEN = "reply.given"
     POLICY_PROPOSED = "policy.proposed"
+    POLICY_COUNTED_AGAIN = "policy.counted_again"
     POLICY_CONFIRMED = "policy.confirmed"
     POLICY_WITHDRAWN = "policy.withdrawn"
     POLICY_IN_FORCE = "policy.in_force"

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Organisation
 from audit.purposes import Purpose
 from recruitment import report_facts
-from recruitment.form_fields import EvidenceField
+from recruitment.form_fields import DayField, EvidenceField
 from recruitment.models import Report
 from recruitment.report_facts import ReportFacts, SealedWords
 from rights.forms import AmountField
@@ -133,10 +133,9 @@ class CaseForm(forms.Form):
     consents_to_story = forms.BooleanField(
         label=_("Our organisation may open the words later."), required=False
     )
-    consented_on = forms.DateField(
+    consented_on = DayField(
         label=_("Day on which the worker agreed"),
         required=False,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
 
     # 7 When to send
@@ -158,10 +157,9 @@ class CaseForm(forms.Form):
         max_value=20,
         widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
     )
-    hold_expires_on = forms.DateField(
+    hold_expires_on = DayField(
         label=_("Wait until which day at most?"),
         required=False,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
 
     # Made when the page is first shown: the same page sent twice is one report.

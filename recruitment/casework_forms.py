@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from recruitment import help_directory
 from recruitment.case_forms import currencies
+from recruitment.form_fields import DayField
 from recruitment.models import Casework, Referral, RefundClaim, Report
 from recruitment.services.casework import Plan
 from recruitment.services.claims import Answer, Asked
@@ -19,11 +20,6 @@ from recruitment.services.notes import LONGEST_NOTE
 from recruitment.services.referrals import Passing
 from rights.forms import AmountField
 from rights.models import Contact
-
-
-def _day(label: Any, **more: Any) -> forms.DateField:
-    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    return forms.DateField(label=label, widget=widget, **more)
 
 
 def _words(label: Any, help_text: Any) -> forms.CharField:
@@ -53,7 +49,7 @@ class PlanForm(ServiceForm):
         choices=[("", _("No next step")), *Casework.Step.choices],
         required=False,
     )
-    due_on = _day(_("By which day?"), required=False)
+    due_on = DayField(label=_("By which day?"), required=False)
     words = _words(
         _("In your own words"),
         _("Sealed: only your organisation can open it. Empty: what stands there stays."),
@@ -192,7 +188,7 @@ class ReferralForm(ServiceForm):
         label=_("The worker agreed to this, and to whom it goes."),
         error_messages={"required": _("The worker must agree first.")},
     )
-    consented_on = _day(_("Day on which the worker agreed"))
+    consented_on = DayField(label=_("Day on which the worker agreed"))
     words = _words(
         _("Whom you spoke with, file number, other words"),
         _("Sealed: only your organisation can open it."),

@@ -15,6 +15,7 @@ from recruitment.desk_presenters import Labels, corridor_name, fee
 from recruitment.flags.facts import FeeLimit
 from recruitment.precision import Measured
 from recruitment.small_counts import FLOOR, OTHERS, Band
+from recruitment.spreadsheets import cell
 
 
 @dataclass(frozen=True)
@@ -353,9 +354,5 @@ TABLES = {
 def table(name: str, charts: Charts) -> Iterator[list[str]]:
     """Names as in the data, empty where not told. No cell begins like a formula."""
     for row in TABLES[name](charts):
-        yield [_plain("" if cell is None else str(cell)) for cell in row]
-
-
-def _plain(cell: str) -> str:
-    """A journey whose origin nobody said begins with "-", which a spreadsheet would run."""
-    return f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell
+        # A journey whose origin nobody said begins with "-".
+        yield [cell("" if one is None else str(one)) for one in row]

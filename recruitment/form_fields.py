@@ -39,3 +39,9 @@ class EvidenceField(forms.FileField):
             error_messages={"required": _("Choose a file first.")},
             widget=forms.FileInput(attrs={"accept": "image/*,application/pdf,audio/*,video/*"}),
         )
+
+
+class DayField(forms.DateField):
+    """A day, chosen in the browser's own calendar."""
+
+    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")

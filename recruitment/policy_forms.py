@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from recruitment import policy_messages
 from recruitment.desk_forms import SHORTEST_REASON
 from recruitment.flags.policy import BOUNDS, SETTABLE, Policy, is_whole, problems
+from recruitment.form_fields import DayField
 
 
 class PolicyForm(forms.Form):
@@ -81,9 +82,8 @@ class LawForm(forms.Form):
         max_length=500,
         widget=forms.TextInput(attrs={"dir": "auto"}),
     )
-    as_of = forms.DateField(
+    as_of = DayField(
         label=_("On which day did you read it?"),
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
 
     def clean_as_of(self) -> date:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from recruitment import access
+from recruitment.spreadsheets import cell
 
 
 @dataclass(frozen=True)
@@ -59,8 +60,3 @@ def table(person: User) -> list[list[object]]:
         for line in lines(person)
     ]
     return [[cell(name) for name in head], *body]
-
-
-def cell(text: str) -> str:
-    """Text that no spreadsheet takes for a formula."""
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r", "\n")) else text

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from recruitment.desk_forms import SHORTEST_REASON
+from recruitment.form_fields import DayField
 from recruitment.services.uploads import MOST_BYTES, registers_of
 
 
@@ -19,10 +20,9 @@ class UploadForm(forms.Form):
         allow_empty_file=True,  # the reader has a clearer sentence for it
         widget=forms.FileInput(attrs={"accept": ".csv,.xlsx,.html,.htm"}),
     )
-    as_of = forms.DateField(
+    as_of = DayField(
         label=_("Which day does the list speak of?"),
         help_text=_("Not the day you send it."),
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
     source_url = forms.URLField(
         label=_("Where was it published? (may stay empty)"),

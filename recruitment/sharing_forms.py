@@ -5,19 +5,19 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from recruitment import access
+from recruitment.form_fields import DayField
 
 
 class OfferForm(forms.Form):
     """Which regulator may read counts, and from when to when."""
 
     taker = forms.ModelChoiceField(label=_("Regulator"), queryset=None, empty_label=_("Choose"))
-    begins_on = forms.DateField(
-        label=_("First day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    begins_on = DayField(
+        label=_("First day"),
     )
-    ends_on = forms.DateField(
+    ends_on = DayField(
         label=_("Last day"),
         help_text=_("At most two years later."),
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
 
     def __init__(self, *args: Any, person: User, **kwargs: Any) -> None:

@@ -8,7 +8,6 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
-from accounts.permissions import Permission
 from audit import services as audit
 from audit.kinds import Kind
 from recruitment import exposure, outbox
@@ -16,7 +15,7 @@ from recruitment.importers import placements as importer
 from recruitment.importers.placements import Sent
 from recruitment.importers.tables import WrongFileError
 from recruitment.models import OutboxRow, Placement, PlacementImport, Report
-from recruitment.services.uploads import MOST_BYTES, NotYourRegisterError, bare
+from recruitment.services.uploads import MOST_BYTES, bare, must_be_own
 
 _LOST_SHOWN = 50
 State = PlacementImport.State
@@ -30,7 +29,7 @@ class NotWaitingError(Exception):
 def receive(*, content: bytes, file_name: str, source: str, by: User) -> PlacementImport:
     """Compare a table with what is held. No figure changes. Raises `WrongFileError`, `NotYourRegisterError`."""
     country = by.jurisdiction
-    _must_be_own(country, by)
+    must_be_own(country, by)
     if len(content) > MOST_BYTES:
         raise WrongFileError(f"The file is larger than {MOST_BYTES // 1024 // 1024} MB.")
     table = importer.read(content, country=country, this_year=timezone.now().year)
@@ -109,16 +108,11 @@ def _answer(row: PlacementImport, state: PlacementImport.State, by: User) -> Non
     row.save(update_fields=["state", "waiting", "answered_at", "answered_by"])
 
 
-def _must_be_own(country: str, by: User) -> None:
-    if not by.may(Permission.REGISTER_IMPORT) or not country or by.jurisdiction != country:
-        raise NotYourRegisterError
-
-
 def _locked(
     placement_import: PlacementImport, state: PlacementImport.State, by: User
 ) -> PlacementImport:
     row = PlacementImport.objects.select_for_update().get(pk=placement_import.pk)
-    _must_be_own(row.country, by)
+    must_be_own(row.country, by)
     if row.state != state:
         raise NotWaitingError
     return row

@@ -89,6 +89,7 @@ def count_again(*, policy: FlagPolicy, by: User) -> None:
         return
     row.previewed_at = None
     row.save(update_fields=["previewed_at"])
+    audit.record(kind=Kind.POLICY_COUNTED_AGAIN, target=row, by=by, fields=["previewed_at"])
     outbox.add(kind=OutboxRow.Kind.PREVIEW_POLICY, target_id=row.pk)
 
 

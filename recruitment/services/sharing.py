@@ -24,7 +24,7 @@ def offer(*, taker: Organisation, begins_on: date, ends_on: date, by: User) -> F
     if taker not in access.partners(by):
         raise ValidationError({"taker": _("Choose a regulator of another country.")})
     today = timezone.localdate()
-    if not max(begins_on, today) <= ends_on <= begins_on + LONGEST:
+    if ends_on < max(begins_on, today) or ends_on - begins_on > LONGEST:
         raise ValidationError({"ends_on": _("Choose a day to come, at most two years later.")})
     standing = FlagAgreement.objects.filter(giver=giver, taker=taker, revoked_at=None)
     for row in standing.filter(ends_on__lt=today):
@@ -40,9 +40,10 @@ def offer(*, taker: Organisation, begins_on: date, ends_on: date, by: User) -> F
 
 @transaction.atomic
 def accept(*, agreement: FlagAgreement, by: User) -> None:
-    """By the other side alone; an offer that was taken back or accepted before stays as it is."""
+    """By the other side alone; an offer that was taken back, accepted before or is over stays as it is."""
     row = FlagAgreement.objects.select_for_update().get(pk=agreement.pk)
-    if row.taker_id != by.organisation_id or row.accepted_at or row.revoked_at:
+    is_over = row.ends_on < timezone.localdate()
+    if row.taker_id != by.organisation_id or row.accepted_at or row.revoked_at or is_over:
         return
     row.accepted_at, row.accepted_by = timezone.now(), by
     row.save(update_fields=["accepted_at", "accepted_by"])

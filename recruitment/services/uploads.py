@@ -43,7 +43,8 @@ def registers_of(country: str) -> dict[str, Register]:
     return {name: r for name, r in REGISTERS.items() if r.country in ("", country)}
 
 
-def _must_be_own(country: str, by: User) -> None:
+def must_be_own(country: str, by: User) -> None:
+    """Raises `NotYourRegisterError` for another country, or for somebody who takes in none."""
     if not by.may(Permission.REGISTER_IMPORT) or not country or by.jurisdiction != country:
         raise NotYourRegisterError
 
@@ -64,7 +65,7 @@ def receive(  # noqa: PLR0913
     Raises `WrongFileError` when it is not this register, `NotYourRegisterError`.
     """
     country = by.jurisdiction
-    _must_be_own(country, by)
+    must_be_own(country, by)
     if register not in registers_of(country):
         raise NotYourRegisterError
     if len(content) > MOST_BYTES:
@@ -143,7 +144,7 @@ def drop(*, upload: RegisterUpload, by: User) -> None:
 
 def _waiting(upload: RegisterUpload, by: User) -> RegisterUpload:
     row = RegisterUpload.objects.select_for_update().get(pk=upload.pk)
-    _must_be_own(row.country, by)
+    must_be_own(row.country, by)
     if row.state != RegisterUpload.State.COMPARED:
         raise UploadNotWaitingError
     return row
@@ -217,7 +218,7 @@ class _Teller:
 @transaction.atomic
 def undo(*, run: RegisterImport, reason: str, by: User) -> dict[str, int]:
     """Take an import of the own country back. Raises as `registers.undo`, and `NotYourRegisterError`."""
-    _must_be_own(run.country, by)
+    must_be_own(run.country, by)
     return registers.undo(run=run, by=by, reason=re.sub(r"\x00", "", reason))
 
 

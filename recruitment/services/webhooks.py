@@ -246,7 +246,7 @@ def _try(delivery: WebhookDelivery) -> bool:
 @transaction.atomic
 def _note_answer(delivery: WebhookDelivery, status: int | None) -> bool:
     endpoint = WebhookEndpoint.objects.select_for_update().filter(pk=delivery.endpoint_id).first()
-    if endpoint is None:
+    if endpoint is None or not endpoint.deliveries.filter(pk=delivery.pk).exists():
         return False  # taken out meanwhile
     now = timezone.now()
     delivery.last_status = status

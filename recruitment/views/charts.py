@@ -1,7 +1,5 @@
 """Charts of the own country for inspectors, each with its table. Nothing is drawn by script."""
 
-import csv
-
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -10,6 +8,7 @@ from django.views.decorators.http import require_GET
 from accounts.gate import needs
 from accounts.permissions import Permission
 from recruitment import chart_presenters as present
+from recruitment import spreadsheets
 from recruitment.charts import ChartFilter, charts_for
 from recruitment.desk_presenters import abuse_names
 from recruitment.services import ledger
@@ -41,7 +40,4 @@ def charts_csv(request: HttpRequest, name: str) -> HttpResponse:
         raise Http404
     wished = ChartFilter.from_address(request.GET)
     _, found = charts_for(request.user, wished, timezone.now().date())
-    answer = HttpResponse(content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="{name}.csv"'
-    csv.writer(answer).writerows(present.table(name, found))
-    return answer
+    return spreadsheets.download(name, present.table(name, found))

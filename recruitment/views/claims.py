@@ -1,7 +1,5 @@
 """Money asked back for a worker: claims of one case, and what the organisation got in all."""
 
-import csv
-
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -10,7 +8,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from accounts.gate import needs
 from accounts.permissions import Permission
-from recruitment import access, claim_sheet, help_directory, refunds
+from recruitment import access, claim_sheet, help_directory, refunds, spreadsheets
 from recruitment import casework_presenters as present
 from recruitment.casework_forms import AnswerForm, ClaimForm
 from recruitment.models import Report
@@ -71,10 +69,7 @@ def case_sheet(request: HttpRequest, report: Report) -> HttpResponse:
 @require_GET
 @needs(Permission.REPORT_READ_OWN_ORGANISATION)
 def money_csv(request: HttpRequest) -> HttpResponse:
-    answer = HttpResponse(content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = 'attachment; filename="money-recovered.csv"'
-    csv.writer(answer).writerows(refunds.table(request.user))
-    return answer
+    return spreadsheets.download("money-recovered", refunds.table(request.user))
 
 
 def _offices(request: HttpRequest, report: Report):  # noqa: ANN202

@@ -207,7 +207,9 @@ def _changed(request: HttpRequest, form: NewPasswordForm) -> bool:
         return False
     try:
         with transaction.atomic():
-            accounts.change_password(user=request.user, old=old, new=new)
+            accounts.change_password(
+                user=request.user, old=old, new=new, keep=request.session.session_key
+            )
             if MemberKey.objects.filter(user=request.user).exists():
                 services.change_password(old=old, new=new, by=request.user)
     except ValidationError as wrong:

@@ -1,6 +1,5 @@
 """The life of a flag, the agency's reply, and how right the flags are. For inspectors of the own country."""
 
-import csv
 from typing import Any
 
 from django.contrib import messages
@@ -17,7 +16,7 @@ from accounts.doors import asks_again
 from accounts.gate import needs
 from accounts.permissions import Permission
 from audit import signing
-from recruitment import access, receipts
+from recruitment import access, receipts, spreadsheets
 from recruitment import ledger_presenters as present
 from recruitment.desk_presenters import abuse_names
 from recruitment.flag_messages import rule_name
@@ -183,10 +182,8 @@ def _control_form(
 @require_GET
 @needs(Permission.FLAG_READ_OWN_JURISDICTION)
 def precision_csv(request: HttpRequest) -> HttpResponse:
-    answer = HttpResponse(content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = 'attachment; filename="precision.csv"'
-    csv.writer(answer).writerows(present.table(ledger.measured(request.user.jurisdiction)))
-    return answer
+    rows = present.table(ledger.measured(request.user.jurisdiction))
+    return spreadsheets.download("precision", rows)
 
 
 @require_POST

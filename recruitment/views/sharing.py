@@ -43,7 +43,8 @@ def sharing(request: HttpRequest) -> HttpResponse:
 
 def _row(row: FlagAgreement, own: int) -> dict[str, object]:
     is_given = row.giver_id == own
-    may_accept = not (is_given or row.accepted_at or row.revoked_at)
+    is_over = row.ends_on < timezone.localdate()
+    may_accept = not (is_given or row.accepted_at or row.revoked_at or is_over)
     return {
         "agreement": row,
         "partner": row.taker if is_given else row.giver,

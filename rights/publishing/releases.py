@@ -74,6 +74,13 @@ class Release:
         """Somebody began to add pages and never wrote down which."""
         return self._unfinished.exists()
 
+    def is_sent_with(self, headers: Headers) -> bool:
+        return self._headers.read_bytes() == _as_json(headers)
+
+    @property
+    def _headers(self) -> Path:
+        return self.folder / "headers.json"
+
     @property
     def _unfinished(self) -> Path:
         return self.folder / "unfinished"
@@ -121,7 +128,7 @@ def current(folder: Path, style: str) -> Release | None:
 def put_in_place(release: Release, folder: Path, style: str, headers: Headers) -> None:
     """Readers get this set from now on, and no other. The one before is kept for those under way."""
     (release.folder / "pages").mkdir(parents=True, exist_ok=True)
-    write_whole(release.folder / "headers.json", _as_json(headers))
+    write_whole(release._headers, _as_json(headers))
     with release.adding():
         pass
     link = folder / "for" / style

@@ -57,7 +57,9 @@ def _without_outdated(
             for path, entry in before.entries.items()
             if path in wanted and entry.digest == wanted[path].digest
         }
-        if len(keep) == len(before.entries) and not before.was_cut_off:
+        is_whole = len(keep) == len(before.entries) and not before.was_cut_off
+        # A set that holds no page yet may be of other headers than those of today.
+        if is_whole and before.is_sent_with(headers):
             return before, False
         release = before.followed_by(keep, releases.next_number(folder))
     releases.put_in_place(release, folder, style, headers)

@@ -210,6 +210,15 @@ def test_turning_it_off_asks_for_the_code_again_after_a_while(caseworker: User, 
     assert not second_factor.has_factor(caseworker)
 
 
+def test_who_must_have_one_does_not_turn_it_off(inspector: User, clock: Any, settings: Any) -> None:
+    settings.SECOND_FACTOR_REQUIRED = True
+    digits = phone_of(inspector, clock)
+    client = with_password(inspector)
+    client.post(CODE, {"code": digits()})
+    assert client.post(FACTOR + "remove/").status_code == 404
+    assert second_factor.has_factor(inspector)
+
+
 def test_session_is_ended_from_another_and_never_by_a_stranger(cast: Cast) -> None:
     here, there = with_password(cast.inspector), with_password(cast.inspector)
     stranger = with_password(cast.other_inspector)
@@ -224,6 +233,28 @@ def test_session_is_ended_from_another_and_never_by_a_stranger(cast: Cast) -> No
     assert not is_in(third)
     assert is_in(here)
     assert is_in(stranger)
+
+
+def test_session_ends_eight_hours_after_it_began_however_much_is_done_in_it(
+    caseworker: User, clock: Any
+) -> None:
+    client = with_password(caseworker)
+    for _hour in range(7):
+        clock.shift(timedelta(hours=1))
+        assert is_in(client)
+    clock.shift(timedelta(hours=1, seconds=1))
+    assert not is_in(client)
+
+
+def test_new_password_leaves_its_own_session_alone_in_the_list(caseworker: User) -> None:
+    here, there = with_password(caseworker), with_password(caseworker)
+    new = "a wholly new made-up phrase"
+    sent = {"old": PASSWORD, "new": new, "again": new}
+    assert here.post("/desk/account/password/", sent).status_code == 302
+    assert is_in(here)
+    assert not is_in(there)
+    own = OpenSession.objects.get(user=caseworker)
+    assert own.session_key == here.session.session_key
 
 
 def test_list_of_sessions_keeps_no_address_and_no_name_of_a_browser(inspector: User) -> None:

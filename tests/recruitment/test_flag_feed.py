@@ -318,6 +318,20 @@ def test_two_desks_agree_and_either_ends_it(cast: Cast, browser_of) -> None:
     ]
 
 
+def test_nobody_says_yes_to_an_offer_whose_days_are_over(
+    cast: Cast, browser_of, clock: time_machine.Traveller
+) -> None:
+    row = sharing.offer(
+        taker=cast.other_regulator, begins_on=TODAY, ends_on=TODAY, by=cast.inspector
+    )
+    clock.shift(timedelta(days=1))
+    page = browser_of(cast.other_inspector).get("/desk/sharing/").content.decode()
+    assert "Waits for your yes" not in page
+    sharing.accept(agreement=row, by=cast.other_inspector)
+    row.refresh_from_db()
+    assert row.accepted_at is None
+
+
 def test_third_regulator_neither_sees_nor_ends_an_agreement(
     agreement: FlagAgreement, browser_of
 ) -> None:
@@ -346,6 +360,7 @@ def test_third_regulator_neither_sees_nor_ends_an_agreement(
         {"ends_on": "2026-11-24"},
         {"ends_on": "2029-11-25"},
         {"begins_on": "2027-03-01"},
+        {"begins_on": "9999-12-31"},
         {"ends_on": "\x00"},
         {"begins_on": "99999-01-01"},
         {"taker": ""},

@@ -225,6 +225,8 @@ def test_what_was_not_counted_today_is_not_confirmed(inspector: User, second: Us
     policies.count_again(policy=row, by=second)
     policies.count_again(policy=row, by=second)
     assert OutboxRow.objects.filter(kind="preview_policy").count() == 2
+    counted = Event.objects.get(kind="policy.counted_again")
+    assert (counted.actor, counted.target_id) == (second.audit_label, str(row.pk))
     policies.preview(policy_id=row.pk)
     policies.confirm(policy=row, by=second)
 

@@ -343,6 +343,20 @@ def test_message_taken_out_while_it_was_sent_stays_out(
     assert not WebhookDelivery.objects.exists()
 
 
+def test_message_forgotten_while_it_was_sent_stays_forgotten(
+    caseworker: User, endpoint: WebhookEndpoint, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    webhooks.note(_filed(caseworker.organisation), by=caseworker)
+
+    def post(url: str, **_more: object) -> int:
+        webhooks.forget_old(now=timezone.now() + timedelta(days=31))
+        return 200
+
+    monkeypatch.setattr(courier, "post", post)
+    assert _send() == 0
+    assert not WebhookDelivery.objects.exists()
+
+
 def test_old_messages_are_forgotten(
     caseworker: User, endpoint: WebhookEndpoint, clock: time_machine.Traveller
 ) -> None:

@@ -19,6 +19,7 @@ from celery.bin.celery import celery as celery_command
 from django.conf import settings
 from django.core.management import get_commands
 from django.test import Client
+from django.urls import reverse
 from gunicorn.config import Config
 
 from deploy import make_secrets, web_health
@@ -254,6 +255,22 @@ class TestNginx:
         port = re.search(r"http://web:(\d+);", NGINX)[1]
         assert f"0.0.0.0:{port}" in SERVICES["web"]["command"]
         assert "resolver 127.0.0.11" in NGINX
+
+    def test_every_page_that_takes_a_file_may_send_a_large_one(self) -> None:
+        large = re.search(r"location ~ (\S+) \{\s+client_max_body_size 11m;", NGINX)[1]
+        taking = [
+            reverse("recruitment:receipt"),
+            reverse("desk:case_file_add", args=[7]),
+            reverse("desk:registers"),
+            reverse("desk:placements"),
+        ]
+        forms = [
+            path
+            for path in (ROOT / "templates").rglob("*.html")
+            if 'enctype="multipart/form-data"' in path.read_text()
+        ]
+        assert len(forms) == len(taking)
+        assert [path for path in taking if not re.search(large, path)] == []
 
     def test_its_secrets_are_given_to_it(self) -> None:
         assert set(re.findall(r"/run/secrets/(\w+);", NGINX)) == set(SERVICES["nginx"]["secrets"])

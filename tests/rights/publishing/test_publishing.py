@@ -263,6 +263,22 @@ class TestReleases:
         assert not stray.exists()
         assert file_of(JOURNEY).exists()
 
+    def test_a_set_without_a_page_is_not_kept_for_other_headers(
+        self, tmp_path: Path, sample: list[str], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        folder = tmp_path / "new"
+        publishing.publish(folder=folder, seconds=0)
+        render = press.render
+
+        def otherwise(path: str) -> press.Printed:
+            printed = render(path)
+            return press.Printed(printed.body, (*printed.headers, ("X-Invented", "yes")))
+
+        monkeypatch.setattr(press, "render", otherwise)
+        publishing.publish(folder=folder, seconds=0)
+        pages = next(one for one in (folder / "for").rglob("*") if one.is_symlink())
+        assert "X-Invented" in pages.resolve().with_name("headers.json").read_text()
+
     def test_two_do_not_publish_at_once(self, publish: Publish, folder: Path) -> None:
         with only_publisher(folder), pytest.raises(PublishingElsewhere):
             publish()
