@@ -107,6 +107,10 @@ class UserAdmin(KeptForGood):
     actions = ("deactivate", "new_password", "no_second_factor")
     action_form = ReasonForm
 
+    def has_change_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
+        # Nobody gives herself a role; another operator does.
+        return super().has_change_permission(request, obj) and obj != request.user
+
     def get_form(self, request: HttpRequest, obj: User | None = None, **kwargs: Any) -> Any:
         form = InvitationForm if obj is None else RoleForm
         return super().get_form(request, obj, **{"form": form, **kwargs})

@@ -77,6 +77,9 @@ def invite(
 
 @transaction.atomic
 def change_role(*, user: User, role: str, organisation: Organisation, by: Actor) -> None:
+    """Never one's own: an operator would make herself an inspector. Raises `ValidationError`."""
+    if user == by:
+        raise ValidationError(_("This is not possible for this person."), code="own_role")
     check_role_fits(role=role, organisation=organisation)
     user.role = role
     user.organisation = organisation

@@ -142,7 +142,13 @@ LOGIN_URL = "accounts:sign_in"
 LOGIN_REDIRECT_URL = "desk:home"
 # Off, the second factor is offered and nobody is made to set it up.
 SECOND_FACTOR_REQUIRED = env.boolean("SECOND_FACTOR_REQUIRED", not EMBEDDED)
-SECOND_FACTOR_ROLES = ["operator", "inspector", "auditor", *env.words("SECOND_FACTOR_ALSO_FOR")]
+SECOND_FACTOR_ROLES = [
+    "operator",
+    "inspector",
+    "auditor",
+    "caseworker",
+    *env.words("SECOND_FACTOR_ALSO_FOR"),
+]
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.ScryptPasswordHasher",

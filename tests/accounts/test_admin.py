@@ -5,9 +5,11 @@ import re
 import pytest
 from django.apps import apps
 from django.contrib import admin
+from django.core.exceptions import ValidationError
 from django.test import Client
 from django.utils import timezone
 
+from accounts import services as accounts
 from accounts.models import ApiKey, Organisation, User
 from audit.kinds import Kind
 from audit.models import Event
@@ -69,6 +71,21 @@ def test_operator_invites_through_the_service(cast: Cast, browser_of) -> None:
     assert made.check_password(PASSWORD)
     event = Event.objects.get(kind=Kind.USER_INVITED, target_id=str(made.pk))
     assert event.actor == cast.operator.audit_label
+
+
+def test_operator_gives_herself_no_role(cast: Cast, browser_of) -> None:
+    """She would read the flags of any country."""
+    asked = {"role": "inspector", "organisation": cast.regulator.pk}
+    answer = browser_of(cast.operator).post(
+        f"/admin/accounts/user/{cast.operator.pk}/change/", asked
+    )
+    assert answer.status_code == 403
+    with pytest.raises(ValidationError):
+        accounts.change_role(
+            user=cast.operator, role="inspector", organisation=cast.regulator, by=cast.operator
+        )
+    cast.operator.refresh_from_db()
+    assert cast.operator.role == "operator"
 
 
 def test_operator_changes_a_role_through_the_service(cast: Cast, browser_of) -> None:

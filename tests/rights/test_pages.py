@@ -66,7 +66,7 @@ def test_every_page_of_a_journey_stands_alone(language: str) -> None:
             reader = Outgoing()
             reader.feed(page)
             assert (reader.fetched, reader.scripts) == ([], 0), path
-            direction = "rtl" if language == "ar" else "ltr"
+            direction = "rtl" if language in ("ar", "ur") else "ltr"
             assert f'<html lang="{language}" dir="{direction}">' in page
             assert page.count("<h1") == 1, path
 
@@ -108,7 +108,7 @@ def test_home_leads_to_the_journey_and_keeps_a_wrong_choice() -> None:
         assert response.status_code == 400
         page = response.content.decode()
         assert 'id="errors"' in page
-        assert '<option value=NPL selected>' in page
+        assert "<option value=NPL selected>" in page
     assert client.get(home, {"from": "\U0001f600", "to": "\u202e"}).status_code == 400
 
 
@@ -116,9 +116,9 @@ def test_home_names_researched_countries_first_in_the_page_s_language() -> None:
     page = get("/ne/")
     first = page[page.index('name="from"') : page.index('name="to"')]
     groups = first.split("<optgroup")
-    assert '<option value=NPL>नेपाल' in groups[1]
+    assert "<option value=NPL>नेपाल" in groups[1]
     assert "QAT" not in groups[1]
-    assert '<option value=QAT>कतार' in groups[2]
+    assert "<option value=QAT>कतार" in groups[2]
     names = re.findall(r'<option value="...">([^<]+)', groups[1])
     assert names == sorted(names)
 
