@@ -27,7 +27,7 @@ run:
 
 test:
 	$(call with_python,-I portal/launch/install.py requirements/test.txt)
-	@.venv/bin/python -m portal.launch test $(ARGS)
+	@.venv/bin/python -m portal.launch test --numprocesses=auto --maxprocesses=4 --dist=loadfile $(ARGS)
 
 # By module or by path behind our Python: the first lines of installed scripts name the folder
 # they were installed in, and a moved checkout has another.

@@ -8,6 +8,7 @@ import ipaddress
 import socket
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from io import StringIO
 from typing import Any
 
@@ -24,6 +25,7 @@ from accounts.models import Organisation, User
 from accounts.permissions import Role
 from audit.actors import SEEDER
 from portal.celery import app
+from rights.content import load
 from tests.factories.accounts import PASSWORD
 
 
@@ -191,6 +193,14 @@ def tasks_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     # As items: Celery's settings lose an attribute that is put back.
     monkeypatch.setitem(app.conf, "task_always_eager", True)
     monkeypatch.setitem(app.conf, "task_eager_propagates", True)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _content_is_read_once() -> None:
+    """Reading and checking data/ takes longer than laying it into the tables, and gives the same each time."""
+    checked = load._checked
+    ours = cache(lambda: checked(settings.CONTENT_DIR))
+    load._checked = lambda folder: ours() if folder == settings.CONTENT_DIR else checked(folder)
 
 
 @pytest.fixture
