@@ -3,23 +3,17 @@
 from typing import Any
 
 from django import forms
-from django.core.files.uploadedfile import UploadedFile
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from recruitment.desk_forms import SHORTEST_REASON
-from recruitment.form_fields import DayField
-from recruitment.services.uploads import MOST_BYTES, registers_of
+from recruitment.form_fields import DayField, TableField
+from recruitment.services.uploads import registers_of
 
 
 class UploadForm(forms.Form):
     register = forms.ChoiceField(label=_("Which register?"))
-    file = forms.FileField(
-        label=_("File"),
-        help_text=_("CSV, XLSX or a web page with a table. At most 10 MB."),
-        allow_empty_file=True,  # the reader has a clearer sentence for it
-        widget=forms.FileInput(attrs={"accept": ".csv,.xlsx,.html,.htm"}),
-    )
+    file = TableField()
     as_of = DayField(
         label=_("Which day does the list speak of?"),
         help_text=_("Not the day you send it."),
@@ -40,12 +34,6 @@ class UploadForm(forms.Form):
         self.fields["register"].choices = [
             (name, register.title) for name, register in registers_of(country).items()
         ]
-
-    def clean_file(self) -> UploadedFile:
-        file = self.cleaned_data["file"]
-        if file.size > MOST_BYTES:
-            raise forms.ValidationError(_("The file is larger than 10 MB."))
-        return file
 
     def clean_as_of(self) -> Any:
         day = self.cleaned_data["as_of"]

@@ -48,8 +48,6 @@ _MAY_FOLLOW: dict[str, frozenset[str]] = {
 _ENDS = frozenset({Step.DISMISSED, Step.NOT_UPHELD, Step.LIFTED, Step.LAPSED, Step.REPLACED})
 # Of a life, the steps that say where it stands.
 _PLACES = frozenset(_MAY_FOLLOW) | _ENDS
-# Steps that an inspector may choose; the others are written by what happens.
-CHOSEN = frozenset().union(*_MAY_FOLLOW.values())
 # Whoever proposed can't be the one who looks again.
 _BY_SECOND = frozenset({Step.UPHELD, Step.NOT_CONFIRMED})
 

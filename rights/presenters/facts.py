@@ -138,10 +138,6 @@ class CountryFacts:
                 found.append(Block(name, wording.BLOCKS.get(name, name), facts))
         return found
 
-    def every_block(self, country: Country) -> list[Block]:
-        names = [name for name in wording.BLOCKS if name in self._rows[country.pk]]
-        return self.blocks(country, [name for name in names if name != "bilateral_agreements"])
-
     def agreements(self, country: Country, partner: Country) -> list[Statement]:
         """What these two countries agreed with each other, as this country's file tells it."""
         return [
