@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from rights import search as finder
 from rights.forms import BillForm, CompareForm, JourneyForm
 from rights.models import Country, Instrument, Stage, Topic
+from rights.one_at_a_time import one_at_a_time
 from rights.presenters import fee_bill, guide, keeping, law, people, places, pocket
 from rights.presenters import pack as offline
 from rights.presenters.facts import CountryFacts
@@ -138,6 +139,7 @@ def _pack(request: HttpRequest, origin: str, destination: str, texts: Texts) -> 
 
 
 @require_safe
+@one_at_a_time
 def pack_offer(request: HttpRequest, origin: str, destination: str) -> HttpResponse:
     """What the file holds and weighs, before she pays for it."""
     start, end = _ends(origin, destination)
@@ -152,6 +154,7 @@ def pack_offer(request: HttpRequest, origin: str, destination: str) -> HttpRespo
 
 
 @require_safe
+@one_at_a_time
 def pack_file(request: HttpRequest, origin: str, destination: str) -> HttpResponse:
     """The file itself, compressed on the way for every browser that takes it so."""
     made = _pack(request, origin, destination, Texts(_language()))
@@ -166,6 +169,7 @@ def pack_file(request: HttpRequest, origin: str, destination: str) -> HttpRespon
 
 
 @require_safe
+@one_at_a_time
 @csp_update(keeping.POLICY)
 def keep(request: HttpRequest, origin: str, destination: str) -> HttpResponse:
     """Keeps the pages of a journey in the browser itself. The one page for readers with a script."""

@@ -125,6 +125,16 @@ def current(folder: Path, style: str) -> Release | None:
     return Release(pages.resolve().parent) if pages.exists() else None
 
 
+def read_gzipped(folder: Path, style: str, path: str) -> bytes | None:
+    """A page of the current set as readers get it; None when it is not ready made."""
+    try:
+        return (
+            folder / "for" / style / path.strip("/") / f"index.html{ENDINGS['gzip']}"
+        ).read_bytes()
+    except FileNotFoundError:
+        return None
+
+
 def put_in_place(release: Release, folder: Path, style: str, headers: Headers) -> None:
     """Readers get this set from now on, and no other. The one before is kept for those under way."""
     (release.folder / "pages").mkdir(parents=True, exist_ok=True)

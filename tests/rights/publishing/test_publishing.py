@@ -1,12 +1,15 @@
 """A file says what the portal says, and what is no longer right is gone."""
 
 import gzip
+import json
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import brotli
 import pytest
+from django.conf import settings
 from django.test import Client
+from django.utils import translation
 
 from rights.models import (
     Contact,
@@ -20,6 +23,7 @@ from rights.models import (
     Topic,
     Translation,
 )
+from rights.presenters import keeping
 from rights.publishing import press
 from rights.publishing.releases import (
     PublishingElsewhere,
@@ -289,3 +293,20 @@ class TestReleases:
         state = publish(seconds=0)
         assert read_state(folder) == state
         assert state.pages > 0 < state.waiting
+
+
+def test_a_journey_that_lies_ready_is_weighed_without_rendering_it(
+    folder: Path, sample: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Otherwise each asking for the page that keeps a journey would cost twenty pages."""
+    start, finish = Country.objects.get(pk="NPL"), Country.objects.get(pk="QAT")
+    with translation.override("ne"):
+        rendered = keeping.offer(start, finish)
+        monkeypatch.setattr(settings, "PUBLISH_DIR", folder)
+        asked: list[str] = []
+        monkeypatch.setattr(keeping.press, "render", asked.append)
+        ready = keeping.offer(start, finish)
+    assert asked == []
+    assert [page[:2] for page in json.loads(ready["pages"])] == [
+        page[:2] for page in json.loads(rendered["pages"])
+    ]
