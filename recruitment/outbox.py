@@ -30,6 +30,7 @@ CLAIM_LASTS = timedelta(seconds=30)
 MAX_ATTEMPTS = 10
 # The sweep leaves young rows to the message that is on its way.
 SWEEP_AFTER = timedelta(seconds=10)
+LONGEST_WAIT = timedelta(minutes=10)
 _TASK = "recruitment.tasks.process_outbox_row"
 
 # What each kind of work is done by; filled by recruitment/tasks.py, so that models need not know services.
@@ -116,15 +117,19 @@ def _claim(row_id: int) -> str | None:
     with transaction.atomic():
         free = OutboxRow.objects.select_for_update(skip_locked=True).filter(pk=row_id)
         mine = OutboxRow.objects.filter(
+            _is_due(now),
             pk__in=free.values("pk"),
-            done_at=None,
-            failed_at=None,
-            available_at__lte=now,
             attempts__lt=MAX_ATTEMPTS,
         ).update(claimed_at=now, available_at=now + CLAIM_LASTS, attempts=F("attempts") + 1)
     if not mine:
         return None
     return OutboxRow.objects.values_list("kind", flat=True).get(pk=row_id)
+
+
+def _is_due(now: datetime) -> Q:
+    """Nothing is put off for longer than `LONGEST_WAIT`: a time beyond that is of a clock that was set back."""
+    is_time = Q(available_at__lte=now) | Q(available_at__gt=now + LONGEST_WAIT)
+    return Q(done_at=None, failed_at=None) & is_time
 
 
 def _put_off(row_id: int, error: str) -> None:
@@ -135,7 +140,7 @@ def _put_off(row_id: int, error: str) -> None:
             return
         row.error = error[:200]
         row.claimed_at = None
-        row.available_at = timezone.now() + timedelta(seconds=min(2**row.attempts, 600))
+        row.available_at = timezone.now() + min(timedelta(seconds=2**row.attempts), LONGEST_WAIT)
         if row.attempts >= MAX_ATTEMPTS:
             _give_up(row, by=FLAGGER)
         row.save()
@@ -156,14 +161,10 @@ def sweep(works: dict[str, Work], *, until: datetime) -> int:
     bury_those_that_killed()
     done = 0
     seen: set[int] = set()
-    while timezone.now() < until:
+    while (now := timezone.now()) < until:
         row_id = (
-            OutboxRow.objects.filter(
-                done_at=None,
-                failed_at=None,
-                available_at__lte=timezone.now(),
-                created_at__lte=timezone.now() - SWEEP_AFTER,
-            )
+            OutboxRow.objects.filter(_is_due(now))
+            .exclude(created_at__range=(now - SWEEP_AFTER, now))
             .exclude(pk__in=seen)
             .order_by("available_at", "pk")
             .values_list("pk", flat=True)
@@ -181,10 +182,7 @@ def bury_those_that_killed() -> int:
     buried = 0
     with transaction.atomic():
         for row in OutboxRow.objects.select_for_update(skip_locked=True).filter(
-            done_at=None,
-            failed_at=None,
-            attempts__gte=MAX_ATTEMPTS,
-            available_at__lte=timezone.now(),
+            _is_due(timezone.now()), attempts__gte=MAX_ATTEMPTS
         ):
             _give_up(row, by=Process("sweeper"))
             row.save(update_fields=["failed_at", "error"])

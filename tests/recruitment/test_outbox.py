@@ -73,6 +73,24 @@ def test_broker_that_is_down_fails_no_request_and_the_sweep_does_the_work(monkey
     assert done == [5]
 
 
+def test_work_left_before_the_clock_was_set_back_does_not_wait_for_the_old_time():
+    row, done = add(), []
+    ahead = timezone.now() + timedelta(hours=1)
+    OutboxRow.objects.filter(pk=row.pk).update(created_at=ahead, available_at=ahead)
+    assert outbox.sweep(works(done), until=timezone.now() + timedelta(seconds=1)) == 1
+    assert done == [1]
+
+
+def test_work_that_was_put_off_is_not_swept_early():
+    row, done = add(), []
+    for attempts in range(outbox.MAX_ATTEMPTS - 1):
+        now = timezone.now()
+        OutboxRow.objects.filter(pk=row.pk).update(available_at=now, attempts=attempts)
+        outbox.process(row.pk, works([], failing=(1,)))
+        assert outbox.sweep(works(done), until=timezone.now() + timedelta(seconds=0.2)) == 0
+    assert done == []
+
+
 def test_same_message_twice_does_the_work_once():
     row, done = add(), []
     assert outbox.process(row.pk, works(done))
