@@ -42,6 +42,27 @@ class Job:
         return _KINDS[self.number % len(_KINDS)]
 
     @property
+    def body(self) -> dict[str, object]:
+        """As an organisation's system sends it."""
+        return {
+            "abuses": [self.kind],
+            "agency": {"name": self.agency},
+            "origin": "NPL",
+            "destination": "QAT",
+            "recruited_in": "NPL",
+            "month": f"2026-{1 + self.number % 9:02}",
+            "fee": {"amount": f"{self.fee}.00", "currency": "NPR"},
+            "language": "ne",
+            "words": {"story": self.story},
+            "consent": {
+                "counting": True,
+                "regulator": True,
+                "story": False,
+                "given_on": "2026-06-01",
+            },
+        }
+
+    @property
     def network(self) -> str:
         return f"10.{self.number // 250 % 250}.{self.number % 250}.7"
 
@@ -67,7 +88,7 @@ class Book:
 
 
 class Caller:
-    """One caller. An answer is a status below 500; anything else is tried again."""
+    """One caller. An answer is a status below 500, and not "too many" (429); else it is tried again."""
 
     def __init__(self, port: int, book: Book, network: str) -> None:
         self._port, self._book = port, book
@@ -94,7 +115,7 @@ class Caller:
                 self._book.saw(type(error).__name__)
             else:
                 self._book.saw(str(status))
-                if status < 500:
+                if status < 500 and status != 429:
                     return status, text, time.monotonic() - begin
             time.sleep(0.5)
         raise SystemExit(f"no answer to {method} {path.split('?')[0]} in {_GIVE_UP} s")
@@ -110,22 +131,10 @@ def send(job: Job, port: int, book: Book) -> None:
 
 
 def _call(job: Job, caller: Caller, book: Book) -> None:
-    body = {
-        "abuses": [job.kind],
-        "agency": {"name": job.agency},
-        "origin": "NPL",
-        "destination": "QAT",
-        "recruited_in": "NPL",
-        "month": f"2026-{1 + job.number % 9:02}",
-        "fee": {"amount": f"{job.fee}.00", "currency": "NPR"},
-        "language": "ne",
-        "words": {"story": job.story},
-        "consent": {"counting": True, "regulator": True, "story": False, "given_on": "2026-06-01"},
-    }
     status, text, seconds = caller.ask(
         "POST",
         "/api/v1/reports/",
-        json.dumps(body),
+        json.dumps(job.body),
         Content_Type="application/json",
         Authorization=f"Bearer {job.key}",
         Idempotency_Key=f"invented-system-{job.number:08}",

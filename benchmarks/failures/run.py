@@ -205,7 +205,9 @@ class Senders:
         return any(thread.is_alive() for thread in self._threads)
 
 
-def strike_at_random(site: Site, book: Book, reports: int, gone: float, draw: random.Random):
+def strike_at_random(
+    site: Site, senders: Senders, book: Book, reports: int, gone: float, draw: random.Random
+) -> list[tuple[str, int, float]]:
     """[(accident, reports sent before it, seconds until the site was well again)]."""
     known = accidents(site, gone)
     order = [*known, *draw.choices(list(known)[:6], k=len(known) // 2)]
@@ -213,7 +215,7 @@ def strike_at_random(site: Site, book: Book, reports: int, gone: float, draw: ra
     moments = sorted(draw.randrange(reports * 9 // 10) for _ in order)
     struck = []
     for moment, name in zip(moments, order, strict=True):
-        while len(book.promised) < moment:
+        while len(book.promised) < moment and senders.are_at_it():
             site.interrupts.raise_if_asked()
             time.sleep(0.1)
         begin, sent = time.monotonic(), len(book.promised)
@@ -324,7 +326,7 @@ def main() -> int:
         todo = jobs(reports, agencies, keys, draw)
         begin = time.monotonic()
         senders = Senders(todo, port, book)
-        struck = strike_at_random(site, book, reports, gone, draw)
+        struck = strike_at_random(site, senders, book, reports, gone, draw)
         while senders.are_at_it():
             site.interrupts.raise_if_asked()
             time.sleep(0.2)
