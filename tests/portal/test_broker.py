@@ -13,7 +13,7 @@ _ASKED = "from portal.celery import app; c = app.connection_for_write(); print(c
 @pytest.mark.parametrize(
     ("broker", "transport", "address"),
     [
-        ("", "redis", "redis://redis:6379/0"),
+        ("", "redis", "redis://:**@redis:6379/0"),
         ("amqp://portal:secret@rabbit:5672/site", "amqp", "amqp://portal:**@rabbit:5672/site"),
     ],
 )
