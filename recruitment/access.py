@@ -238,7 +238,7 @@ def _distinct(person: User, agencies: Iterable[int], *by: str) -> QuerySet:
     """Rows of (standing agency, values of `by`), each once, of reports that may be shown."""
     ids = list(agencies)
     family = Agency.objects.filter(Q(pk__in=ids) | Q(merged_into__in=ids))
-    rows = _shown(person).filter(agency__in=family.values("pk")).order_by(*by)
+    rows = _shown(person).filter(agency__in=family.order_by().values("pk")).order_by(*by)
     return rows.values_list(_STANDING, *by).distinct()
 
 
@@ -392,8 +392,10 @@ def _counts_at_home(person: User, since: datetime, until: datetime) -> QuerySet[
     if not person.may(Permission.FLAG_READ_OWN_JURISDICTION) or not person.jurisdiction:
         return Report.objects.none()
     own = person.jurisdiction
+    # As a set of agencies: joined row by row, a year of a million reports takes twice as long.
+    at_home = Agency.objects.filter(Q(country=own) | Q(merged_into__country=own))
     return Report.objects.countable().filter(
-        Q(agency__country=own) | Q(agency__merged_into__country=own),
+        agency__in=at_home.order_by().values("pk"),
         match=Report.Match.MATCHED,
         accepted_at__gte=since,
         accepted_at__lt=until,
