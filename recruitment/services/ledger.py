@@ -152,9 +152,11 @@ def cases(jurisdiction: str) -> list[precision.Case]:
     events = FlagEvent.objects.filter(flag__jurisdiction=jurisdiction).order_by("at", "pk")
     for event in events.only("flag_id", "step", "rule_version"):
         lives.setdefault(event.flag_id, []).append(event)
-    flags = Flag.objects.filter(pk__in=lives).order_by("pk")
+    if not lives:
+        return []
+    flags = Flag.objects.filter(jurisdiction=jurisdiction).order_by("pk")
     by = flags.values_list("pk", "rule", "inputs__policy__version")
-    return [_case(rule, policy or 1, lives[pk]) for pk, rule, policy in by]
+    return [_case(rule, policy or 1, lives[pk]) for pk, rule, policy in by if pk in lives]
 
 
 def _case(rule: str, policy: int, life: list[FlagEvent]) -> precision.Case:
