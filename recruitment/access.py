@@ -7,7 +7,7 @@ which views make 404, never 403: existence is itself a secret.
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 
 from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
@@ -23,6 +23,7 @@ from recruitment.models import (
     ControlAgency,
     Flag,
     FlagAgreement,
+    FlagEvent,
     FlagPolicy,
     Judgement,
     PlacementImport,
@@ -438,6 +439,27 @@ def told_to_agency(agencies: Iterable[int]) -> QuerySet[Report]:
     return Report.objects.countable().filter(
         agency__in=list(agencies), match=Report.Match.MATCHED, consents_to_regulator=True
     )
+
+
+def finding_for(report: Report) -> str:
+    """What inspectors found about the report's agency, as its sender may know it: a step, or empty.
+
+    Only what two of them said, and only to whom reported before: else a report on anybody would be a
+    way to ask. The gravest of what stands, where there are several flags.
+    """
+    if report.accepted_at is None or not report.consents_to_counting:
+        return ""
+    if report.match != Report.Match.MATCHED or report.state != Report.State.ACCEPTED:
+        return ""
+    found: dict[int, list[FlagEvent]] = {}
+    agencies = [report.agency_id, report.agency and report.agency.merged_into_id]
+    told = FlagEvent.objects.filter(step__in=FlagEvent.TOLD_TO_SENDERS)
+    for event in told.filter(flag__agency__in=agencies):
+        found.setdefault(event.flag_id, []).append(event)
+    # Times of reports are kept to the hour.
+    surely_sent = report.accepted_at + timedelta(hours=1)
+    last = {life[-1].step for life in found.values() if life[0].at >= surely_sent}
+    return next((step for step in FlagEvent.TOLD_TO_SENDERS if step in last), "")
 
 
 def controls(person: User) -> QuerySet[ControlAgency]:
