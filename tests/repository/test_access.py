@@ -127,6 +127,9 @@ TABLE: dict[str, Row] = {
     "<lang>/fee-check/": everybody("/en/fee-check/"),
     "<lang>/about/": everybody("/en/about/"),
     "<lang>/agencies/": everybody("/en/agencies/"),
+    "<lang>/open-data/": everybody("/en/open-data/"),
+    # A quarter that was not released; those that were are tested with their page.
+    "<lang>/open-data/<str:quarter>/": everybody("/en/open-data/2020-Q1/", NOT_HERE),
     # --- reports: the form and the receipt ask nobody who she is
     "<lang>/report/": everybody("/en/report/"),
     "<lang>/receipt/": everybody("/en/receipt/"),
@@ -311,6 +314,14 @@ TABLE: dict[str, Row] = {
     "api/v1/journeys/<str:origin>/<str:destination>/": everybody("/api/v1/journeys/NPL/QAT/"),
     "api/v1/agencies/": everybody("/api/v1/agencies/?name=Himal"),
     "api/v1/agencies/<int:agency_id>/": everybody("/api/v1/agencies/{agency}/"),
+    "api/v1/open-data/": everybody("/api/v1/open-data/"),
+    "api/v1/open-data/<str:quarter>/": everybody("/api/v1/open-data/2020-Q1/", NOT_HERE),
+    "api/v1/open-data/<str:quarter>/datapackage.json": everybody(
+        "/api/v1/open-data/2020-Q1/datapackage.json", NOT_HERE
+    ),
+    "api/v1/open-data/<str:quarter>/<str:table>.csv": everybody(
+        "/api/v1/open-data/2020-Q1/fees.csv", NOT_HERE
+    ),
     "api/v1/schema/": everybody("/api/v1/schema/"),
     "api/v1/docs/": everybody("/api/v1/docs/"),
     "api/v1/problems/<str:code>/": everybody("/api/v1/problems/not_found/"),
