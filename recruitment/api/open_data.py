@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.http import Http404
-from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework import serializers
@@ -104,13 +103,16 @@ class _OpenDataView(ReadingView):
     cache_control = "public, max-age=86400"
 
     def release(self, quarter: str) -> OpenDataRelease:
-        return get_object_or_404(OpenDataRelease, quarter=quarter)
+        found = services.released(quarter)
+        if found is None:
+            raise Http404
+        return found
 
 
 class OpenDataView(_OpenDataView):
     cache_control = "public, max-age=300"
 
-    @_reads("What is released, and the budget", OpenDataShape)
+    @_reads("What is released, and the budget", OpenDataShape, operation_id="open_data_list")
     def get(self, request: Request) -> Response:
         answer = {
             "budgets": [

@@ -79,13 +79,13 @@ def publish(
         raise QuarterNotOverError
     OpenDataBudget.objects.get_or_create(year=since.year, defaults={"epsilon": EPSILON_OF_A_YEAR})
     budget = OpenDataBudget.objects.select_for_update().get(year=since.year)
-    if OpenDataRelease.objects.filter(quarter=quarter).exists():
+    if budget.releases.filter(begins_on=since.date()).exists():
         raise AlreadyReleasedError
     if left(budget) < EPSILON:
         raise BudgetSpentError
     made = OpenDataRelease.objects.create(
-        quarter=quarter,
-        year=budget,
+        begins_on=since.date(),
+        budget=budget,
         epsilon=EPSILON,
         method=open_counts.METHOD,
         tables=[asdict(table) for table in open_counts.tell(cells, domains())],
@@ -94,6 +94,15 @@ def publish(
     )
     audit.record(kind=Kind.OPEN_DATA_RELEASED, target=made, by=by, fields=["tables"])
     return made
+
+
+def released(quarter: str) -> OpenDataRelease | None:
+    """The release of "2026-Q3"; None where there is none, or where this is no quarter."""
+    try:
+        since, _until = bounds(quarter)
+    except ValueError:
+        return None
+    return OpenDataRelease.objects.filter(begins_on=since.date()).first()
 
 
 def left(budget: OpenDataBudget) -> Decimal:

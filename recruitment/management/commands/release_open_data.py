@@ -34,5 +34,5 @@ class Command(BaseCommand):
         for table in made.tables:
             self.stdout.write(f"{table['name']:<10} {len(table['rows'])} rows")
         self.stdout.write(
-            f"Released {made.quarter}. Left of {made.year_id}: epsilon {open_data.left(made.year)}."
+            f"Released {made.quarter}. Left of {made.budget.year}: epsilon {open_data.left(made.budget)}."
         )
