@@ -1,6 +1,6 @@
 from django.urls import path
 
-from recruitment.api import agencies, flags, open_data, reports
+from recruitment.api import agencies, flags, htcds, open_data, reports
 
 app_name = "recruitment_api"
 
@@ -28,6 +28,7 @@ urlpatterns = [
     path("reports/", reports.ReportsView.as_view(), name="reports"),
     path("reports/batch/", reports.BatchView.as_view(), name="reports_batch"),
     path("reports/<int:report_id>/", reports.ReportView.as_view(), name="report"),
+    path("reports/<int:report_id>/htcds/", htcds.CaseView.as_view(), name="report_htcds"),
     path(
         "reports/<int:report_id>/withdraw/", reports.WithdrawView.as_view(), name="report_withdraw"
     ),

@@ -247,6 +247,9 @@ TABLE: dict[str, Row] = {
         "/desk/cases/{report}/next/open-again/", OWN_CASEWORKERS, 302, "post"
     ),
     "desk/cases/<int:report_id>/words/": only("/desk/cases/{report}/words/", OWN_CASEWORKERS),
+    "desk/cases/<int:report_id>/take-along/": only(
+        "/desk/cases/{report}/take-along/", OWN_CASEWORKERS
+    ),
     "desk/cases/<int:report_id>/claims/": only("/desk/cases/{report}/claims/", OWN_CASEWORKERS),
     "desk/cases/<int:report_id>/claims/new/": only(
         "/desk/cases/{report}/claims/new/", OWN_CASEWORKERS, AGAIN, "post"
@@ -332,6 +335,9 @@ TABLE: dict[str, Row] = {
     "api/v1/reports/": by_key("/api/v1/reports/", OK),
     "api/v1/reports/batch/": by_key("/api/v1/reports/batch/", AGAIN, "post"),
     "api/v1/reports/<int:report_id>/": by_key("/api/v1/reports/{report}/", OK, others=NOT_HERE),
+    "api/v1/reports/<int:report_id>/htcds/": by_key(
+        "/api/v1/reports/{report}/htcds/", OK, others=NOT_HERE
+    ),
     "api/v1/reports/<int:report_id>/withdraw/": by_key(
         "/api/v1/reports/{report}/withdraw/", OK, "post", others=NOT_HERE
     ),
