@@ -1,6 +1,6 @@
 from django.urls import path
 
-from recruitment.api import agencies, flags, htcds, open_data, reports
+from recruitment.api import agencies, flags, htcds, open_data, registers, reports
 
 app_name = "recruitment_api"
 
@@ -25,6 +25,7 @@ urlpatterns = [
         open_data.OpenDataCsvView.as_view(),
         name="open_data_csv",
     ),
+    path("registers/", registers.RegistersView.as_view(), name="registers"),
     path("reports/", reports.ReportsView.as_view(), name="reports"),
     path("reports/batch/", reports.BatchView.as_view(), name="reports_batch"),
     path("reports/<int:report_id>/", reports.ReportView.as_view(), name="report"),

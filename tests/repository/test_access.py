@@ -332,6 +332,8 @@ TABLE: dict[str, Row] = {
     # Only a regulator's key opens it; see tests/recruitment/test_flag_feed.py.
     "api/v1/flags/": by_key("/api/v1/flags/", NO_SCOPE),
     "api/v1/flags/keys/": everybody("/api/v1/flags/keys/"),
+    # Only a regulator's key opens it; see tests/recruitment/test_api_registers.py.
+    "api/v1/registers/": by_key("/api/v1/registers/", NO_SCOPE, "post"),
     "api/v1/reports/": by_key("/api/v1/reports/", OK),
     "api/v1/reports/batch/": by_key("/api/v1/reports/batch/", AGAIN, "post"),
     "api/v1/reports/<int:report_id>/": by_key("/api/v1/reports/{report}/", OK, others=NOT_HERE),
