@@ -94,7 +94,8 @@ def asks_again(view: View[P]) -> View[P]:
 
 
 def _carried(request: HttpRequest, form: ProofForm) -> dict[str, Any]:
-    own = {"proof", "csrfmiddlewaretoken"}
+    # A password is typed again: it stands in no page.
+    own = {"proof", "csrfmiddlewaretoken", "password"}
     return {
         "form": form,
         "has_factor": second_factor.has_factor(request.user),

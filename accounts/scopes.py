@@ -11,12 +11,13 @@ class Scope(models.TextChoices):
     REPORTS_WRITE = "reports:write", _("Send reports, and take them back")
     REPORTS_READ = "reports:read", _("Read the state of the own reports")
     FLAGS_READ = "flags:read", _("Read how many flags there are in the own country")
+    REGISTERS_WRITE = "registers:write", _("Send the register of the own country")
     FLAGS_PARTNER = "flags:partner", _("Read counts of flags that partner regulators share")
 
 
 _FITTING: dict[str, tuple[Scope, ...]] = {
     _NGO: (Scope.REPORTS_WRITE, Scope.REPORTS_READ),
-    _REGULATOR: (Scope.FLAGS_READ, Scope.FLAGS_PARTNER),
+    _REGULATOR: (Scope.FLAGS_READ, Scope.FLAGS_PARTNER, Scope.REGISTERS_WRITE),
 }
 
 

@@ -103,6 +103,8 @@ class Kind(StrEnum):
     FLAGS_ACCEPTED = "flags.accepted"
     FLAGS_REVOKED = "flags.revoked"
     FLAGS_FED = "flags.fed"
+    OPEN_DATA_RELEASED = "open_data.released"
+    CASE_EXPORTED = "case.exported"
     OUTBOX_FAILED = "outbox.failed"
     OUTBOX_RETRIED = "outbox.retried"
     DRAFTS_FORGOTTEN = "drafts.forgotten"

@@ -75,6 +75,10 @@ PROBLEMS: dict[str, tuple[str | Promise, str | Promise]] = {
         gettext_lazy("This report was taken back"),
         gettext_lazy("What it said is destroyed and can't be changed any more."),
     ),
+    "comparison_changed": (
+        gettext_lazy("This is not what was compared"),
+        gettext_lazy("Compare again, look, and send the new `seen`. Nothing was written."),
+    ),
     "too_large": (
         gettext_lazy("The body is too large"),
         gettext_lazy("Send fewer reports at a time."),

@@ -431,6 +431,16 @@ def charted_by_month(
     return rows, agreed / everybody if everybody else None
 
 
+def counted_in_public(*, since: datetime, until: datetime) -> QuerySet[Report]:
+    """Reports that open data may count, whoever reads it: only behind the noise of `open_counts`.
+
+    Of no country in particular, so no jurisdiction is asked. What a machine seems to have sent weighs nothing.
+    """
+    return Report.objects.countable().filter(
+        accepted_at__gte=since, accepted_at__lt=until, weight__gt=0
+    )
+
+
 def told_to_agency(agencies: Iterable[int]) -> QuerySet[Report]:
     """Reports whose kinds of abuse an agency may be told of, counted together and never one by one.
 

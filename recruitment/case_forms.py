@@ -380,6 +380,24 @@ class ReadForm(OpenForm):
     field_order = ["purpose", "password"]
 
 
+class ExportForm(ReadForm):
+    """A case as a file. Without a password it holds what can be counted, and no words."""
+
+    with_words = forms.BooleanField(label=_("Put the worker's words in, too"), required=False)
+    field_order = ["purpose", "with_words", "password"]
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["password"].required = False
+        self.fields["password"].help_text = _("Only needed for the words.")
+
+    def clean(self) -> dict[str, Any]:
+        told = super().clean()
+        if told.get("with_words") and not told.get("password"):
+            self.add_error("password", _("Your password opens the words. Type it here."))
+        return told
+
+
 class MessageForm(OpenForm):
     """A message to the worker. The same password seals it that opens the words."""
 

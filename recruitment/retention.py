@@ -325,6 +325,12 @@ _TABLES: dict[str, tuple[Held, ...]] = {
         Held(Says.PERSONAL, Kept.FOR_GOOD, "offered_at offered_by accepted_at accepted_by"),
         Held(Says.PERSONAL, Kept.FOR_GOOD, "revoked_at revoked_by"),
     ),
+    # Noisy counts that anybody may read; nothing of a report can be told from them.
+    "recruitment.OpenDataRelease": (
+        Held(Says.PUBLIC, Kept.FOR_GOOD, "id begins_on budget epsilon method tables made_at"),
+        Held(Says.PERSONAL, Kept.FOR_GOOD, "made_by"),
+    ),
+    "recruitment.OpenDataBudget": (Held(Says.PUBLIC, Kept.FOR_GOOD, "id year epsilon"),),
     # --- rights: all of it is read by everybody --------------------------------------------------
     "rights.Country": (
         Held(Says.PUBLIC, Kept.CONTENT, "iso3 iso2 name region has_guide is_origin"),

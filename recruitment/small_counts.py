@@ -35,7 +35,9 @@ def with_sums(counts: Mapping[Cell, int], rows: Sequence, columns: Sequence) -> 
     return table
 
 
-def safe(table: Mapping[Cell, int], *, adds_down: bool) -> dict[Cell, int | None]:
+def safe(
+    table: Mapping[Cell, int], *, adds_down: bool, floor: int = FLOOR
+) -> dict[Cell, int | None]:
     """The table of `with_sums` with None for what may not be told, nought among it.
 
     Nobody learns whether None was small or hidden for another's sake. `adds_down`: each column adds up
@@ -50,13 +52,15 @@ def safe(table: Mapping[Cell, int], *, adds_down: bool) -> dict[Cell, int | None
             values[ALL, column] = sum(table[row, column] for row in rows)
             lines.append([*((row, column) for row in rows), (ALL, column)])
         lines.append([(ALL, column) for column in columns])
-    hidden = {cell for cell, n in values.items() if n < FLOOR}
-    while more := {cell for line in lines if (cell := _gives_away(line, values, hidden))}:
+    hidden = {cell for cell, n in values.items() if n < floor}
+    while more := {cell for line in lines if (cell := _gives_away(line, values, hidden, floor))}:
         hidden |= more
     return {cell: None if cell in hidden else n for cell, n in values.items()}
 
 
-def _gives_away(line: list[Cell], values: Mapping[Cell, int], hidden: set[Cell]) -> Cell | None:
+def _gives_away(
+    line: list[Cell], values: Mapping[Cell, int], hidden: set[Cell], floor: int
+) -> Cell | None:
     """The cell to hide besides, if the rest of this line and its sum, the last, tell too much."""
     *parts, total = line
     unseen = [part for part in parts if part in hidden]
@@ -64,7 +68,7 @@ def _gives_away(line: list[Cell], values: Mapping[Cell, int], hidden: set[Cell])
         is_safe = bool(unseen) or values[total] == 0
     else:
         among = sum(values[part] for part in unseen)
-        is_safe = among == 0 or (len(unseen) > 1 and among >= FLOOR)
+        is_safe = among == 0 or (len(unseen) > 1 and among >= floor)
     seen = [cell for cell in parts if cell not in hidden] or [total]
     return None if is_safe or seen[0] in hidden else min(seen, key=lambda cell: values[cell])
 

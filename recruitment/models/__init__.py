@@ -12,6 +12,7 @@ from recruitment.models.flag import ChannelGroup, CountryBaseline, Flag, FlagDec
 from recruitment.models.keys import KeyGrant, MemberKey, OrganisationKey
 from recruitment.models.ledger import ControlAgency, ControlDraw, FlagEvent, Reply, ReplyDoor
 from recruitment.models.match import RefusedMatch
+from recruitment.models.open_data import OpenDataBudget, OpenDataRelease
 from recruitment.models.outbox import OutboxRow
 from recruitment.models.placement import Placement, PlacementImport
 from recruitment.models.policy import FlagPolicy, PublicationLaw
@@ -48,6 +49,8 @@ __all__ = [
     "KeyGrant",
     "Licence",
     "MemberKey",
+    "OpenDataBudget",
+    "OpenDataRelease",
     "OrganisationKey",
     "OutboxRow",
     "Placement",

@@ -1,15 +1,18 @@
 """A register sent in at the desk: compared, confirmed, written by a worker, taken back."""
 
+import hmac
 import re
 from collections.abc import Callable
 from datetime import date, timedelta
+from hashlib import sha256
 from pathlib import PureWindowsPath
 
 from django.db import connection, transaction
 from django.utils import timezone
 
-from accounts.models import User
+from accounts.models import ApiKey, User
 from accounts.permissions import Permission
+from accounts.scopes import Scope
 from audit import services as audit
 from audit.actors import Actor
 from audit.kinds import Kind
@@ -213,6 +216,52 @@ class _Teller:
 
     def __exit__(self, *error: object) -> None:
         self._line.close()
+
+
+class ComparisonChangedError(Exception):
+    """What would change is not what was seen: the file, or what is held, is another one."""
+
+
+def compare_for_key(  # noqa: PLR0913
+    *,
+    register: str,
+    content: bytes,
+    as_of: date,
+    by: ApiKey,
+    source_url: str = "",
+    even_if_smaller: bool = False,
+) -> tuple[Plan, str]:
+    """What a list from a regulator's own system would change, and a word for exactly that. Writes nothing.
+
+    Raises `WrongFileError` when it is not this register, `NotYourRegisterError`.
+    """
+    country = by.organisation.country
+    if not country or not by.may(Scope.REGISTERS_WRITE) or register not in registers_of(country):
+        raise NotYourRegisterError
+    planned = plan(
+        register=REGISTERS[register],
+        content=content,
+        as_of=as_of,
+        country=country,
+        source_url=source_url,
+        even_if_smaller=even_if_smaller,
+    )
+    steps = [
+        (str(step.outcome), step.key, step.name, step.agency_id, step.why) for step in planned.steps
+    ]
+    told = repr((register, country, as_of, source_url, planned.sha256, steps))
+    return planned, sha256(told.encode()).hexdigest()
+
+
+@transaction.atomic
+def write_for_key(*, planned: Plan, word: str, seen: str, by: ApiKey) -> RegisterImport | None:
+    """Write what `compare_for_key` gave; `seen`: its word from a comparison before.
+
+    None where nothing is to be written. Raises `ComparisonChangedError`.
+    """
+    if not hmac.compare_digest(word.encode(), seen.encode()):
+        raise ComparisonChangedError
+    return registers.apply(plan=planned, by=by)
 
 
 @transaction.atomic

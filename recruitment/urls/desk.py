@@ -1,6 +1,7 @@
 from django.urls import path
 
 from recruitment.views import (
+    case_export,
     cases,
     casework,
     charts,
@@ -80,6 +81,7 @@ urlpatterns = [
         "cases/<int:report_id>/next/open-again/", casework.case_open_again, name="case_open_again"
     ),
     path("cases/<int:report_id>/words/", casework.case_notes, name="case_notes"),
+    path("cases/<int:report_id>/take-along/", case_export.take_along, name="case_export"),
     path("cases/<int:report_id>/claims/", claims.case_claims, name="case_claims"),
     path("cases/<int:report_id>/claims/new/", claims.claim_new, name="claim_new"),
     path(

@@ -1,11 +1,13 @@
 from django.urls import path
 
-from recruitment.views import agencies, receipt, reply, report
+from recruitment.views import agencies, open_data, receipt, reply, report
 
 app_name = "recruitment"
 
 urlpatterns = [
     path("agencies/", agencies.licence, name="agencies"),
+    path("open-data/", open_data.open_data, name="open_data"),
+    path("open-data/<str:quarter>/", open_data.open_data, name="open_data_quarter"),
     path("report/", report.report, name="report"),
     path("receipt/", receipt.receipt, name="receipt"),
     path("reply/", reply.reply, name="reply"),

@@ -89,7 +89,7 @@ def test_without_a_key_every_answer_is_as_the_schema_says(case: Any) -> None:
     case.validate_response(response, excluded_checks=[positive_data_acceptance])
 
 
-@schema.include(path_regex="/(reports|flags)/").parametrize()
+@schema.include(path_regex="/(reports|flags|registers)/").parametrize()
 @FEW
 def test_with_a_key_every_answer_is_as_the_schema_says(case: Any, key: str) -> None:
     # Kinds of abuse, countries and months are checked against the data, which no schema can say;

@@ -127,6 +127,9 @@ TABLE: dict[str, Row] = {
     "<lang>/fee-check/": everybody("/en/fee-check/"),
     "<lang>/about/": everybody("/en/about/"),
     "<lang>/agencies/": everybody("/en/agencies/"),
+    "<lang>/open-data/": everybody("/en/open-data/"),
+    # A quarter that was not released; those that were are tested with their page.
+    "<lang>/open-data/<str:quarter>/": everybody("/en/open-data/2020-Q1/", NOT_HERE),
     # --- reports: the form and the receipt ask nobody who she is
     "<lang>/report/": everybody("/en/report/"),
     "<lang>/receipt/": everybody("/en/receipt/"),
@@ -244,6 +247,9 @@ TABLE: dict[str, Row] = {
         "/desk/cases/{report}/next/open-again/", OWN_CASEWORKERS, 302, "post"
     ),
     "desk/cases/<int:report_id>/words/": only("/desk/cases/{report}/words/", OWN_CASEWORKERS),
+    "desk/cases/<int:report_id>/take-along/": only(
+        "/desk/cases/{report}/take-along/", OWN_CASEWORKERS
+    ),
     "desk/cases/<int:report_id>/claims/": only("/desk/cases/{report}/claims/", OWN_CASEWORKERS),
     "desk/cases/<int:report_id>/claims/new/": only(
         "/desk/cases/{report}/claims/new/", OWN_CASEWORKERS, AGAIN, "post"
@@ -311,6 +317,14 @@ TABLE: dict[str, Row] = {
     "api/v1/journeys/<str:origin>/<str:destination>/": everybody("/api/v1/journeys/NPL/QAT/"),
     "api/v1/agencies/": everybody("/api/v1/agencies/?name=Himal"),
     "api/v1/agencies/<int:agency_id>/": everybody("/api/v1/agencies/{agency}/"),
+    "api/v1/open-data/": everybody("/api/v1/open-data/"),
+    "api/v1/open-data/<str:quarter>/": everybody("/api/v1/open-data/2020-Q1/", NOT_HERE),
+    "api/v1/open-data/<str:quarter>/datapackage.json": everybody(
+        "/api/v1/open-data/2020-Q1/datapackage.json", NOT_HERE
+    ),
+    "api/v1/open-data/<str:quarter>/<str:table>.csv": everybody(
+        "/api/v1/open-data/2020-Q1/fees.csv", NOT_HERE
+    ),
     "api/v1/schema/": everybody("/api/v1/schema/"),
     "api/v1/docs/": everybody("/api/v1/docs/"),
     "api/v1/problems/<str:code>/": everybody("/api/v1/problems/not_found/"),
@@ -318,9 +332,14 @@ TABLE: dict[str, Row] = {
     # Only a regulator's key opens it; see tests/recruitment/test_flag_feed.py.
     "api/v1/flags/": by_key("/api/v1/flags/", NO_SCOPE),
     "api/v1/flags/keys/": everybody("/api/v1/flags/keys/"),
+    # Only a regulator's key opens it; see tests/recruitment/test_api_registers.py.
+    "api/v1/registers/": by_key("/api/v1/registers/", NO_SCOPE, "post"),
     "api/v1/reports/": by_key("/api/v1/reports/", OK),
     "api/v1/reports/batch/": by_key("/api/v1/reports/batch/", AGAIN, "post"),
     "api/v1/reports/<int:report_id>/": by_key("/api/v1/reports/{report}/", OK, others=NOT_HERE),
+    "api/v1/reports/<int:report_id>/htcds/": by_key(
+        "/api/v1/reports/{report}/htcds/", OK, others=NOT_HERE
+    ),
     "api/v1/reports/<int:report_id>/withdraw/": by_key(
         "/api/v1/reports/{report}/withdraw/", OK, "post", others=NOT_HERE
     ),
