@@ -240,7 +240,7 @@ class SealedFile(models.Model):
     # Names in EVIDENCE_DIR: random, so that a folder tells nothing but how many there are.
     stored_as = models.CharField(max_length=32, unique=True)
     clean_stored_as = models.CharField(
-        max_length=32, blank=True, help_text="copy without place or author; pictures only"
+        max_length=32, blank=True, help_text="copy without place or author; empty: none can be made"
     )
     format = models.PositiveSmallIntegerField(
         help_text="version of recruitment/sealing.py's format"
