@@ -21,7 +21,7 @@ from accounts.models import User
 from audit import services as audit
 from audit.actors import WORKER, Actor
 from audit.kinds import Kind
-from recruitment import access, cleaning, file_types, plain_text, sealing
+from recruitment import access, cleaning, file_types, plain_text, scanning, sealing
 from recruitment.models import Report, SealedFile
 from recruitment.sealing import FORMAT, CannotOpen
 from recruitment.services import reports, stored
@@ -127,6 +127,7 @@ def _judge(
 ) -> tuple[file_types.FileType, tuple[bytes, file_types.FileType] | None]:
     try:
         kind = file_types.of(content)
+        scanning.scan(content)
         return kind, cleaning.clean_copy(content, kind)
     except file_types.NotAFileWeTake as error:
         raise ValidationError(
@@ -135,6 +136,14 @@ def _judge(
     except cleaning.BrokenFile as error:
         raise ValidationError(
             {"file": _("We can not read this file. Take it again, or take a smaller one.")}
+        ) from error
+    except scanning.Infected as error:
+        raise ValidationError(
+            {"file": _("This file could do harm. We did not keep it. Send a photo of it.")}
+        ) from error
+    except scanning.CanNotScan as error:
+        raise ValidationError(
+            {"file": _("Files can not be checked now. We did not keep it. Try again in an hour.")}
         ) from error
 
 
