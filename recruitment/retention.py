@@ -304,6 +304,10 @@ _TABLES: dict[str, tuple[Held, ...]] = {
         Held(Says.PERSONAL, Kept.FOR_GOOD, "proposed_at proposed_by confirmed_at confirmed_by"),
         Held(Says.PERSONAL, Kept.FOR_GOOD, "withdrawn_at withdrawn_by"),
     ),
+    # Counts of a day; no report can be told from it.
+    "recruitment.Deletion": (
+        Held(Says.OPERATIONAL, Kept.FOR_GOOD, "id day what how_many still_there"),
+    ),
     "recruitment.OutboxRow": (
         Held(Says.OPERATIONAL, Kept.MONTH, "id kind target_id created_at available_at claimed_at"),
         Held(Says.OPERATIONAL, Kept.MONTH, "done_at attempts failed_at error"),
@@ -415,6 +419,16 @@ def fields() -> Iterator[tuple[str, str, Held]]:
         for held in helds:
             for name in held.fields.split():
                 yield label, name, held
+
+
+def schedule() -> str:
+    """The whole schedule as a table in Markdown: what docs/reference/retention.md shows."""
+    rows = [
+        f"| `{label}` | {held.says} | {', '.join(f'`{name}`' for name in held.fields.split())} | {held.kept} |"
+        for label, helds in _TABLES.items()
+        for held in helds
+    ]
+    return "\n".join(["| table | says | fields | kept |", "| --- | --- | --- | --- |", *rows])
 
 
 def emptied_on_withdrawal(label: str) -> set[str]:
