@@ -24,6 +24,8 @@ RECEIPT_PEPPER = (
     if env.boolean("WITHOUT_RECEIPT_PEPPER", False)
     else env.secret("RECEIPT_PEPPER")
 )
+# Former ones, still believed: each receipt moves to the one above when it is used.
+RECEIPT_PEPPER_FALLBACKS = env.words("RECEIPT_PEPPER_FALLBACKS")
 # Mixed into the short-lived channel buckets that stand in for addresses.
 CHANNEL_PEPPER = env.secret("CHANNEL_PEPPER")
 # Signs heads of the audit trail and packs of evidence. Off the database, for the same reason.

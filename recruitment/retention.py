@@ -237,7 +237,7 @@ _TABLES: dict[str, tuple[Held, ...]] = {
     # Stays, so that whoever comes back reads "you took it back" and not "no such receipt".
     "recruitment.Receipt": (
         Held(Says.SEALED, Kept.TOMBSTONE, "lookup"),
-        Held(Says.OPERATIONAL, Kept.TOMBSTONE, "id report format first_used_at"),
+        Held(Says.OPERATIONAL, Kept.TOMBSTONE, "id report format pepper first_used_at"),
     ),
     "recruitment.Draft": (
         Held(Says.SEALED, Kept.DRAFT, "lookup ciphertext"),

@@ -308,6 +308,9 @@ class Receipt(models.Model):
     report = models.OneToOneField(Report, models.CASCADE, related_name="receipt")
     lookup = models.BinaryField(unique=True, help_text="first half of Argon2id(digits, pepper)")
     format = models.PositiveSmallIntegerField()
+    pepper = models.CharField(
+        max_length=8, blank=True, default="", help_text="mark of its pepper; empty: not known"
+    )
     # A caseworker's copy goes away when the worker first comes back with it.
     first_used_at = models.DateTimeField(null=True, blank=True)
 
