@@ -8,14 +8,16 @@ import hashlib
 import hmac
 import time
 import unicodedata
+from contextlib import suppress
 
 import pyotp
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
+from nacl.exceptions import CryptoError
 from nacl.secret import SecretBox
 
-from accounts import limits, open_sessions, paper, password_reset
+from accounts import limits, open_sessions, paper, password_reset, peppers
 from accounts.models import RecoveryCode, SecondFactor, User
 from audit import services as audit
 from audit.actors import Actor
@@ -29,21 +31,42 @@ _PAPER_LENGTH = 10  # 50 random bits
 _DIGITS = 6
 
 
-def _key(purpose: bytes) -> bytes:
-    pepper = hashlib.sha256(settings.RECEIPT_PEPPER.encode()).digest()
-    return hashlib.blake2b(key=pepper, person=purpose, digest_size=32).digest()
+def _keys(purpose: bytes) -> list[bytes]:
+    """Of the pepper in use first, then of former ones."""
+    return [
+        hashlib.blake2b(
+            key=hashlib.sha256(pepper).digest(), person=purpose, digest_size=32
+        ).digest()
+        for pepper in peppers.receipt()
+    ]
 
 
 def _seal(secret: str) -> bytes:
-    return bytes(SecretBox(_key(b"second-factor")).encrypt(secret.encode()))
+    return bytes(SecretBox(_keys(b"second-factor")[0]).encrypt(secret.encode()))
 
 
 def _unseal(sealed: bytes) -> str:
-    return SecretBox(_key(b"second-factor")).decrypt(bytes(sealed)).decode()
+    *others, last = _keys(b"second-factor")
+    for key in others:
+        with suppress(CryptoError):
+            return SecretBox(key).decrypt(bytes(sealed)).decode()
+    return SecretBox(last).decrypt(bytes(sealed)).decode()
 
 
-def _hash(code: str) -> bytes:
-    return hmac.digest(_key(b"paper-codes"), code.encode(), "sha256")
+def _hashes(code: str) -> list[bytes]:
+    return [hmac.digest(key, code.encode(), "sha256") for key in _keys(b"paper-codes")]
+
+
+@transaction.atomic
+def seal_anew() -> int:
+    """All secrets under the pepper in use. Paper codes can't be: they are hashes."""
+    factors = list(SecondFactor.objects.select_for_update())
+    for factor in factors:
+        for name in ("sealed", "waiting"):
+            if getattr(factor, name):
+                setattr(factor, name, _seal(_unseal(getattr(factor, name))))
+        factor.save(update_fields=["sealed", "waiting"])
+    return len(factors)
 
 
 def is_required(user: User) -> bool:
@@ -103,7 +126,9 @@ def new_paper_codes(*, user: User) -> list[str]:
     """Ten new ones, to be shown this once. Older ones open nothing any more."""
     RecoveryCode.objects.filter(user=user).delete()
     codes = [paper.draw(_PAPER_LENGTH) for _ in range(PAPER_CODES)]
-    RecoveryCode.objects.bulk_create(RecoveryCode(user=user, hash=_hash(code)) for code in codes)
+    RecoveryCode.objects.bulk_create(
+        RecoveryCode(user=user, hash=_hashes(code)[0]) for code in codes
+    )
     audit.record(kind=Kind.RECOVERY_CODES_MADE, target=user, by=user)
     return [paper.written(code) for code in codes]
 
@@ -153,7 +178,7 @@ def _spend_digits(user: User, digits: str) -> bool:
 @transaction.atomic
 def _spend_paper(user: User, code: str) -> bool:
     spent = RecoveryCode.objects.filter(
-        user=user, hash=_hash(paper.read(code)), used_at__isnull=True
+        user=user, hash__in=_hashes(paper.read(code)), used_at__isnull=True
     ).update(used_at=timezone.now())
     if not spent:
         return False

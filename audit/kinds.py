@@ -52,6 +52,7 @@ class Kind(StrEnum):
     REPORT_FILE_ADDED = "report.file_added"
     REPORT_FILE_OPENED = "report.file_opened"
     REPORT_FILE_REMOVED = "report.file_removed"
+    DATA_DELETED = "data.deleted"
     REPORT_HANDED_OVER = "report.handed_over"
     CASE_PLANNED = "case.planned"
     CASE_CLOSED = "case.closed"

@@ -24,6 +24,8 @@ RECEIPT_PEPPER = (
     if env.boolean("WITHOUT_RECEIPT_PEPPER", False)
     else env.secret("RECEIPT_PEPPER")
 )
+# Former ones, still believed: each receipt moves to the one above when it is used.
+RECEIPT_PEPPER_FALLBACKS = env.words("RECEIPT_PEPPER_FALLBACKS")
 # Mixed into the short-lived channel buckets that stand in for addresses.
 CHANNEL_PEPPER = env.secret("CHANNEL_PEPPER")
 # Signs heads of the audit trail and packs of evidence. Off the database, for the same reason.
@@ -223,6 +225,8 @@ CONTENT_DIR = BASE_DIR / "data"
 # Photographs and papers of reports, sealed, under random names. Served by no web server: out only
 # through recruitment/services/evidence.py. A folder of its own, on a volume that is backed up.
 EVIDENCE_DIR = Path(env.text("EVIDENCE_DIR", str(BASE_DIR / "var" / "evidence")))
+# Where clamd looks at files for malware: unix:///path or tcp://host:port. Empty: nobody looks.
+CLAMD = env.text("CLAMD", "")
 # Heads of the audit chain, a line a day. Whoever can rewrite the database should not reach this file.
 AUDIT_HEADS = Path(env.text("AUDIT_HEADS", str(BASE_DIR / "var" / "audit" / "heads.txt")))
 # Uploads stay in memory until they are sealed: Django's other handler writes them to /tmp in the

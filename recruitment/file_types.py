@@ -1,34 +1,15 @@
-"""What a file is, by what it holds; and clean copies of pictures. Names and browsers' words count for nothing.
+"""What a file is, by what it holds. Names and browsers' words count for nothing. Pure."""
 
-Pure: bytes in, bytes out. Pictures are decoded by Pillow and written anew from their points of colour
-alone, so that no place, author, thumbnail or appended archive comes along.
-"""
-
-import io
-import threading
-import warnings
 from dataclasses import dataclass
-
-from PIL import Image, ImageOps
-
-# A telephone's photograph has 12 to 50 million points. More is a trick or a poster.
-MOST_POINTS = 50_000_000
-# The clean copy is for reading a page or a face, not for printing a poster.
-LONGEST_SIDE = 3000
-_QUALITY = 85
 
 
 class NotAFileWeTake(Exception):
     """The bytes are no picture, PDF, sound or film that we know."""
 
 
-class BrokenPicture(Exception):
-    """It begins like a picture and can not be read as one, or unfolds to more than a memory holds."""
-
-
 @dataclass(frozen=True)
 class FileType:
-    """`ending`: what a saved copy is called. `can_be_cleaned`: pictures only."""
+    """`ending`: what a saved copy is called. `can_be_cleaned`: recruitment/cleaning knows how, of most of them."""
 
     key: str
     ending: str
@@ -39,12 +20,12 @@ JPEG = FileType("jpeg", "jpg", can_be_cleaned=True)
 PNG = FileType("png", "png", can_be_cleaned=True)
 WEBP = FileType("webp", "webp", can_be_cleaned=True)
 HEIC = FileType("heic", "heic")
-PDF = FileType("pdf", "pdf")
-MP3 = FileType("mp3", "mp3")
-OGG = FileType("ogg", "ogg")
-WAV = FileType("wav", "wav")
-AMR = FileType("amr", "amr")
-MP4 = FileType("mp4", "mp4")
+PDF = FileType("pdf", "pdf", can_be_cleaned=True)
+MP3 = FileType("mp3", "mp3", can_be_cleaned=True)
+OGG = FileType("ogg", "ogg", can_be_cleaned=True)
+WAV = FileType("wav", "wav", can_be_cleaned=True)
+AMR = FileType("amr", "amr", can_be_cleaned=True)
+MP4 = FileType("mp4", "mp4", can_be_cleaned=True)
 WEBM = FileType("webm", "webm")
 TYPES = {kind.key: kind for kind in (JPEG, PNG, WEBP, HEIC, PDF, MP3, OGG, WAV, AMR, MP4, WEBM)}
 
@@ -86,8 +67,8 @@ def of(content: bytes) -> FileType:
 
 def _is_bare_mp3(content: bytes) -> bool:
     """Two frames of MPEG layer III in a row: one could be chance."""
-    length = _mp3_frame(content[:4])
-    return bool(length) and _mp3_frame(content[length : length + 4]) > 0
+    length = mp3_frame(content[:4])
+    return bool(length) and mp3_frame(content[length : length + 4]) > 0
 
 
 _KILOBITS = (0, 32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320, 0)
@@ -95,7 +76,7 @@ _KILOBITS_LOW = (0, 8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160, 0
 _HERTZ = {3: (44_100, 48_000, 32_000), 2: (22_050, 24_000, 16_000), 0: (11_025, 12_000, 8_000)}
 
 
-def _mp3_frame(head: bytes) -> int:
+def mp3_frame(head: bytes) -> int:
     """Length of the frame in bytes, or 0. ISO 11172-3, 13818-3."""
     if len(head) < 4 or head[0] != 0xFF or head[1] & 0xE0 != 0xE0 or (head[1] >> 1) & 3 != 1:
         return 0
@@ -105,37 +86,3 @@ def _mp3_frame(head: bytes) -> int:
     kilobits = (_KILOBITS if version == 3 else _KILOBITS_LOW)[rate]
     samples = 144 if version == 3 else 72
     return samples * kilobits * 1000 // _HERTZ[version][hertz] + ((head[2] >> 1) & 1)
-
-
-# One at a time in each process: a picture of 50 million points takes 150 MB while it is read.
-_one_at_a_time = threading.Lock()
-
-
-def clean_copy(content: bytes, kind: FileType) -> tuple[bytes, FileType]:
-    """The picture alone, turned upright, at most `LONGEST_SIDE` wide or high. Raises `BrokenPicture`."""
-    with _one_at_a_time, warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # of damaged metadata, which is thrown away here
-        try:
-            return _clean(content, kind)
-        # Whatever a decoder stumbles over is the sender's broken file, and no fault of the site.
-        except Exception as error:
-            raise BrokenPicture from error
-
-
-def _clean(content: bytes, kind: FileType) -> tuple[bytes, FileType]:
-    with Image.open(io.BytesIO(content), formats=[kind.key.upper()]) as picture:
-        if picture.width * picture.height > MOST_POINTS:
-            raise BrokenPicture
-        picture.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))  # JPEG: decoded smaller at once
-        picture.load()
-        upright = ImageOps.exif_transpose(picture)
-        upright.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
-        is_see_through = "A" in upright.getbands() or "transparency" in upright.info
-        plain = upright.convert("RGBA" if is_see_through else "RGB")
-    # A new picture, into which only points of colour are put.
-    bare = Image.new(plain.mode, plain.size)
-    bare.paste(plain)
-    target = JPEG if plain.mode == "RGB" and kind is not PNG else PNG
-    out = io.BytesIO()
-    bare.save(out, format=target.key.upper(), quality=_QUALITY)
-    return out.getvalue(), target

@@ -237,7 +237,7 @@ _TABLES: dict[str, tuple[Held, ...]] = {
     # Stays, so that whoever comes back reads "you took it back" and not "no such receipt".
     "recruitment.Receipt": (
         Held(Says.SEALED, Kept.TOMBSTONE, "lookup"),
-        Held(Says.OPERATIONAL, Kept.TOMBSTONE, "id report format first_used_at"),
+        Held(Says.OPERATIONAL, Kept.TOMBSTONE, "id report format pepper first_used_at"),
     ),
     "recruitment.Draft": (
         Held(Says.SEALED, Kept.DRAFT, "lookup ciphertext"),
@@ -303,6 +303,10 @@ _TABLES: dict[str, tuple[Held, ...]] = {
         Held(Says.COUNTABLE, Kept.FOR_GOOD, "preview"),
         Held(Says.PERSONAL, Kept.FOR_GOOD, "proposed_at proposed_by confirmed_at confirmed_by"),
         Held(Says.PERSONAL, Kept.FOR_GOOD, "withdrawn_at withdrawn_by"),
+    ),
+    # Counts of a day; no report can be told from it.
+    "recruitment.Deletion": (
+        Held(Says.OPERATIONAL, Kept.FOR_GOOD, "id day what how_many still_there"),
     ),
     "recruitment.OutboxRow": (
         Held(Says.OPERATIONAL, Kept.MONTH, "id kind target_id created_at available_at claimed_at"),
@@ -421,6 +425,16 @@ def fields() -> Iterator[tuple[str, str, Held]]:
         for held in helds:
             for name in held.fields.split():
                 yield label, name, held
+
+
+def schedule() -> str:
+    """The whole schedule as a table in Markdown: what docs/reference/retention.md shows."""
+    rows = [
+        f"| `{label}` | {held.says} | {', '.join(f'`{name}`' for name in held.fields.split())} | {held.kept} |"
+        for label, helds in _TABLES.items()
+        for held in helds
+    ]
+    return "\n".join(["| table | says | fields | kept |", "| --- | --- | --- | --- |", *rows])
 
 
 def emptied_on_withdrawal(label: str) -> set[str]:

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('recruitment', '0016_casework'),
+        ("recruitment", "0017_outbox_waiting_by_target"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

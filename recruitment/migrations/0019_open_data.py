@@ -37,7 +37,7 @@ DROP FUNCTION open_data_stands();
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('recruitment', '0016_casework'),
+        ("recruitment", "0018_findings_by_two"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -8,6 +8,7 @@ from recruitment.models.agency import (
     Successor,
 )
 from recruitment.models.casework import Casework, Referral, RefundClaim, SealedNote
+from recruitment.models.deletion import Deletion
 from recruitment.models.flag import ChannelGroup, CountryBaseline, Flag, FlagDecision
 from recruitment.models.keys import KeyGrant, MemberKey, OrganisationKey
 from recruitment.models.ledger import ControlAgency, ControlDraw, FlagEvent, Reply, ReplyDoor
@@ -38,6 +39,7 @@ __all__ = [
     "ControlAgency",
     "ControlDraw",
     "CountryBaseline",
+    "Deletion",
     "Draft",
     "Flag",
     "FlagAgreement",

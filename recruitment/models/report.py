@@ -240,7 +240,7 @@ class SealedFile(models.Model):
     # Names in EVIDENCE_DIR: random, so that a folder tells nothing but how many there are.
     stored_as = models.CharField(max_length=32, unique=True)
     clean_stored_as = models.CharField(
-        max_length=32, blank=True, help_text="copy without place or author; pictures only"
+        max_length=32, blank=True, help_text="copy without place or author; empty: none can be made"
     )
     format = models.PositiveSmallIntegerField(
         help_text="version of recruitment/sealing.py's format"
@@ -308,6 +308,9 @@ class Receipt(models.Model):
     report = models.OneToOneField(Report, models.CASCADE, related_name="receipt")
     lookup = models.BinaryField(unique=True, help_text="first half of Argon2id(digits, pepper)")
     format = models.PositiveSmallIntegerField()
+    pepper = models.CharField(
+        max_length=8, blank=True, default="", help_text="mark of its pepper; empty: not known"
+    )
     # A caseworker's copy goes away when the worker first comes back with it.
     first_used_at = models.DateTimeField(null=True, blank=True)
 

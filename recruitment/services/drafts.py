@@ -8,14 +8,15 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
+from accounts import peppers
 from recruitment import passes, receipts, sealing
 from recruitment.models import Draft
 from recruitment.retention import DRAFT_KEPT
 from recruitment.sealing import FORMAT, CannotOpen
+from recruitment.services import numbers
 
 # Once it was sent the row only has to answer "it was sent": no longer than a day of a bad line.
 SENT_KEPT = timedelta(days=1)
@@ -68,7 +69,7 @@ class Pass:
 
 
 def _pass_of(digits: str, started_at: int) -> Pass:
-    found = sealing.number_keys(digits, pepper=settings.RECEIPT_PEPPER.encode())
+    found = sealing.number_keys(digits, pepper=peppers.receipt()[0])
     return Pass(digits, found.draft_lookup, found.draft, started_at)
 
 
@@ -88,7 +89,7 @@ def start(*, content: Content, started_at: int | None = None) -> Pass:
 
 def resume(*, digits: str) -> Pass:
     """The pass of a draft whose number was kept. Raises `DraftGone`, `DraftSent`."""
-    return resume_with(digits, sealing.number_keys(digits, pepper=settings.RECEIPT_PEPPER.encode()))
+    return resume_with(digits, numbers.keys_of(digits))
 
 
 def resume_with(digits: str, found: sealing.NumberKeys) -> Pass:

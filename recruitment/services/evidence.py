@@ -1,8 +1,8 @@
 """Files that show what happened: taken in, sealed under the report's key, given out again.
 
-What a file is, is judged by what it holds. Of a picture a clean copy is made, without place or author,
-and that is what a reader gets; the original is kept as it came, with its SHA-256, for a court. What can
-not be cleaned safely (PDF, sound, film, HEIC) is there as the original only, and the page says so.
+What a file is, is judged by what it holds. A clean copy is made, without place or author, and that is
+what a reader gets; the original is kept as it came, with its SHA-256, for a court. What can not be
+cleaned safely (HEIC, WebM, a locked PDF) is there as the original only, and the page says so.
 """
 
 import hashlib
@@ -21,7 +21,7 @@ from accounts.models import User
 from audit import services as audit
 from audit.actors import WORKER, Actor
 from audit.kinds import Kind
-from recruitment import access, file_types, plain_text, sealing
+from recruitment import access, cleaning, file_types, plain_text, scanning, sealing
 from recruitment.models import Report, SealedFile
 from recruitment.sealing import FORMAT, CannotOpen
 from recruitment.services import reports, stored
@@ -71,13 +71,13 @@ def add(*, opened: Opened, file: UploadedFile, by: Actor = WORKER) -> SealedFile
 
     The whole file is in memory for this one request, and never on a disk in the open.
     """
+    content = _content(file)
+    kind, clean = _judge(content)  # takes seconds, so before the row is locked
     report = Report.objects.select_for_update().get(pk=opened.report.pk)
     if report.state == Report.State.WITHDRAWN or opened.key is None:
         raise ReportAlreadyWithdrawn
     if report.files.count() >= MOST_FILES:
         raise ValidationError({"file": _("This report has ten files. No more fit.")})
-    content = _content(file)
-    kind, clean = _judge(content)
     written: list[str] = []
     try:
         original = _store(content, kind, written)
@@ -127,14 +127,23 @@ def _judge(
 ) -> tuple[file_types.FileType, tuple[bytes, file_types.FileType] | None]:
     try:
         kind = file_types.of(content)
-        return kind, file_types.clean_copy(content, kind) if kind.can_be_cleaned else None
+        scanning.scan(content)
+        return kind, cleaning.clean_copy(content, kind)
     except file_types.NotAFileWeTake as error:
         raise ValidationError(
             {"file": _("We can not take this kind of file. Choose a photo, PDF, sound or film.")}
         ) from error
-    except file_types.BrokenPicture as error:
+    except cleaning.BrokenFile as error:
         raise ValidationError(
-            {"file": _("We can not read this picture. Take it again, or take a smaller one.")}
+            {"file": _("We can not read this file. Take it again, or take a smaller one.")}
+        ) from error
+    except scanning.Infected as error:
+        raise ValidationError(
+            {"file": _("This file could do harm. We did not keep it. Send a photo of it.")}
+        ) from error
+    except scanning.CanNotScan as error:
+        raise ValidationError(
+            {"file": _("Files can not be checked now. We did not keep it. Try again in an hour.")}
         ) from error
 
 

@@ -1,15 +1,25 @@
-"""What was promised to be short-lived, made gone."""
+"""What was promised to be short-lived, made gone, with proof."""
 
+from collections.abc import Callable
 from datetime import datetime
 
 from django.db import connection, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts import limits
+from accounts.models import TokenBucket
+from audit import services as audit
 from audit.actors import SWEEPER
+from audit.kinds import Kind
 from recruitment import outbox
-from recruitment.models import Draft, Report
-from recruitment.retention import CHANNEL_BUCKET_KEPT, DONE_OUTBOX_KEPT, TOKEN_BUCKET_KEPT
+from recruitment.models import Deletion, Draft, OutboxRow, Report, WebhookDelivery
+from recruitment.retention import (
+    CHANNEL_BUCKET_KEPT,
+    DELIVERY_KEPT,
+    DONE_OUTBOX_KEPT,
+    TOKEN_BUCKET_KEPT,
+)
 from recruitment.services import keys, reports, stored, webhooks
 
 
@@ -19,27 +29,79 @@ def forget_what_is_due(*, now: datetime | None = None) -> None:
     Holds whose day has come stop waiting, and locks are changed where a member left.
     """
     now = now or timezone.now()
-    forget_channels(now=now)
-    Draft.objects.filter(expires_at__lte=now).delete()
-    limits.forget_old_buckets(before=now - TOKEN_BUCKET_KEPT)
-    outbox.forget_done(before=now - DONE_OUTBOX_KEPT)
+    for what, forget, due in _CLASSES:
+        _prove(what=what, how_many=forget(now), still_there=due(now), now=now)
     reports.keep_expired_holds(by=SWEEPER)
     keys.rotate_where_somebody_left()
-    stored.delete_left_over(now=now)
-    webhooks.forget_old(now=now)
+
+
+def _channels_due(now: datetime) -> QuerySet[Report]:
+    """Only hashes of whole days are old enough together, so a group is never split by the cut."""
+    return Report.objects.filter(
+        accepted_at__lt=_whole_days_before(now), channel_bucket__isnull=False
+    )
+
+
+def _whole_days_before(now: datetime) -> datetime:
+    end = now - CHANNEL_BUCKET_KEPT
+    return end.replace(hour=0, minute=0, second=0, microsecond=0)
+
+
+# What is deleted, how, and how many are due when looked for again.
+_CLASSES: tuple[tuple[Deletion.What, Callable[[datetime], int], Callable[[datetime], int]], ...] = (
+    (
+        Deletion.What.NETWORK,
+        lambda now: forget_channels(now=now),
+        lambda now: _channels_due(now).count(),
+    ),
+    (
+        Deletion.What.DRAFT,
+        lambda now: Draft.objects.filter(expires_at__lte=now).delete()[0],
+        lambda now: Draft.objects.filter(expires_at__lte=now).count(),
+    ),
+    (
+        Deletion.What.LIMIT,
+        lambda now: limits.forget_old_buckets(before=now - TOKEN_BUCKET_KEPT),
+        lambda now: TokenBucket.objects.filter(updated_at__lt=now - TOKEN_BUCKET_KEPT).count(),
+    ),
+    (
+        Deletion.What.WORK,
+        lambda now: outbox.forget_done(before=now - DONE_OUTBOX_KEPT),
+        lambda now: OutboxRow.objects.filter(done_at__lt=now - DONE_OUTBOX_KEPT).count(),
+    ),
+    (
+        Deletion.What.DELIVERY,
+        lambda now: webhooks.forget_old(now=now),
+        lambda now: WebhookDelivery.objects.filter(available_at__lt=now - DELIVERY_KEPT).count(),
+    ),
+    (
+        Deletion.What.FILE,
+        lambda now: stored.delete_left_over(now=now),
+        lambda now: len(stored.left_over(now=now)),
+    ),
+)
+
+
+@transaction.atomic
+def _prove(*, what: Deletion.What, how_many: int, still_there: int, now: datetime) -> None:
+    """Count it to the day's row, and name the row in the trail. Nothing gone and nothing due: no row."""
+    if not how_many and not still_there:
+        return
+    row, _is_new = Deletion.objects.select_for_update().get_or_create(
+        day=now.date(), what=what, defaults={"how_many": 0, "still_there": 0}
+    )
+    row.how_many += how_many
+    row.still_there = still_there
+    row.save()
+    audit.record(kind=Kind.DATA_DELETED, target=row, by=SWEEPER, fields=["how_many", "still_there"])
 
 
 @transaction.atomic
 def forget_channels(*, now: datetime) -> int:
-    """Erase keyed network hashes older than 30 days. That some were shared is kept, not which.
-
-    Only hashes of whole days are old enough together, so a group is never split by the cut.
-    """
-    end = (now - CHANNEL_BUCKET_KEPT).replace(hour=0, minute=0, second=0, microsecond=0)
-    due = Report.objects.filter(accepted_at__lt=end, channel_bucket__isnull=False)
+    """Erase keyed network hashes older than 30 days. That some were shared is kept, not which."""
     with connection.cursor() as cursor:
-        cursor.execute(_KEEP_GROUPS, [end])
-    return due.update(channel_bucket=None)
+        cursor.execute(_KEEP_GROUPS, [_whole_days_before(now)])
+    return _channels_due(now).update(channel_bucket=None)
 
 
 # A report that stands alone in its bucket leaves no trace at all.

@@ -5,12 +5,12 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts import peppers
 from accounts.models import ApiKey, Organisation, User
 from audit import services as audit
 from audit.actors import WORKER, Actor
@@ -29,7 +29,7 @@ from recruitment.models import (
 )
 from recruitment.report_facts import HOLD, KEEP, ReportFacts, SealedWords, Submitted
 from recruitment.sealing import FORMAT, CannotOpen
-from recruitment.services import keys, stored, webhooks
+from recruitment.services import keys, numbers, stored, webhooks
 from recruitment.severity import severity
 from recruitment.sketches import sketch
 
@@ -98,10 +98,14 @@ def submit(  # noqa: PLR0913
     words = _tidy_words(words)
     bases = report_facts.check(facts, words, channel=channel)
     scope = _scope(channel, organisation)
-    token = _keyed("idempotency", scope, idempotency_token.encode())
-    digits = receipts.read(receipt) if receipt else _receipt_from(scope, idempotency_token)
-    if repeated := _repeat(token, digits):
-        return repeated
+    # Former peppers first, so that what is left in hand is of the one in use.
+    for pepper in reversed(peppers.receipt()):
+        token = sealing.keyed(pepper, "idempotency", scope, idempotency_token.encode())
+        digits = (
+            receipts.read(receipt) if receipt else _receipt_from(pepper, scope, idempotency_token)
+        )
+        if repeated := _repeat(token, digits):
+            return repeated
     hour = _this_hour()
     report = Report(
         state=_STATES[facts.release],
@@ -184,12 +188,9 @@ def _scope(channel: str, organisation: Organisation | None) -> bytes:
     return f"{channel}:{organisation.pk if organisation else ''}".encode()
 
 
-def _keyed(purpose: str, *parts: bytes) -> bytes:
-    return sealing.keyed(settings.RECEIPT_PEPPER.encode(), purpose, *parts)
-
-
-def _receipt_from(scope: bytes, token: str) -> str:
-    return receipts.from_number(int.from_bytes(_keyed("receipt of", scope, token.encode())))
+def _receipt_from(pepper: bytes, scope: bytes, token: str) -> str:
+    number = sealing.keyed(pepper, "receipt of", scope, token.encode())
+    return receipts.from_number(int.from_bytes(number))
 
 
 def _repeat(token: bytes, digits: str) -> Submitted | None:
@@ -215,7 +216,7 @@ def _consent_at(facts: ReportFacts, channel: str, hour: datetime) -> datetime | 
 
 
 def _sketch(words: SealedWords) -> tuple[int, ...]:
-    return sketch(words.story, key=_keyed("story sketch"))
+    return sketch(words.story, key=sealing.keyed(peppers.receipt()[0], "story sketch"))
 
 
 def _weight(doubts: Sequence[str]) -> float:
@@ -253,7 +254,9 @@ def _seal(report: Report, facts: ReportFacts, words: SealedWords, digits: str) -
         format=FORMAT,
         wrapped=sealing.wrap(of_number.wrapping, key),
     )
-    Receipt.objects.create(report=report, lookup=of_number.lookup, format=FORMAT)
+    Receipt.objects.create(
+        report=report, lookup=of_number.lookup, format=FORMAT, pepper=numbers.mark()
+    )
     if report.consents_to_story:
         chosen = {organisation.pk: organisation for organisation in words.seal_to}
         if report.organisation:
@@ -282,7 +285,7 @@ def _wrap_for_pair(report: Report, pair: OrganisationKey, key: bytes) -> None:
 
 
 def _number_keys(digits: str) -> sealing.NumberKeys:
-    return sealing.number_keys(digits, pepper=settings.RECEIPT_PEPPER.encode())
+    return sealing.number_keys(digits, pepper=peppers.receipt()[0])
 
 
 # --- coming back ------------------------------------------------------------------------------

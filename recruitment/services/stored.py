@@ -56,9 +56,15 @@ def delete_all(rows: QuerySet[SealedFile]) -> None:
 
 def delete_left_over(*, now: datetime) -> int:
     """Delete what no row speaks of and is older than a day: a power cut came between the two."""
+    left = left_over(now=now)
+    delete(left)
+    return len(left)
+
+
+def left_over(*, now: datetime) -> list[str]:
     folder: Path = settings.EVIDENCE_DIR
     if not folder.is_dir():
-        return 0
+        return []
     before = (now - LEFT_OVER_AFTER).timestamp()
     old = [
         entry.name
@@ -68,6 +74,4 @@ def delete_left_over(*, now: datetime) -> int:
     known: set[str] = set()
     for pair in SealedFile.objects.values_list("stored_as", "clean_stored_as"):
         known.update(pair)
-    left = [name for name in old if name not in known]
-    delete(left)
-    return len(left)
+    return [name for name in old if name not in known]

@@ -9,7 +9,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -23,7 +22,7 @@ from audit.actors import WORKER
 from recruitment import claim_sheet, passes, presenters, sealing
 from recruitment.forms import AddForm, FileForm, MessageForm, ReceiptForm
 from recruitment.sealing import CannotOpen
-from recruitment.services import drafts, evidence, messages, reports
+from recruitment.services import drafts, evidence, messages, numbers, reports
 from recruitment.services.drafts import DraftGone, DraftSent
 from recruitment.services.evidence import NoSuchFile
 from recruitment.services.reports import Opened, ReportAlreadyWithdrawn, UnknownReceipt
@@ -87,7 +86,7 @@ def _with_number(request: HttpRequest) -> HttpResponse:
         form.add_error(None, _("Too many tries from here. Wait one hour, then try again."))
         return _ask(request, form, status=TOO_MANY)
     digits = form.cleaned_data["number"]
-    found = sealing.number_keys(digits, pepper=settings.RECEIPT_PEPPER.encode())
+    found = numbers.keys_of(digits)
     opener = ReceiptPass(found.lookup, found.wrapping, int(time.time()))
     try:
         opened = reports.open_with_receipt(lookup=opener.lookup, wrapping=opener.wrapping)

@@ -27,12 +27,13 @@ from recruitment.services.forgetting import forget_what_is_due
 from tests.conftest import Cast
 from tests.factories.accounts import PASSWORD
 from tests.factories.rights import AbuseTypeFactory
+from tests.recruitment import files_with_marks
 from tests.recruitment.test_receipt_pages import Holder, sent
 from tests.repository import holdings
 
 pytestmark = pytest.mark.django_db
 
-AUTHOR = "Marked-author-of-the-photograph"
+AUTHOR = files_with_marks.MARK.decode()
 GPS = 0x8825
 
 
@@ -49,8 +50,9 @@ def photograph(size: tuple[int, int] = (120, 80), kind: str = "JPEG") -> bytes:
     return out.getvalue() + AUTHOR.encode()
 
 
-PDF = b"%PDF-1.7\n" + AUTHOR.encode() + b"\n%%EOF\n"
-SOUND = b"OggS\x00\x02" + AUTHOR.encode() + bytes(200_000)
+# Most tests need a file, and not a clean copy of it.
+PDF = files_with_marks.locked_paper()
+SOUND = b"\x1a\x45\xdf\xa3" + AUTHOR.encode() + bytes(200_000)
 
 
 def upload(content: bytes, name: str = "Marked-name of a file.jpg") -> SimpleUploadedFile:
@@ -126,13 +128,21 @@ def test_picture_that_is_see_through_stays_so(holder: Holder) -> None:
         assert (picture.format, picture.getpixel((0, 0))) == ("PNG", (1, 2, 3, 100))
 
 
-@pytest.mark.parametrize(("content", "ending"), [(PDF, "pdf"), (SOUND, "ogg")])
+def test_paper_and_sound_are_cleaned_as_well(holder: Holder) -> None:
+    for content in (files_with_marks.paper(), files_with_marks.mp3()):
+        add(holder, content)
+        assert saved(holder, "original") == content
+        assert AUTHOR.encode() not in saved(holder)
+
+
+@pytest.mark.parametrize(("content", "ending"), [(PDF, "pdf"), (SOUND, "webm")])
 def test_what_can_not_be_cleaned_is_kept_as_it_came(
     holder: Holder, content: bytes, ending: str
 ) -> None:
     add(holder, content, "Marked.jpg")
     assert SealedFile.objects.get().clean_stored_as == ""
-    assert "without place or author" not in holder.html
+    assert "Save the copy without" not in holder.html
+    assert "No copy without place or author could be made" in holder.html
     assert saved(holder, "original") == saved(holder) == content
 
 
@@ -197,10 +207,10 @@ def _zip() -> bytes:
         (_zip(), "photo.jpg", "can not take this kind"),
         (b"GIF89a" + bytes(20), "a.gif", "can not take this kind"),
         (b"<!-- " + PDF, "a.pdf", "can not take this kind"),
-        (b"\xff\xd8\xff\xe0" + bytes(500), "a.jpg", "can not read this picture"),
-        (photograph()[:900], "cut.jpg", "can not read this picture"),
-        (b"\x89PNG\r\n\x1a\n" + bytes(100), "a.png", "can not read this picture"),
-        (b"RIFF\x00\x00\x00\x00WEBPxxxx", "a.webp", "can not read this picture"),
+        (b"\xff\xd8\xff\xe0" + bytes(500), "a.jpg", "can not read this file"),
+        (photograph()[:900], "cut.jpg", "can not read this file"),
+        (b"\x89PNG\r\n\x1a\n" + bytes(100), "a.png", "can not read this file"),
+        (b"RIFF\x00\x00\x00\x00WEBPxxxx", "a.webp", "can not read this file"),
         (PDF + bytes(10 * 1024 * 1024), "a.pdf", "too large"),
         (PDF + bytes(11 * 1024 * 1024), "a.pdf", "too large"),
     ],
@@ -221,7 +231,7 @@ def test_picture_that_unfolds_to_more_than_memory_holds_is_refused(holder: Holde
     assert len(out.getvalue()) < 1_000_000
     add(holder, out.getvalue(), "a.png")
     assert holder.page.status_code == 422
-    assert "can not read this picture" in holder.html
+    assert "can not read this file" in holder.html
 
 
 def test_archive_behind_a_picture_is_not_in_the_clean_copy(holder: Holder) -> None:

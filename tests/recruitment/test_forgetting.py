@@ -6,7 +6,8 @@ import pytest
 from django.utils import timezone
 
 from accounts.models import TokenBucket
-from recruitment.models import ChannelGroup, Draft, Flag, OutboxRow, Report
+from audit.models import Event
+from recruitment.models import ChannelGroup, Deletion, Draft, Flag, OutboxRow, Report
 from recruitment.services import flags, forgetting
 from tests.factories.recruitment import AgencyFactory, ReportFactory
 
@@ -85,3 +86,28 @@ def test_drafts_buckets_and_done_work_go_when_they_are_due():
     assert Draft.objects.count() == 1
     assert TokenBucket.objects.count() == 1
     assert OutboxRow.objects.count() == 1
+    proof = {row.what: (row.how_many, row.still_there) for row in Deletion.objects.all()}
+    assert proof == {"draft": (1, 0), "limit": (1, 0), "work": (1, 0)}
+    assert Event.objects.filter(kind="data.deleted", actor="process:sweeper").count() == 3
+    forgetting.forget_what_is_due(now=now)
+    assert Deletion.objects.count() == Event.objects.filter(kind="data.deleted").count() == 3
+
+
+def test_proof_adds_up_over_a_day_and_tells_what_did_not_go(monkeypatch: pytest.MonkeyPatch):
+    now = timezone.now()
+
+    def overdue(number: int) -> None:
+        Draft.objects.create(
+            lookup=bytes([number]), format=1, ciphertext=b"x", expires_at=now - timedelta(days=1)
+        )
+
+    for number in range(2):
+        overdue(number)
+        forgetting.forget_what_is_due(now=now)
+    assert Deletion.objects.get().how_many == 2
+    overdue(3)
+    what, _forget, due = forgetting._CLASSES[1]
+    monkeypatch.setattr(forgetting, "_CLASSES", ((what, lambda now: 0, due),))
+    forgetting.forget_what_is_due(now=now)
+    row = Deletion.objects.get()
+    assert (row.how_many, row.still_there) == (2, 1)

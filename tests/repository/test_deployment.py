@@ -115,7 +115,9 @@ class TestComposeFile:
         assert [n for n, service in SERVICES.items() if outside & set(service["networks"])] == [
             "nginx",
             "courier",
+            "freshclam",
         ]
+        assert "freshclam" not in {n for n, s in SERVICES.items() if "behind" in s["networks"]}
         assert not SERVICES["courier"]["volumes"]
         assert not set(SERVICES["nginx"]["networks"]) & set(SERVICES["postgres"]["networks"])
 

@@ -3,6 +3,7 @@
 from collections import Counter
 
 from django.apps import apps
+from django.conf import settings
 from django.db import models
 
 from recruitment import retention
@@ -69,3 +70,8 @@ def test_public_tables_hold_nothing_personal_but_who_checked() -> None:
         if label.startswith("rights.") and held.says is not Says.PUBLIC
     }
     assert personal == {"rights.FactCheck.checked_at", "rights.FactCheck.checked_by"}
+
+
+def test_page_of_the_schedule_is_what_the_code_says() -> None:
+    page = (settings.BASE_DIR / "docs/reference/retention.md").read_text()
+    assert retention.schedule() in page, "manage.py show_retention writes the table anew"
