@@ -21,6 +21,7 @@ from recruitment.models import (
     ControlAgency,
     Flag,
     FlagAgreement,
+    FlagNote,
     FlagPolicy,
     Judgement,
     PlacementImport,
@@ -95,6 +96,13 @@ def flags(person: User) -> QuerySet[Flag]:
     if not person.may(Permission.FLAG_READ_OWN_JURISDICTION):
         return Flag.objects.none()
     return Flag.objects.in_jurisdiction(person.jurisdiction)
+
+
+def flag_notes(person: User) -> QuerySet[FlagNote]:
+    """Words that the person's own regulator wrote about its flags."""
+    return FlagNote.objects.filter(
+        organisation=person.organisation_id, flag__in=flags(person).values("pk")
+    )
 
 
 def matches_in_doubt(person: User) -> QuerySet[Report]:

@@ -256,6 +256,16 @@ _TABLES: dict[str, tuple[Held, ...]] = {
         Held(Says.OPERATIONAL, Kept.FOR_GOOD, "tier tier_rank state raised_at evaluated_at"),
         Held(Says.OPERATIONAL, Kept.FOR_GOOD, "closed_at"),
         Held(Says.PERSONAL, Kept.FOR_GOOD, "seen_at assigned_to"),
+        Held(Says.OPERATIONAL, Kept.FOR_GOOD, "due_on"),
+    ),
+    "recruitment.FlagAssignment": (
+        Held(Says.OPERATIONAL, Kept.FOR_GOOD, "id flag due_on"),
+        Held(Says.PERSONAL, Kept.FOR_GOOD, "assigned_to given_at given_by"),
+    ),
+    "recruitment.FlagNote": (
+        Held(Says.SEALED, Kept.FOR_GOOD, "ciphertext wrapped"),
+        Held(Says.OPERATIONAL, Kept.FOR_GOOD, "id flag organisation organisation_key format"),
+        Held(Says.PERSONAL, Kept.FOR_GOOD, "written_at written_by"),
     ),
     "recruitment.FlagDecision": (
         Held(Says.OPERATIONAL, Kept.FOR_GOOD, "id flag verdict reason"),

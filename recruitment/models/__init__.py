@@ -9,6 +9,7 @@ from recruitment.models.agency import (
 )
 from recruitment.models.casework import Casework, Referral, RefundClaim, SealedNote
 from recruitment.models.flag import ChannelGroup, CountryBaseline, Flag, FlagDecision
+from recruitment.models.flag_work import FlagAssignment, FlagNote
 from recruitment.models.keys import KeyGrant, MemberKey, OrganisationKey
 from recruitment.models.ledger import ControlAgency, ControlDraw, FlagEvent, Reply, ReplyDoor
 from recruitment.models.match import RefusedMatch
@@ -40,8 +41,10 @@ __all__ = [
     "Draft",
     "Flag",
     "FlagAgreement",
+    "FlagAssignment",
     "FlagDecision",
     "FlagEvent",
+    "FlagNote",
     "FlagPolicy",
     "Identifier",
     "Judgement",

@@ -161,6 +161,13 @@ TABLE: dict[str, Row] = {
         "/desk/flags/{flag}/again/", ("inspector",), OK, "post"
     ),
     "desk/flags/<int:flag_id>/pack/": only("/desk/flags/{flag}/pack/", ("inspector",), OK, "post"),
+    "desk/flags/<int:flag_id>/work/": only("/desk/flags/{flag}/work/", ("inspector",)),
+    "desk/flags/<int:flag_id>/work/note/": only(
+        "/desk/flags/{flag}/work/note/", ("inspector",), AGAIN, "post"
+    ),
+    "desk/flags/<int:flag_id>/work/notes/": only(
+        "/desk/flags/{flag}/work/notes/", ("inspector",), AGAIN, "post"
+    ),
     "desk/flags/<int:flag_id>/life/": only("/desk/flags/{flag}/life/", ("inspector",)),
     "desk/flags/<int:flag_id>/step/": only(
         "/desk/flags/{flag}/step/", ("inspector",), AGAIN, "post"
@@ -270,8 +277,8 @@ TABLE: dict[str, Row] = {
     ),
     "desk/cases/money.csv": only("/desk/cases/money.csv", CASEWORKERS),
     # --- keys of an organisation, for its members
-    "desk/keys/": only("/desk/keys/", CASEWORKERS),
-    "desk/keys/<str:act>/": only("/desk/keys/join/", CASEWORKERS, AGAIN, "post"),
+    "desk/keys/": only("/desk/keys/", (*CASEWORKERS, *INSPECTORS)),
+    "desk/keys/<str:act>/": only("/desk/keys/join/", (*CASEWORKERS, *INSPECTORS), AGAIN, "post"),
     # --- the organisation's own systems
     "desk/webhooks/": only("/desk/webhooks/", CASEWORKERS),
     # One that is not there. Those of an organisation are tested with their page.
