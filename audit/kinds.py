@@ -10,6 +10,7 @@ class Kind(StrEnum):
     USER_DEACTIVATED = "user.deactivated"
     USER_SIGNED_IN = "user.signed_in"
     USER_LANGUAGE_CHANGED = "user.language_changed"
+    USER_NOTICES_CHOSEN = "user.notices_chosen"
     USER_PASSWORD_CHANGED = "user.password_changed"  # noqa: S105  (a word, no secret)
     SECOND_FACTOR_SET = "second_factor.set"
     SECOND_FACTOR_REMOVED = "second_factor.removed"

@@ -87,6 +87,11 @@ _TABLES: dict[str, tuple[Held, ...]] = {
             "id user hash created_at created_by reason expires_at used_at",
         ),
     ),
+    "accounts.NoticeWish": (Held(Says.PERSONAL, Kept.STAFF, "id user kind pace"),),
+    "accounts.Notice": (
+        Held(Says.PERSONAL, Kept.MONTH, "id user kind message created_at available_at tries"),
+        Held(Says.PERSONAL, Kept.MONTH, "ended_at"),
+    ),
     "accounts.ApiKey": (
         Held(Says.OPERATIONAL, Kept.STAFF, "id organisation label hash created_at expires_at"),
         Held(Says.OPERATIONAL, Kept.STAFF, "scopes last_used_on"),

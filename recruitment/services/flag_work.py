@@ -7,8 +7,8 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.models import Organisation, User
-from accounts.permissions import Permission
+from accounts import notices
+from accounts.models import NoticeWish, User
 from audit import services as audit
 from audit.kinds import Kind
 from recruitment.models import Flag, FlagAssignment
@@ -21,12 +21,7 @@ class FlagIsClosedError(Exception):
 
 def members(by: User) -> list[User]:
     """Whom a flag may be given to, by name: inspectors of the same jurisdiction who may sign in."""
-    found = User.objects.filter(
-        organisation__kind=Organisation.Kind.REGULATOR,
-        organisation__country=by.jurisdiction,
-        is_active=True,
-    )
-    return [one for one in found.order_by("name") if one.may(Permission.FLAG_DECIDE)]
+    return ledger.inspectors(by.jurisdiction)
 
 
 @transaction.atomic
@@ -51,5 +46,7 @@ def assign(*, flag: Flag, assigned_to: User | None, due_on: date | None, by: Use
     FlagAssignment.objects.create(
         flag=flag, assigned_to=assigned_to, due_on=due_on, given_at=timezone.now(), given_by=by
     )
+    if "assigned_to" in changed and assigned_to not in (None, by):
+        notices.tell(people=[assigned_to], kind=NoticeWish.Kind.ASSIGNED)
     audit.record(kind=Kind.FLAG_ASSIGNED, target=flag, by=by, fields=changed)
     return flag

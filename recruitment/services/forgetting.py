@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db import connection, transaction
 from django.utils import timezone
 
-from accounts import limits
+from accounts import limits, notices
 from audit.actors import SWEEPER
 from recruitment import outbox
 from recruitment.models import Draft, Report
@@ -27,6 +27,7 @@ def forget_what_is_due(*, now: datetime | None = None) -> None:
     keys.rotate_where_somebody_left()
     stored.delete_left_over(now=now)
     webhooks.forget_old(now=now)
+    notices.forget_old(now=now)
 
 
 @transaction.atomic
