@@ -81,6 +81,7 @@ class Kind(StrEnum):
     FLAG_DISMISSED = "flag.dismissed"
     FLAG_STEP = "flag.step"
     FLAG_ASSIGNED = "flag.assigned"
+    FLAG_QUESTION_ASKED = "flag.question_asked"
     FLAG_NOTE_WRITTEN = "flag.note_written"
     FLAG_NOTES_OPENED = "flag.notes_opened"
     FLAG_PACK_MADE = "flag.pack_made"

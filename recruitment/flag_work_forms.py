@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from recruitment.casework_forms import ServiceForm
 from recruitment.form_fields import DayField
-from recruitment.models import Flag
+from recruitment.models import Flag, FlagQuestion
 from recruitment.services.notes import LONGEST_NOTE
 
 
@@ -32,6 +32,12 @@ class AssignForm(ServiceForm):
 
     def clean_assigned_to(self) -> User | None:
         return self._members.get(self.cleaned_data["assigned_to"])
+
+
+class AskForm(ServiceForm):
+    about = forms.ChoiceField(
+        label=_("What do you ask?"), choices=FlagQuestion.About.choices, widget=forms.RadioSelect
+    )
 
 
 class NoteForm(ServiceForm):

@@ -267,6 +267,11 @@ _TABLES: dict[str, tuple[Held, ...]] = {
         Held(Says.OPERATIONAL, Kept.FOR_GOOD, "id flag due_on"),
         Held(Says.PERSONAL, Kept.FOR_GOOD, "assigned_to given_at given_by"),
     ),
+    "recruitment.FlagQuestion": (
+        Held(Says.OPERATIONAL, Kept.FOR_GOOD, "id flag about"),
+        Held(Says.PERSONAL, Kept.FOR_GOOD, "asked_at asked_by"),
+    ),
+    "recruitment.FlagAnswer": (Held(Says.COUNTABLE, Kept.REPORT, "id question report said"),),
     "recruitment.FlagNote": (
         Held(Says.SEALED, Kept.FOR_GOOD, "ciphertext wrapped"),
         Held(Says.OPERATIONAL, Kept.FOR_GOOD, "id flag organisation organisation_key format"),

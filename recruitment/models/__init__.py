@@ -7,6 +7,7 @@ from recruitment.models.agency import (
     RegisterImport,
     Successor,
 )
+from recruitment.models.asking import FlagAnswer, FlagQuestion
 from recruitment.models.casework import Casework, Referral, RefundClaim, SealedNote
 from recruitment.models.flag import ChannelGroup, CountryBaseline, Flag, FlagDecision
 from recruitment.models.flag_work import FlagAssignment, FlagNote
@@ -41,11 +42,13 @@ __all__ = [
     "Draft",
     "Flag",
     "FlagAgreement",
+    "FlagAnswer",
     "FlagAssignment",
     "FlagDecision",
     "FlagEvent",
     "FlagNote",
     "FlagPolicy",
+    "FlagQuestion",
     "Identifier",
     "Judgement",
     "KeyGrant",

@@ -421,6 +421,7 @@ def withdraw(*, report: Report, by: Actor) -> None:
     stored.delete_all(report.files.all())
     report.wrapped_keys.all().delete()
     _forget_casework(report)
+    report.answers.all().delete()
     report.report_abuses.all().delete()
     report.refused_matches.all().delete()
     ChannelGroup.objects.filter(report=report).delete()
@@ -514,6 +515,8 @@ def narrow_consent(  # noqa: PLR0913
         return report
     if not report.consents_to_counting:
         report.text_sketch = []
+    if not report.consents_to_regulator:
+        report.answers.all().delete()
     report.save(
         update_fields=[
             "consents_to_counting",

@@ -14,10 +14,10 @@ from accounts.gate import needs
 from accounts.permissions import Permission
 from recruitment import access
 from recruitment.case_forms import OpenForm
-from recruitment.flag_work_forms import AssignForm, NoteForm
+from recruitment.flag_work_forms import AskForm, AssignForm, NoteForm
 from recruitment.models import Flag, OrganisationKey
+from recruitment.services import asking, ledger, notes
 from recruitment.services import flag_work as services
-from recruitment.services import ledger, notes
 from recruitment.views.casework import done_by_service, opened_by_password
 
 
@@ -58,6 +58,19 @@ def flag_work(request: HttpRequest, flag: Flag) -> HttpResponse:
 
 @require_POST
 @on_own_flag
+def flag_ask(request: HttpRequest, flag: Flag) -> HttpResponse:
+    """A question to all behind the flag who agreed that a regulator sees their reports."""
+    form = AskForm(request.POST)
+    if done_by_service(
+        form, lambda: asking.ask(flag=flag, about=form.cleaned_data["about"], by=request.user)
+    ):
+        messages.success(request, _("Asked. They read it when they come back with their number."))
+        return redirect("desk:flag_work", flag.pk)
+    return _page(request, flag, ask_form=form, status=400)
+
+
+@require_POST
+@on_own_flag
 def flag_note(request: HttpRequest, flag: Flag) -> HttpResponse:
     form = NoteForm(request.POST)
     if done_by_service(
@@ -91,6 +104,7 @@ def _page(  # noqa: PLR0913
     *,
     assign_form: AssignForm | None = None,
     note_form: NoteForm | None = None,
+    ask_form: AskForm | None = None,
     open_form: OpenForm | None = None,
     opened: dict[int, str] | None = None,
     status: int = 200,
@@ -101,6 +115,8 @@ def _page(  # noqa: PLR0913
         "flag": flag,
         "assign_form": assign_form or AssignForm.of(flag, services.members(request.user)),
         "note_form": note_form or NoteForm(),
+        "ask_form": ask_form or AskForm(),
+        "asked": asking.told(flag, request.user),
         "open_form": open_form or OpenForm(),
         "notes": [(note, (opened or {}).get(note.pk)) for note in sealed],
         "is_open": opened is not None,

@@ -50,7 +50,7 @@ def test_flag_is_given_by_a_day_and_history_tells_who_did_it(
     inspector: User, second: User, browser_of: Any
 ) -> None:
     flag = FlagFactory()
-    address = f"/desk/flags/{flag.pk}/work/"
+    address = f"/desk/flags/{flag.pk}/team/"
     sent = {"assigned_to": second.pk, "due_on": _soon().isoformat()}
     assert browser_of(inspector).post(address, sent).status_code == 302
     flag.refresh_from_db()
@@ -68,7 +68,7 @@ def test_what_does_not_fit_is_said_and_changes_nothing(
     inspector: User, browser_of: Any, told: dict
 ) -> None:
     flag = FlagFactory()
-    answer = browser_of(inspector).post(f"/desk/flags/{flag.pk}/work/", told)
+    answer = browser_of(inspector).post(f"/desk/flags/{flag.pk}/team/", told)
     assert answer.status_code == 400
     assert list(answer.context["assign_form"].errors) == list(told)
     assert not flag.assignments.exists()
@@ -88,7 +88,7 @@ def test_nobody_of_another_country_or_another_desk_is_given_a_flag(cast: Cast) -
 def test_closed_flag_is_given_to_nobody(inspector: User, browser_of: Any) -> None:
     flag = FlagFactory(state="dismissed", closed_at=timezone.now())
     answer = browser_of(inspector).post(
-        f"/desk/flags/{flag.pk}/work/", {"assigned_to": inspector.pk}, follow=True
+        f"/desk/flags/{flag.pk}/team/", {"assigned_to": inspector.pk}, follow=True
     )
     assert "This flag is closed." in answer.content.decode()
     assert not flag.assignments.exists()
@@ -132,7 +132,7 @@ def test_note_is_sealed_to_the_team_and_opens_with_a_members_own_password(
     inspector: User, second: User, has_keys: None, browser_of: Any
 ) -> None:
     flag = FlagFactory()
-    address = f"/desk/flags/{flag.pk}/work/"
+    address = f"/desk/flags/{flag.pk}/team/"
     assert browser_of(inspector).post(f"{address}note/", {"words": MARK}).status_code == 302
     note = FlagNote.objects.get()
     assert MARK.encode() not in bytes(note.ciphertext) + bytes(note.wrapped)
@@ -170,7 +170,7 @@ def test_without_a_key_nothing_is_written_and_the_words_stay_on_the_page(
     inspector: User, browser_of: Any
 ) -> None:
     flag = FlagFactory()
-    answer = browser_of(inspector).post(f"/desk/flags/{flag.pk}/work/note/", {"words": MARK})
+    answer = browser_of(inspector).post(f"/desk/flags/{flag.pk}/team/note/", {"words": MARK})
     assert answer.status_code == 400
     assert "no key yet" in answer.content.decode()
     assert not FlagNote.objects.exists()

@@ -162,12 +162,15 @@ TABLE: dict[str, Row] = {
         "/desk/flags/{flag}/again/", ("inspector",), OK, "post"
     ),
     "desk/flags/<int:flag_id>/pack/": only("/desk/flags/{flag}/pack/", ("inspector",), OK, "post"),
-    "desk/flags/<int:flag_id>/work/": only("/desk/flags/{flag}/work/", ("inspector",)),
-    "desk/flags/<int:flag_id>/work/note/": only(
-        "/desk/flags/{flag}/work/note/", ("inspector",), AGAIN, "post"
+    "desk/flags/<int:flag_id>/team/": only("/desk/flags/{flag}/team/", ("inspector",)),
+    "desk/flags/<int:flag_id>/team/note/": only(
+        "/desk/flags/{flag}/team/note/", ("inspector",), AGAIN, "post"
     ),
-    "desk/flags/<int:flag_id>/work/notes/": only(
-        "/desk/flags/{flag}/work/notes/", ("inspector",), AGAIN, "post"
+    "desk/flags/<int:flag_id>/team/notes/": only(
+        "/desk/flags/{flag}/team/notes/", ("inspector",), AGAIN, "post"
+    ),
+    "desk/flags/<int:flag_id>/team/ask/": only(
+        "/desk/flags/{flag}/team/ask/", ("inspector",), AGAIN, "post"
     ),
     "desk/flags/<int:flag_id>/life/": only("/desk/flags/{flag}/life/", ("inspector",)),
     "desk/flags/<int:flag_id>/step/": only(
