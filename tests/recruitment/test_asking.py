@@ -21,7 +21,7 @@ QUESTION = "Did you get a receipt for what you paid?"
 @pytest.fixture
 def flag(db: None) -> Any:
     AbuseTypeFactory(key="excess-fees")
-    return FlagFactory(agency=AgencyFactory(country="NPL"))
+    return FlagFactory(agency=AgencyFactory(name="Flagged Firm", country="NPL"))
 
 
 def _reported(flag: Any, **changes: Any) -> tuple[Report, str]:
