@@ -1,6 +1,11 @@
+from collections.abc import Mapping
+from typing import Any
+
 from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
+
+from accounts.models import NoticeWish
 
 
 class SignInForm(forms.Form):
@@ -50,6 +55,19 @@ class ProofForm(forms.Form):
         max_length=1000,
         widget=forms.PasswordInput(attrs={"autocomplete": "off", "dir": "ltr"}),
     )
+
+
+class NoticesForm(forms.Form):
+    """A pace for each kind of thing that this person can be told of."""
+
+    use_required_attribute = False
+
+    def __init__(self, *args: Any, wishes: Mapping[str, str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for kind, pace in wishes.items():
+            self.fields[kind] = forms.ChoiceField(
+                label=NoticeWish.Kind(kind).label, choices=NoticeWish.Pace.choices, initial=pace
+            )
 
 
 class LanguageForm(forms.Form):

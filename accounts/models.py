@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from typing import ClassVar
+from uuid import uuid4
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
@@ -228,6 +229,61 @@ class PasswordReset(models.Model):
 
     def __str__(self) -> str:
         return "a code for a new password"
+
+
+class NoticeWish(models.Model):
+    """How often somebody wants to be told by e-mail of one kind of thing. No row: the default."""
+
+    class Kind(models.TextChoices):
+        ASSIGNED = "assigned", _("Work was given to me")
+        URGENT_FLAG = "urgent_flag", _("A new urgent flag in my country")
+        MESSAGE = "message", _("A message on a case")
+        SECOND_OPINION = "second_opinion", _("A second person is needed")
+        DEADLINE = "deadline", _("A due day comes near")
+
+    class Pace(models.TextChoices):
+        AT_ONCE = "at_once", _("At once")
+        DAILY = "daily", _("Once a day")
+        NEVER = "never", _("Never")
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="notice_wishes")
+    kind = models.CharField(max_length=14, choices=Kind)
+    pace = models.CharField(max_length=8, choices=Pace)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "kind"], name="notice_wish_once")]
+
+    def __str__(self) -> str:
+        return f"{self.kind}: {self.pace}"
+
+
+class Notice(models.Model):
+    """That something waits for somebody. Not what: neither here nor in the mail. Kept thirty days."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="notices")
+    kind = models.CharField(max_length=14, choices=NoticeWish.Kind)
+    message = models.UUIDField(default=uuid4, help_text="the same at every try: `Message-ID`")
+    created_at = models.DateTimeField(auto_now_add=True)
+    available_at = models.DateTimeField(help_text="not before; moves on with each try")
+    tries = models.PositiveSmallIntegerField(default=0)
+    ended_at = models.DateTimeField(null=True, blank=True, help_text="sent or given up")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "kind"],
+                condition=Q(ended_at__isnull=True),
+                name="notice_waits_once",
+            )
+        ]
+        indexes = [
+            models.Index(
+                fields=["available_at"], condition=Q(ended_at__isnull=True), name="notice_waiting"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return "a notice"
 
 
 class TokenBucket(models.Model):

@@ -13,5 +13,6 @@ urlpatterns = [
     path("account/second-factor/remove/", views.second_factor_remove, name="second_factor_remove"),
     path("account/second-factor/codes/", views.paper_codes, name="paper_codes"),
     path("account/sessions/end/", views.end_session, name="end_session"),
+    path("account/notices/", views.notices_page, name="notices"),
     path("account/language/", views.language, name="language"),
 ]

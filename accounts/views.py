@@ -14,9 +14,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from accounts import open_sessions, second_factor, services
+from accounts import notices, open_sessions, second_factor, services
 from accounts.doors import BOTH, asks_again
-from accounts.forms import CodeForm, LanguageForm, SignInForm
+from accounts.forms import CodeForm, LanguageForm, NoticesForm, SignInForm
 from accounts.sign_in import identify, let_in, wait_for_code, who_waits
 
 
@@ -94,6 +94,7 @@ def _account_page(
         "codes_left": second_factor.paper_codes_left(request.user),
         "sessions": open_sessions.of(request.user),
         "own_key": request.session.session_key,
+        "can_be_told": bool(notices.kinds_for(request.user)),
     }
     return render(request, "accounts/account.html", context, status=status)
 
@@ -185,6 +186,22 @@ def language(request: HttpRequest) -> HttpResponse:
     translation.activate(request.user.language)
     messages.success(request, _("The desk now speaks this language."))
     return redirect("accounts:account")
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def notices_page(request: HttpRequest) -> HttpResponse:
+    """How often to be told by e-mail, by kind. The page of whoever can be told of nothing is not here."""
+    wishes = notices.wishes(request.user)
+    if not wishes:
+        raise Http404
+    form = NoticesForm(request.POST if request.method == "POST" else None, wishes=wishes)
+    if form.is_valid():
+        notices.choose(user=request.user, paces=form.cleaned_data)
+        messages.success(request, _("Your choice is kept."))
+        return redirect("accounts:account")
+    context = {"section": "account", "form": form}
+    return render(request, "accounts/notices.html", context, status=400 if form.is_bound else 200)
 
 
 def _onward(request: HttpRequest) -> str:

@@ -10,6 +10,7 @@ class Kind(StrEnum):
     USER_DEACTIVATED = "user.deactivated"
     USER_SIGNED_IN = "user.signed_in"
     USER_LANGUAGE_CHANGED = "user.language_changed"
+    USER_NOTICES_CHOSEN = "user.notices_chosen"
     USER_PASSWORD_CHANGED = "user.password_changed"  # noqa: S105  (a word, no secret)
     SECOND_FACTOR_SET = "second_factor.set"
     SECOND_FACTOR_REMOVED = "second_factor.removed"
@@ -80,6 +81,10 @@ class Kind(StrEnum):
     FLAG_CASE_OPENED = "flag.case_opened"
     FLAG_DISMISSED = "flag.dismissed"
     FLAG_STEP = "flag.step"
+    FLAG_ASSIGNED = "flag.assigned"
+    FLAG_QUESTION_ASKED = "flag.question_asked"
+    FLAG_NOTE_WRITTEN = "flag.note_written"
+    FLAG_NOTES_OPENED = "flag.notes_opened"
     FLAG_PACK_MADE = "flag.pack_made"
     REPLY_DOOR_OPENED = "reply.door_opened"
     REPLY_DOOR_CLOSED = "reply.door_closed"

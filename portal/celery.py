@@ -22,6 +22,16 @@ app.conf.beat_schedule = {
         "schedule": 10.0,
         "options": {"queue": "outward"},
     },
+    # Mail that something waits. It goes outside, so from the courier as well.
+    "send-notices": {
+        "task": "accounts.tasks.send_notices",
+        "schedule": 60.0,
+        "options": {"queue": "outward"},
+    },
+    "tell-deadlines": {
+        "task": "recruitment.tasks.tell_deadlines",
+        "schedule": crontab(hour=5, minute=30),
+    },
     # Windows move by themselves: a flag's twelve months pass without any new report.
     "re-evaluate-windows": {
         "task": "recruitment.tasks.reevaluate_windows",

@@ -46,20 +46,25 @@ def words(name: str, default: str = "") -> list[str]:
     return [word.strip() for word in os.environ.get(name, default).split(",") if word.strip()]
 
 
-def secret(name: str) -> str:
+def secret(name: str, *, shortest: int = 32) -> str:
     """A secret: from NAME, from the file NAME_FILE names, or from SECRETS_DIR/name.
 
-    Never has a default: a built-in secret is no secret.
+    `shortest`: letters that a file must hold; less for one that somebody else gave us. Never has a default: a built-in secret is no secret.
     """
     if value := os.environ.get(name):
         return value
     if path := os.environ.get(f"{name}_FILE"):
-        return _read(Path(path), name)
+        return _read(Path(path), name, shortest)
     if folder := os.environ.get("SECRETS_DIR"):
-        return _read(Path(folder) / name.lower(), name)
+        return _read(Path(folder) / name.lower(), name, shortest)
     raise ImproperlyConfigured(
         f"{name} is not set: give {name}, {name}_FILE or SECRETS_DIR. `make run` makes its own."
     )
+
+
+def password(name: str) -> str:
+    """As `secret`, for one that another system gave us: it may be short."""
+    return secret(name, shortest=1)
 
 
 class Withheld:
@@ -72,13 +77,15 @@ class Withheld:
         raise RuntimeError(f"{self._name} is not given to this process.")
 
 
-def _read(path: Path, name: str) -> str:
+def _read(path: Path, name: str, shortest: int) -> str:
     try:
         value = path.read_text().strip()
     except OSError as error:
         raise ImproperlyConfigured(
             f"{name}: the file {path} can't be read ({error.strerror})."
         ) from None
-    if len(value) < 32:
-        raise ImproperlyConfigured(f"{name}: the file {path} holds fewer than 32 characters.")
+    if len(value) < shortest:
+        raise ImproperlyConfigured(
+            f"{name}: the file {path} holds fewer than {shortest} characters."
+        )
     return value

@@ -170,6 +170,25 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_SAMESITE = "Strict"
 CSRF_FAILURE_VIEW = "portal.views.csrf_failure"
 
+# --- Notices ------------------------------------------------------------------
+# E-mail that says "something waits". Only the courier sends, so only it needs these.
+SITE_URL = env.text("SITE_URL", "").rstrip("/")
+EMAIL_HOST = env.text("SMTP_HOST", "")
+EMAIL_PORT = env.integer("SMTP_PORT", 587)
+EMAIL_HOST_USER = env.text("SMTP_USER", "")
+EMAIL_HOST_PASSWORD = env.password("SMTP_PASSWORD") if EMAIL_HOST_USER else ""
+# Port 465 speaks TLS from the first byte; every other begins in the open and changes over.
+EMAIL_USE_SSL = EMAIL_PORT == 465
+EMAIL_USE_TLS = env.boolean("SMTP_TLS", True) and not EMAIL_USE_SSL
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = env.text("MAIL_FROM", "desk@localhost")
+# Where mail is caught as files instead of sent: what `make run` does.
+EMAIL_FILE_PATH = env.text("MAIL_CATCHER", "") or None
+EMAIL_BACKEND = (
+    f"django.core.mail.backends.{'filebased' if EMAIL_FILE_PATH else 'smtp'}.EmailBackend"
+)
+NOTICES_ON = bool(SITE_URL and (EMAIL_HOST or EMAIL_FILE_PATH))
+
 # --- Languages --------------------------------------------------------------
 LANGUAGE_CODE = "en"
 # Names stand in their own script: a reader looks for her own word.

@@ -23,8 +23,11 @@ from recruitment.models import (
     ControlAgency,
     Flag,
     FlagAgreement,
+    FlagAnswer,
     FlagEvent,
+    FlagNote,
     FlagPolicy,
+    FlagQuestion,
     Judgement,
     PlacementImport,
     PublicationLaw,
@@ -98,6 +101,40 @@ def flags(person: User) -> QuerySet[Flag]:
     if not person.may(Permission.FLAG_READ_OWN_JURISDICTION):
         return Flag.objects.none()
     return Flag.objects.in_jurisdiction(person.jurisdiction)
+
+
+def questions(flag: Flag, person: User) -> QuerySet[FlagQuestion]:
+    """What was asked of those behind a flag."""
+    return FlagQuestion.objects.filter(flag=flag, flag__in=flags(person).values("pk"))
+
+
+def answers_to(flag: Flag, person: User) -> QuerySet[FlagAnswer]:
+    """To be counted, never shown beside a report; of those who may be shown today."""
+    return FlagAnswer.objects.filter(
+        question__in=questions(flag, person).values("pk"), report__in=_shown(person).values("pk")
+    )
+
+
+def questions_to(report: Report) -> QuerySet[FlagQuestion]:
+    """What the holder of this report's receipt is asked: only where she agreed that a regulator sees it."""
+    is_asked = (
+        report.state == Report.State.ACCEPTED
+        and report.consents_to_counting
+        and report.consents_to_regulator
+        and report.match == Report.Match.MATCHED
+    )
+    if not is_asked:
+        return FlagQuestion.objects.none()
+    agency = report.agency
+    stands_for = agency.merged_into_id or agency.pk
+    return FlagQuestion.objects.filter(flag__agency=stands_for, flag__closed_at=None)
+
+
+def flag_notes(person: User) -> QuerySet[FlagNote]:
+    """Words that the person's own regulator wrote about its flags."""
+    return FlagNote.objects.filter(
+        organisation=person.organisation_id, flag__in=flags(person).values("pk")
+    )
 
 
 def matches_in_doubt(person: User) -> QuerySet[Report]:

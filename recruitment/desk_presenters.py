@@ -22,6 +22,8 @@ from recruitment.models import (
     AgencyName,
     Casework,
     Flag,
+    FlagAssignment,
+    FlagDecision,
     Identifier,
     Judgement,
     Licence,
@@ -260,6 +262,7 @@ _TOLD = {
     Kind.FLAG_EVALUATED: gettext_lazy("Counted again, something changed"),
     Kind.FLAG_LAPSED: gettext_lazy("Lapsed: the rule no longer holds"),
     Kind.FLAG_REPLACED: gettext_lazy("Replaced: other thresholds are in force now"),
+    Kind.FLAG_NOTE_WRITTEN: gettext_lazy("A sealed note was written"),
 }
 _DECIDED = {
     "open_case": gettext_lazy("Case opened"),
@@ -267,6 +270,19 @@ _DECIDED = {
 }
 # A flag that is counted every day would bury its decisions: the newest are told, the first always.
 _MOMENTS = 30
+
+
+def _decisions(flag: Flag) -> Iterable[FlagDecision]:
+    """Nobody decided yet on what is open: a question less to the database, on the page opened most."""
+    return [] if flag.state == Flag.State.OPEN else flag.decisions.select_related("decided_by")
+
+
+def _given(row: FlagAssignment) -> str:
+    name = row.assigned_to.name if row.assigned_to else _("nobody")
+    if row.due_on is None:
+        return _("Given to %(name)s, without a day") % {"name": name}
+    day = formats.date_format(row.due_on, "DATE_FORMAT")
+    return _("Given to %(name)s, by %(day)s") % {"name": name, "day": day}
 
 
 def timeline(flag: Flag) -> list[Moment]:
@@ -284,9 +300,15 @@ def timeline(flag: Flag) -> list[Moment]:
             decision.decided_by.name,
             decision.reason,
         )
-        for decision in flag.decisions.select_related("decided_by")
+        for decision in _decisions(flag)
     ]
-    return sorted([*told, *decided], key=lambda moment: moment.at, reverse=True)
+    given = [
+        Moment(row.given_at, _given(row), row.given_by.name)
+        for row in flag.assignments.select_related("assigned_to", "given_by").order_by("-pk")[
+            :_MOMENTS
+        ]
+    ]
+    return sorted([*told, *decided, *given], key=lambda moment: moment.at, reverse=True)
 
 
 # --- names in doubt -------------------------------------------------------------------

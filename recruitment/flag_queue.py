@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from urllib.parse import urlencode
 
-from django.db.models import Case, Count, QuerySet, Value, When
+from django.db.models import Case, Count, Q, QuerySet, Value, When
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
@@ -26,7 +26,20 @@ AGES = {
     "month": gettext_lazy("8 to 30 days ago"),
     "older": gettext_lazy("More than 30 days ago"),
 }
-_SINGLE = ("tier", "state", "rule", "age")
+# Whose work it is. Who may not sign in any more works on nothing.
+WHOSE = {
+    "mine": gettext_lazy("Mine"),
+    "others": gettext_lazy("A colleague's"),
+    "nobody": gettext_lazy("Nobody's yet"),
+}
+# By the day it was given; what is closed has none.
+DUE = {
+    "overdue": gettext_lazy("Overdue"),
+    "week": gettext_lazy("In the next 7 days"),
+    "later": gettext_lazy("Later"),
+    "none": gettext_lazy("No day"),
+}
+_SINGLE = ("tier", "state", "rule", "age", "whose", "due")
 # Flags without a wish for a state: what somebody still has to do something about.
 TO_DO = "to_do"
 
@@ -39,6 +52,8 @@ class FlagFilter:
     state: str = TO_DO
     rule: str = ""
     age: str = ""
+    whose: str = ""
+    due: str = ""
     abuse: str = ""
     corridor: str = ""
 
@@ -53,6 +68,8 @@ class FlagFilter:
             state=known("state", Flag.State.values) or TO_DO,
             rule=query.get("rule", "")[:40],
             age=known("age", AGES),
+            whose=known("whose", WHOSE),
+            due=known("due", DUE),
             abuse=query.get("abuse", "")[:60],
             corridor=query.get("corridor", "") if corridor_of(query.get("corridor", "")) else "",
         )
@@ -112,21 +129,36 @@ def corridor_of(text: str) -> tuple[str, str] | None:
     return origin, destination
 
 
-def _aged(flags: QuerySet[Flag], now: datetime) -> QuerySet[Flag]:
+def _sorted_in(flags: QuerySet[Flag], person: User, now: datetime) -> QuerySet[Flag]:
+    """Each flag with its one value of `age`, `whose` and `due`, for this reader at this moment."""
+    today = timezone.localdate(now)
     return flags.annotate(
         age=Case(
             When(raised_at__gt=now - timedelta(days=1), then=Value("day")),
             When(raised_at__gt=now - timedelta(days=7), then=Value("week")),
             When(raised_at__gt=now - timedelta(days=30), then=Value("month")),
             default=Value("older"),
-        )
+        ),
+        whose=Case(
+            When(assigned_to=person.pk, then=Value("mine")),
+            When(assigned_to__is_active=True, then=Value("others")),
+            default=Value("nobody"),
+        ),
+        due=Case(
+            When(Q(due_on=None) | Q(closed_at__isnull=False), then=Value("none")),
+            When(due_on__lt=today, then=Value("overdue")),
+            When(due_on__lte=today + timedelta(days=7), then=Value("week")),
+            default=Value("later"),
+        ),
     )
 
 
 def _narrow(flags: QuerySet[Flag], wish: FlagFilter) -> QuerySet[Flag]:
     """Apply the filters of which each flag has one value."""
     flags = flags.standing() if wish.state == TO_DO else flags.filter(state=wish.state)
-    for name in ("tier", "rule", "age"):
+    for name in _SINGLE:
+        if name == "state":
+            continue
         if value := getattr(wish, name):
             flags = flags.filter(**{name: value})
     return flags
@@ -143,15 +175,16 @@ def queue_for(
     """The flags of this person's jurisdiction that fit the wish, with counts. Four queries, one lazy."""
     now = timezone.now()
     corridor = corridor_of(wish.corridor) if wish.corridor else None
-    about = _aged(access.flags_about(person, abuse=wish.abuse, corridor=corridor), now)
+    about = _sorted_in(access.flags_about(person, abuse=wish.abuse, corridor=corridor), person, now)
     cells = list(
         about.order_by().values_list(*_SINGLE).annotate(n=Count("pk")).values_list(*_SINGLE, "n")
     )
     by_abuse = access.count_flags_by_abuse(
-        person, _narrow(_aged(access.flags_about(person, corridor=corridor), now), wish)
+        person,
+        _narrow(_sorted_in(access.flags_about(person, corridor=corridor), person, now), wish),
     )
     by_corridor = access.count_flags_by_corridor(
-        person, _narrow(_aged(access.flags_about(person, abuse=wish.abuse), now), wish)
+        person, _narrow(_sorted_in(access.flags_about(person, abuse=wish.abuse), person, now), wish)
     )
 
     def fits(cell: tuple, besides: str) -> bool:
@@ -182,7 +215,7 @@ def queue_for(
         return Choice(label, count, target.address, chosen)
 
     total = sum(cell[-1] for cell in cells if fits(cell, besides=""))
-    tiers, states, rules, ages = (counts(name) for name in _SINGLE)
+    tiers, states, rules, ages, whose, due = (counts(name) for name in _SINGLE)
     to_do = sum(states[state] for state in Flag.STANDING)
     tier_labels, state_labels = dict(Flag.Tier.choices), dict(Flag.State.choices)
     by_rank = sorted(Flag.TIER_RANK, key=lambda tier: -Flag.TIER_RANK[tier])
@@ -208,6 +241,16 @@ def queue_for(
             "age",
             _("Raised"),
             [choice("age", age, str(label), ages[age]) for age, label in AGES.items()],
+        ),
+        Group(
+            "whose",
+            _("Whose work"),
+            [choice("whose", key, str(label), whose[key]) for key, label in WHOSE.items()],
+        ),
+        Group(
+            "due",
+            _("To be done by"),
+            [choice("due", key, str(label), due[key]) for key, label in DUE.items()],
         ),
         Group(
             "rule",
@@ -238,7 +281,11 @@ def queue_for(
             is_exclusive=False,
         ),
     ]
-    flags = _narrow(about, wish).select_related("agency").order_by("-tier_rank", "raised_at", "pk")
+    flags = (
+        _narrow(about, wish)
+        .select_related("agency", "assigned_to")
+        .order_by("-tier_rank", "raised_at", "pk")
+    )
     return FlagQueue(flags, total, groups)
 
 

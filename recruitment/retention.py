@@ -87,6 +87,11 @@ _TABLES: dict[str, tuple[Held, ...]] = {
             "id user hash created_at created_by reason expires_at used_at",
         ),
     ),
+    "accounts.NoticeWish": (Held(Says.PERSONAL, Kept.STAFF, "id user kind pace"),),
+    "accounts.Notice": (
+        Held(Says.PERSONAL, Kept.MONTH, "id user kind message created_at available_at tries"),
+        Held(Says.PERSONAL, Kept.MONTH, "ended_at"),
+    ),
     "accounts.ApiKey": (
         Held(Says.OPERATIONAL, Kept.STAFF, "id organisation label hash created_at expires_at"),
         Held(Says.OPERATIONAL, Kept.STAFF, "scopes last_used_on"),
@@ -256,6 +261,21 @@ _TABLES: dict[str, tuple[Held, ...]] = {
         Held(Says.OPERATIONAL, Kept.FOR_GOOD, "tier tier_rank state raised_at evaluated_at"),
         Held(Says.OPERATIONAL, Kept.FOR_GOOD, "closed_at"),
         Held(Says.PERSONAL, Kept.FOR_GOOD, "seen_at assigned_to"),
+        Held(Says.OPERATIONAL, Kept.FOR_GOOD, "due_on"),
+    ),
+    "recruitment.FlagAssignment": (
+        Held(Says.OPERATIONAL, Kept.FOR_GOOD, "id flag due_on"),
+        Held(Says.PERSONAL, Kept.FOR_GOOD, "assigned_to given_at given_by"),
+    ),
+    "recruitment.FlagQuestion": (
+        Held(Says.OPERATIONAL, Kept.FOR_GOOD, "id flag about"),
+        Held(Says.PERSONAL, Kept.FOR_GOOD, "asked_at asked_by"),
+    ),
+    "recruitment.FlagAnswer": (Held(Says.COUNTABLE, Kept.REPORT, "id question report said"),),
+    "recruitment.FlagNote": (
+        Held(Says.SEALED, Kept.FOR_GOOD, "ciphertext wrapped"),
+        Held(Says.OPERATIONAL, Kept.FOR_GOOD, "id flag organisation organisation_key format"),
+        Held(Says.PERSONAL, Kept.FOR_GOOD, "written_at written_by"),
     ),
     "recruitment.FlagDecision": (
         Held(Says.OPERATIONAL, Kept.FOR_GOOD, "id flag verdict reason"),

@@ -8,7 +8,7 @@ from django.utils import timezone
 from audit.actors import SWEEPER
 from recruitment import outbox
 from recruitment.models import OutboxRow
-from recruitment.services import flags, forgetting, matches, policies, uploads, webhooks
+from recruitment.services import deadlines, flags, forgetting, matches, policies, uploads, webhooks
 
 WORKS: dict[str, outbox.Work] = {
     OutboxRow.Kind.MATCH_REPORT: lambda report_id: matches.match_report(report_id=report_id),
@@ -35,6 +35,11 @@ def sweep_outbox() -> None:
 @shared_task(expires=10)
 def send_webhooks() -> None:
     webhooks.send_due(until=timezone.now() + _SWEEP_LASTS)
+
+
+@shared_task(expires=3600)
+def tell_deadlines() -> None:
+    deadlines.tell(today=timezone.localdate())
 
 
 @shared_task(expires=3600)

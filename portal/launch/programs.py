@@ -39,6 +39,8 @@ class Portal:
             "EVIDENCE_DIR": str(state.part("evidence")),
             "PUBLISH_DIR": str(state.part("published")),
             "AUDIT_HEADS": str(state.part("audit") / "heads.txt"),
+            "MAIL_CATCHER": str(state.part("mail")),
+            "SITE_URL": f"http://{HOST}:{port}",
         }
         self._environ = folders | dict(environ)
         self._environ |= {"PORT": str(port), "PORTAL_EMBEDDED": "1"}

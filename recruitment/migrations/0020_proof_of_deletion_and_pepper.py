@@ -25,7 +25,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('day', models.DateField(help_text='UTC')),
-                ('what', models.CharField(choices=[('network', 'Hashes of networks'), ('draft', 'Drafts'), ('limit', 'Rate limits'), ('work', 'Work that was done'), ('delivery', 'Messages to other systems'), ('file', 'Files that no report has')], max_length=10)),
+                ('what', models.CharField(choices=[('network', 'Hashes of networks'), ('draft', 'Drafts'), ('limit', 'Rate limits'), ('work', 'Work that was done'), ('delivery', 'Messages to other systems'), ('notice', 'Notices to staff'), ('file', 'Files that no report has')], max_length=10)),
                 ('how_many', models.PositiveIntegerField(help_text='gone that day')),
                 ('still_there', models.PositiveIntegerField(help_text="due, and found when looked for again after the day's last deletion; ought to be 0")),
             ],

@@ -7,9 +7,11 @@ from recruitment.models.agency import (
     RegisterImport,
     Successor,
 )
+from recruitment.models.asking import FlagAnswer, FlagQuestion
 from recruitment.models.casework import Casework, Referral, RefundClaim, SealedNote
 from recruitment.models.deletion import Deletion
 from recruitment.models.flag import ChannelGroup, CountryBaseline, Flag, FlagDecision
+from recruitment.models.flag_work import FlagAssignment, FlagNote
 from recruitment.models.keys import KeyGrant, MemberKey, OrganisationKey
 from recruitment.models.ledger import ControlAgency, ControlDraw, FlagEvent, Reply, ReplyDoor
 from recruitment.models.match import RefusedMatch
@@ -43,9 +45,13 @@ __all__ = [
     "Draft",
     "Flag",
     "FlagAgreement",
+    "FlagAnswer",
+    "FlagAssignment",
     "FlagDecision",
     "FlagEvent",
+    "FlagNote",
     "FlagPolicy",
+    "FlagQuestion",
     "Identifier",
     "Judgement",
     "KeyGrant",

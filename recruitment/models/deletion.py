@@ -11,6 +11,7 @@ class Deletion(models.Model):
         LIMIT = "limit", _("Rate limits")
         WORK = "work", _("Work that was done")
         DELIVERY = "delivery", _("Messages to other systems")
+        NOTICE = "notice", _("Notices to staff")
         FILE = "file", _("Files that no report has")
 
     day = models.DateField(help_text="UTC")

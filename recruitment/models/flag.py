@@ -62,6 +62,7 @@ class Flag(models.Model):
         null=True, blank=True, help_text="dismissed, lapsed or replaced"
     )
     assigned_to = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    due_on = models.DateField(null=True, blank=True, help_text="by which day something is done")
 
     objects = FlagQuerySet.as_manager()
 

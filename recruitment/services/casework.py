@@ -8,7 +8,8 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.models import User
+from accounts import notices
+from accounts.models import NoticeWish, User
 from accounts.permissions import Permission
 from audit import services as audit
 from audit.kinds import Kind
@@ -60,6 +61,8 @@ def plan(*, report: Report, plan: Plan, by: User) -> Casework:
         for name, was, now in zip(("assigned_to", "step", "due_on"), before, after, strict=True)
         if was != now
     ]
+    if "assigned_to" in changed and plan.assigned_to not in (None, by):
+        notices.tell(people=[plan.assigned_to], kind=NoticeWish.Kind.ASSIGNED)
     audit.record(kind=Kind.CASE_PLANNED, target=work, by=by, fields=changed)
     return work
 

@@ -393,7 +393,7 @@ def decide(*, flag: Flag, verdict: str, reason: str, by: User) -> FlagDecision:
     decision.full_clean()
     decision.save()
     if verdict == FlagDecision.Verdict.OPEN_CASE:
-        flag.state, flag.assigned_to = Flag.State.CASE_OPENED, by
+        flag.state, flag.assigned_to = Flag.State.CASE_OPENED, flag.assigned_to or by
         kind = Kind.FLAG_CASE_OPENED
     else:
         flag.state, flag.closed_at = Flag.State.DISMISSED, now

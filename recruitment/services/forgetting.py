@@ -7,8 +7,8 @@ from django.db import connection, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from accounts import limits
-from accounts.models import TokenBucket
+from accounts import limits, notices
+from accounts.models import Notice, TokenBucket
 from audit import services as audit
 from audit.actors import SWEEPER
 from audit.kinds import Kind
@@ -73,6 +73,11 @@ _CLASSES: tuple[tuple[Deletion.What, Callable[[datetime], int], Callable[[dateti
         Deletion.What.DELIVERY,
         lambda now: webhooks.forget_old(now=now),
         lambda now: WebhookDelivery.objects.filter(available_at__lt=now - DELIVERY_KEPT).count(),
+    ),
+    (
+        Deletion.What.NOTICE,
+        lambda now: notices.forget_old(now=now),
+        lambda now: Notice.objects.filter(created_at__lt=now - notices.KEPT).count(),
     ),
     (
         Deletion.What.FILE,

@@ -18,10 +18,22 @@ from audit import services as audit
 from audit.actors import Actor, Process
 from audit.kinds import Kind
 from recruitment import sealing
-from recruitment.models import KeyGrant, MemberKey, OrganisationKey, Report, SealedNote, WrappedKey
+from recruitment.models import (
+    FlagNote,
+    KeyGrant,
+    MemberKey,
+    OrganisationKey,
+    Report,
+    SealedNote,
+    WrappedKey,
+)
 from recruitment.sealing import FORMAT, CannotOpen
 
 LOCKSMITH = Process("locksmith")
+
+
+# Rows that carry a key of their own, sealed to an organisation's pair.
+Sealed = WrappedKey | SealedNote | FlagNote
 
 
 class WrongPassword(Exception):
@@ -161,7 +173,7 @@ def rewrap(*, password: str, by: User) -> int:
     ).exclude(organisation_key=current):
         opened = sealing.unwrap_with(private, grant_of_old.wrapped, format=grant_of_old.format)
         old = grant_of_old.organisation_key
-        for held in (WrappedKey, SealedNote):
+        for held in (WrappedKey, SealedNote, FlagNote):
             for row in held.objects.select_for_update().filter(organisation_key=old):
                 _move(row, opened, current)
                 moved += held is WrappedKey
@@ -170,7 +182,7 @@ def rewrap(*, password: str, by: User) -> int:
     return moved
 
 
-def _move(row: WrappedKey | SealedNote, private: bytes, to: OrganisationKey) -> None:
+def _move(row: Sealed, private: bytes, to: OrganisationKey) -> None:
     key = sealing.unwrap_with(private, row.wrapped, format=row.format)
     row.organisation_key = to
     row.wrapped = sealing.wrap_for(to.public, key)
@@ -224,13 +236,15 @@ def open_report_key(*, report: Report, password: str, by: User) -> bytes:
     return _open_wrapped(wrapped, _private_of(by, password), by)
 
 
-def open_note_keys(*, notes: Iterable[SealedNote], password: str, by: User) -> dict[int, bytes]:
+def open_note_keys(
+    *, notes: Iterable[SealedNote | FlagNote], password: str, by: User
+) -> dict[int, bytes]:
     """Id of each note -> its key. Raises as `open_report_key`."""
     private = _private_of(by, password)
     return {note.pk: _open_wrapped(note, private, by) for note in notes}
 
 
-def _open_wrapped(row: WrappedKey | SealedNote, private: bytes, by: User) -> bytes:
+def _open_wrapped(row: Sealed, private: bytes, by: User) -> bytes:
     held = KeyGrant.objects.filter(user=by, organisation_key=row.organisation_key_id).first()
     if held is None:
         raise NoKeyYet
@@ -328,4 +342,4 @@ def what_is_wrong(error: Exception) -> str:
         return _("This password does not open your key.")
     if isinstance(error, WrongRecoveryCode):
         return _("This recovery code does not fit.")
-    return _("Nobody has let you in yet. Ask a colleague to open the reports for you.")
+    return _("Nobody has let you in yet. Ask a colleague to let you in.")

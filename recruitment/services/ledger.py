@@ -8,7 +8,8 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from accounts.models import User
+from accounts import notices
+from accounts.models import NoticeWish, Organisation, User
 from accounts.permissions import Permission
 from audit import services as audit
 from audit.actors import Actor
@@ -83,7 +84,20 @@ def record_step(  # noqa: PLR0913
         first_person=first_person,
     )
     audit.record(kind=Kind.FLAG_STEP, target=event, by=by, fields=["step"])
+    _tell(flag, event)
     return event
+
+
+def _tell(flag: Flag, event: FlagEvent) -> None:
+    """Of what waits for inspectors: a new urgent flag, and a finding that a second one must confirm."""
+    if event.step == Step.PROPOSED:
+        kind = NoticeWish.Kind.SECOND_OPINION
+    elif event.step == Step.RAISED and flag.tier == Flag.Tier.URGENT and flag.jurisdiction:
+        kind = NoticeWish.Kind.URGENT_FLAG
+    else:
+        return
+    people = [one for one in inspectors(flag.jurisdiction) if one.pk != event.person_id]
+    notices.tell(people=people, kind=kind)
 
 
 def place(events: Iterable[FlagEvent]) -> FlagEvent | None:
@@ -122,6 +136,17 @@ def has_inspection(flag: Flag) -> bool:
         return False
     last = place(flag.events.all())
     return last is not None and last.step not in {*_ENDS, Step.OPENED}
+
+
+def inspectors(jurisdiction: str) -> list[User]:
+    """Who decides on flags of a jurisdiction, by name."""
+    found = User.objects.filter(
+        organisation__kind=Organisation.Kind.REGULATOR,
+        organisation__country=jurisdiction,
+        is_active=True,
+    )
+    found = found.select_related("organisation").order_by("name")
+    return [one for one in found if one.may(Permission.FLAG_DECIDE)]
 
 
 def lock_own(flag: Flag, by: User) -> Flag:

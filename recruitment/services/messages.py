@@ -13,7 +13,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from accounts.models import User
+from accounts import notices
+from accounts.models import NoticeWish, User
 from audit import services as audit
 from audit.actors import WORKER, Actor
 from audit.kinds import Kind
@@ -77,7 +78,23 @@ def answer(*, opened: Opened, text: str, by: Actor = WORKER) -> SealedMessage:
         raise ReportAlreadyWithdrawn
     if not is_anybody_reading(report):
         raise NobodyReads
-    return _write(Opened(report, opened.key), _check(text), None, by)
+    message = _write(Opened(report, opened.key), _check(text), None, by)
+    notices.tell(people=_readers(report), kind=NoticeWish.Kind.MESSAGE)
+    return message
+
+
+def _readers(report: Report) -> list[User]:
+    """Who is told: whose case it is at each organisation that may read it; all of it where nobody has it."""
+    chosen = report.wrapped_keys.filter(holder=WrappedKey.Holder.ORGANISATION)
+    found = User.objects.filter(
+        organisation__in=chosen.values("organisation"), is_active=True
+    ).select_related("organisation")
+    owners = dict(
+        report.casework.filter(assigned_to__is_active=True).values_list(
+            "organisation", "assigned_to"
+        )
+    )
+    return [one for one in found if owners.get(one.organisation_id, one.pk) == one.pk]
 
 
 @transaction.atomic

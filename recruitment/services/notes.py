@@ -1,18 +1,20 @@
-"""Own words of an organisation about a case: sealed to it, so that its members alone read them."""
+"""Own words of an organisation about a case or a flag: sealed to it, so that its members alone read them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import Organisation, User
 from audit import services as audit
 from audit.kinds import Kind
 from recruitment import access, plain_text, sealing
-from recruitment.models import Report, SealedNote
+from recruitment.models import Flag, FlagNote, Report, SealedNote
 from recruitment.sealing import FORMAT
-from recruitment.services import keys
+from recruitment.services import keys, ledger
 
 LONGEST_NOTE = 500
 
@@ -23,6 +25,32 @@ def write(*, report: Report, organisation: Organisation, text: str) -> SealedNot
     Needs nobody's password: the organisation's public key closes. Raises `ValidationError` on
     `words` where the organisation has no key yet, for then nobody could ever read them.
     """
+    sealed = _sealed(organisation, text)
+    if sealed is None:
+        return None
+    return SealedNote.objects.create(report=report, organisation=organisation, **sealed)
+
+
+@transaction.atomic
+def write_on_flag(*, flag: Flag, text: str, by: User) -> FlagNote:
+    """Sealed to the writer's regulator. Raises `ledger.NotYoursError`, `ValidationError` on `words`."""
+    own = ledger.lock_own(flag, by)
+    sealed = _sealed(by.organisation, text)
+    if sealed is None:
+        raise ValidationError({"words": _("Write your note.")})
+    note = FlagNote.objects.create(
+        flag=own,
+        organisation=by.organisation,
+        written_at=timezone.now(),
+        written_by=by,
+        **sealed,
+    )
+    audit.record(kind=Kind.FLAG_NOTE_WRITTEN, target=own, by=by)
+    return note
+
+
+def _sealed(organisation: Organisation, text: str) -> dict[str, Any] | None:
+    """Columns of a sealed note. None where there are no words."""
     plain = plain_text.lines(text, longest=LONGEST_NOTE)
     if not plain:
         return None
@@ -32,14 +60,12 @@ def write(*, report: Report, organisation: Organisation, text: str) -> SealedNot
             {"words": _("Your organisation has no key yet, so words can not be sealed.")}
         )
     key = sealing.new_key()
-    return SealedNote.objects.create(
-        report=report,
-        organisation=organisation,
-        organisation_key=pair,
-        format=FORMAT,
-        wrapped=sealing.wrap_for(pair.public, key),
-        ciphertext=sealing.seal(key, {"text": plain}),
-    )
+    return {
+        "organisation_key": pair,
+        "format": FORMAT,
+        "wrapped": sealing.wrap_for(pair.public, key),
+        "ciphertext": sealing.seal(key, {"text": plain}),
+    }
 
 
 @transaction.atomic
@@ -49,12 +75,29 @@ def read(*, report: Report, password: str, by: User) -> dict[int, str]:
     Raises `keys.WrongPassword`, `keys.NoKeyYet`.
     """
     found = list(access.notes(by).filter(report=report))
+    return _open(found, report, Kind.CASE_NOTES_OPENED, password, by)
+
+
+@transaction.atomic
+def read_on_flag(*, flag: Flag, password: str, by: User) -> dict[int, str]:
+    """As `read`, of the notes of the own team on a flag."""
+    found = list(access.flag_notes(by).filter(flag=flag))
+    return _open(found, flag, Kind.FLAG_NOTES_OPENED, password, by)
+
+
+def _open(
+    found: Sequence[SealedNote | FlagNote],
+    target: Report | Flag,
+    kind: Kind,
+    password: str,
+    by: User,
+) -> dict[int, str]:
     opened = keys.open_note_keys(notes=found, password=password, by=by)
-    audit.record(kind=Kind.CASE_NOTES_OPENED, target=report, by=by)
+    audit.record(kind=kind, target=target, by=by)
     return {note.pk: _text(note, opened[note.pk]) for note in found}
 
 
-def _text(note: SealedNote, key: bytes) -> str:
+def _text(note: SealedNote | FlagNote, key: bytes) -> str:
     return sealing.unseal(key, note.ciphertext, format=note.format)["text"]
 
 

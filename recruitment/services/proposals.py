@@ -5,7 +5,8 @@ from typing import TypeVar
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from accounts.models import User
+from accounts import notices
+from accounts.models import NoticeWish, User
 from accounts.permissions import Permission
 from audit import services as audit
 from audit.kinds import Kind
@@ -40,6 +41,8 @@ def write(row: TwoPersonSetting, *, kind: Kind, fields: list[str], by: User) -> 
     except IntegrityError:
         raise ProposalWaitsError from None
     audit.record(kind=kind, target=row, by=by, fields=fields)
+    others = [one for one in ledger.inspectors(row.jurisdiction) if one != by]
+    notices.tell(people=others, kind=NoticeWish.Kind.SECOND_OPINION)
 
 
 def lock(row: Row, by: User) -> Row:

@@ -266,7 +266,9 @@ def _seal(report: Report, facts: ReportFacts, words: SealedWords, digits: str) -
 
 
 def _wrap_for_organisation(report: Report, organisation: Organisation, key: bytes) -> bool:
-    pair = keys.sealing_key(organisation)
+    # A regulator has a key as well, to its own notes: words of workers are never sealed to it.
+    is_helper = organisation.kind == Organisation.Kind.NGO
+    pair = keys.sealing_key(organisation) if is_helper else None
     if pair is None:
         return False
     _wrap_for_pair(report, pair, key)
@@ -422,6 +424,7 @@ def withdraw(*, report: Report, by: Actor) -> None:
     stored.delete_all(report.files.all())
     report.wrapped_keys.all().delete()
     _forget_casework(report)
+    report.answers.all().delete()
     report.report_abuses.all().delete()
     report.refused_matches.all().delete()
     ChannelGroup.objects.filter(report=report).delete()
@@ -515,6 +518,8 @@ def narrow_consent(  # noqa: PLR0913
         return report
     if not report.consents_to_counting:
         report.text_sketch = []
+    if not report.consents_to_regulator:
+        report.answers.all().delete()
     report.save(
         update_fields=[
             "consents_to_counting",

@@ -103,7 +103,13 @@ def case_open_again(request: HttpRequest, report: Report) -> HttpResponse:
 def case_notes(request: HttpRequest, report: Report) -> HttpResponse:
     """All words of the organisation on this case, opened with the caseworker's own password."""
     form = OpenForm(request.POST or None)
-    opened = _opened(request, report, form) if form.is_valid() else None
+    opened = None
+    if form.is_valid():
+        opened = opened_by_password(
+            request,
+            form,
+            lambda password: notes.read(report=report, password=password, by=request.user),
+        )
     context = {
         "section": "cases",
         "report": report,
@@ -113,12 +119,15 @@ def case_notes(request: HttpRequest, report: Report) -> HttpResponse:
     return render(request, "desk/case_notes.html", context, status=400 if form.errors else 200)
 
 
-def _opened(request: HttpRequest, report: Report, form: OpenForm) -> dict[int, str] | None:
+def opened_by_password(
+    request: HttpRequest, form: OpenForm, opening: Callable[[str], dict[int, str]]
+) -> dict[int, str] | None:
+    """Notes that the person's own password opened; None where it opened nothing, and then the form says why."""
     if not limits.may_try_sign_in(email=request.user.email):
         form.add_error("password", _("Too many tries. Wait one hour."))
         return None
     try:
-        return notes.read(report=report, password=form.cleaned_data["password"], by=request.user)
+        return opening(form.cleaned_data["password"])
     except (keys.WrongPassword, keys.NoKeyYet) as closed:
         form.add_error("password", keys.what_is_wrong(closed))
     return None

@@ -110,7 +110,8 @@ def flag_again(request: HttpRequest, flag_id: int) -> HttpResponse:
 
 def _flag(request: HttpRequest, flag_id: int) -> Flag:
     """The flag, with the agency's other flags in `found.beside`: one query for both."""
-    of_agency = access.flags(request.user).filter(agency__flags=flag_id).select_related("agency")
+    of_agency = access.flags(request.user).filter(agency__flags=flag_id)
+    of_agency = of_agency.select_related("agency", "assigned_to")
     by_id = {flag.pk: flag for flag in of_agency}
     found = by_id.pop(flag_id, None)
     if found is None:

@@ -40,7 +40,7 @@ _SHUT = (
 
 
 @require_GET
-@needs(Permission.REPORT_READ_OWN_ORGANISATION)
+@needs(Permission.KEYS_HOLD)
 def keys(request: HttpRequest) -> HttpResponse:
     return _page(request)
 
@@ -80,7 +80,7 @@ def _page(
 
 @sensitive_post_parameters()
 @require_POST
-@needs(Permission.REPORT_READ_OWN_ORGANISATION)
+@needs(Permission.KEYS_HOLD)
 def key_act(request: HttpRequest, act: str) -> HttpResponse:
     if act not in _ACTS:
         raise Http404
@@ -127,13 +127,13 @@ def _grant(request: HttpRequest, told: dict[str, str]) -> HttpResponse:
     if colleague is None:
         raise Http404
     services.grant(to=colleague, password=told["password"], by=request.user)
-    messages.success(request, _("Your colleague can open the reports now."))
+    messages.success(request, _("Your colleague is let in now."))
     return redirect("desk:keys")
 
 
 def _recover(request: HttpRequest, told: dict[str, str]) -> HttpResponse:
     services.recover(code=told["code"], password=told["password"], by=request.user)
-    messages.success(request, _("The code fits. You can open the reports now."))
+    messages.success(request, _("The code fits. You are let in now."))
     return redirect("desk:keys")
 
 

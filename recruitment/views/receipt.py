@@ -19,10 +19,11 @@ from django.views.decorators.http import require_http_methods
 
 from accounts import limits
 from audit.actors import WORKER
-from recruitment import claim_sheet, passes, presenters, sealing
+from recruitment import access, claim_sheet, passes, presenters, sealing
 from recruitment.forms import AddForm, FileForm, MessageForm, ReceiptForm
+from recruitment.models import FlagAnswer
 from recruitment.sealing import CannotOpen
-from recruitment.services import drafts, evidence, messages, numbers, reports
+from recruitment.services import asking, drafts, evidence, messages, numbers, reports
 from recruitment.services.drafts import DraftGone, DraftSent
 from recruitment.services.evidence import NoSuchFile
 from recruitment.services.reports import Opened, ReportAlreadyWithdrawn, UnknownReceipt
@@ -142,6 +143,8 @@ def _page(  # noqa: PLR0913
         "files_shown": evidence.listed(opened) if with_files and is_there else None,
         "how_many_files": opened.report.files.count(),
         "file_form": file_form if file_form is not None else FileForm(auto_id="file_%s"),
+        "questions": access.questions_to(opened.report) if is_there else [],
+        "answers": FlagAnswer.Said.choices,
         "how_many_messages": messages.how_many(opened.report),
         "may_write": is_there and messages.is_anybody_reading(opened.report),
         "form": form if form is not None else AddForm(auto_id="f_%s"),
@@ -207,6 +210,19 @@ def _write(request: HttpRequest, opener: ReceiptPass, opened: Opened) -> HttpRes
     return _page(
         request, opener, opened, message_form=form, with_messages=True, status=UNPROCESSABLE
     )
+
+
+def _answer_question(request: HttpRequest, opener: ReceiptPass, opened: Opened) -> HttpResponse:
+    """`answer:<number of the question>:<what is said>`, from a button each."""
+    number, _colon, said = request.POST["do"].removeprefix("answer:").partition(":")
+    is_number = number.isascii() and number.isdigit() and len(number) < 19
+    try:
+        if not is_number:
+            raise asking.NotAskedError
+        asking.answer(report=opened.report, question_id=int(number), said=said)
+    except asking.NotAskedError:
+        return _page(request, opener, opened, done=_("This question is not asked any more."))
+    return _page(request, opener, opened, done=_("Your answer is kept. Thank you."))
 
 
 def _files(request: HttpRequest, opener: ReceiptPass, opened: Opened) -> HttpResponse:
@@ -308,6 +324,7 @@ _DOINGS: dict[str, Doing] = {
     "remove-file": _remove_file,
     "messages": _read_messages,
     "write": _write,
+    "answer": _answer_question,
     "sheet": _sheet,
     "sheet-make": _sheet,
     "withdraw": _ask_withdraw,

@@ -12,6 +12,8 @@ from audit.actors import WORKER
 from recruitment.models import (
     Casework,
     ChannelGroup,
+    FlagAnswer,
+    FlagQuestion,
     OrganisationKey,
     Referral,
     RefundClaim,
@@ -26,7 +28,7 @@ from recruitment.models import (
 from recruitment.report_facts import HOLD, ReportFacts, SealedWords
 from recruitment.retention import Kept, emptied_on_withdrawal, fields
 from recruitment.services import reports
-from tests.factories.recruitment import AgencyFactory
+from tests.factories.recruitment import AgencyFactory, FlagFactory
 from tests.factories.rights import AbuseTypeFactory, CountryFactory
 
 pytestmark = pytest.mark.django_db
@@ -116,6 +118,10 @@ def _work_on(report: Report, by: User) -> None:
     note = SealedNote.objects.create(
         **own, organisation_key=pair, format=1, wrapped=b"w", ciphertext=b"sealed"
     )
+    question = FlagQuestion.objects.create(
+        flag=FlagFactory(), about="papers", asked_at=report.accepted_at, asked_by=by
+    )
+    FlagAnswer.objects.create(question=question, report=report, said="yes")
     month = date(2026, 10, 1)
     Casework.objects.create(**own, step="speak", due_on=month, note=note)
     RefundClaim.objects.create(

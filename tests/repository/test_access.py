@@ -152,6 +152,7 @@ TABLE: dict[str, Row] = {
     "desk/account/sessions/end/": only("/desk/account/sessions/end/", STAFF, 302, "post"),
     "desk/sign-out/": everybody("/desk/sign-out/", 302, "post"),
     "desk/account/": only("/desk/account/", STAFF),
+    "desk/account/notices/": only("/desk/account/notices/", (*CASEWORKERS, *INSPECTORS)),
     "desk/account/language/": only("/desk/account/language/", STAFF, AGAIN, "post"),
     "desk/": only("/desk/", STAFF, 302),
     # --- flags: to the inspector of the agency's country alone
@@ -164,6 +165,16 @@ TABLE: dict[str, Row] = {
         "/desk/flags/{flag}/again/", ("inspector",), OK, "post"
     ),
     "desk/flags/<int:flag_id>/pack/": only("/desk/flags/{flag}/pack/", ("inspector",), OK, "post"),
+    "desk/flags/<int:flag_id>/team/": only("/desk/flags/{flag}/team/", ("inspector",)),
+    "desk/flags/<int:flag_id>/team/note/": only(
+        "/desk/flags/{flag}/team/note/", ("inspector",), AGAIN, "post"
+    ),
+    "desk/flags/<int:flag_id>/team/notes/": only(
+        "/desk/flags/{flag}/team/notes/", ("inspector",), AGAIN, "post"
+    ),
+    "desk/flags/<int:flag_id>/team/ask/": only(
+        "/desk/flags/{flag}/team/ask/", ("inspector",), AGAIN, "post"
+    ),
     "desk/flags/<int:flag_id>/life/": only("/desk/flags/{flag}/life/", ("inspector",)),
     "desk/flags/<int:flag_id>/step/": only(
         "/desk/flags/{flag}/step/", ("inspector",), AGAIN, "post"
@@ -276,8 +287,8 @@ TABLE: dict[str, Row] = {
     ),
     "desk/cases/money.csv": only("/desk/cases/money.csv", CASEWORKERS),
     # --- keys of an organisation, for its members
-    "desk/keys/": only("/desk/keys/", CASEWORKERS),
-    "desk/keys/<str:act>/": only("/desk/keys/join/", CASEWORKERS, AGAIN, "post"),
+    "desk/keys/": only("/desk/keys/", (*CASEWORKERS, *INSPECTORS)),
+    "desk/keys/<str:act>/": only("/desk/keys/join/", (*CASEWORKERS, *INSPECTORS), AGAIN, "post"),
     # --- the organisation's own systems
     "desk/webhooks/": only("/desk/webhooks/", CASEWORKERS),
     # One that is not there. Those of an organisation are tested with their page.

@@ -1,0 +1,174 @@
+"""Notices by e-mail: that something waits, and nothing of what it is.
+
+A notice is written in the transaction of the change (`tell`) and sent by the courier's worker
+(`send_due`). The mail holds a way to the sign-in page: no agency, no case, no number, no name.
+"""
+
+import logging
+from collections.abc import Iterable
+from datetime import datetime, time, timedelta
+from urllib.parse import urlparse
+from uuid import UUID
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.db import transaction
+from django.db.models import Exists, OuterRef
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from accounts.models import Notice, NoticeWish, User
+from accounts.permissions import Permission
+from audit import services as audit
+from audit.kinds import Kind as Event
+
+logger = logging.getLogger(__name__)
+
+Kind, Pace = NoticeWish.Kind, NoticeWish.Pace
+
+# One verb of these must be held: who changed her desk is told of nothing of the old one.
+_FOR: dict[str, frozenset[Permission]] = {
+    Kind.ASSIGNED: frozenset({Permission.FLAG_DECIDE, Permission.REPORT_READ_OWN_ORGANISATION}),
+    Kind.URGENT_FLAG: frozenset({Permission.FLAG_READ_OWN_JURISDICTION}),
+    Kind.MESSAGE: frozenset({Permission.REPORT_READ_OWN_ORGANISATION}),
+    Kind.SECOND_OPINION: frozenset({Permission.FLAG_DECIDE}),
+    Kind.DEADLINE: frozenset({Permission.FLAG_DECIDE, Permission.REPORT_READ_OWN_ORGANISATION}),
+}
+# Whoever chose nothing gets one mail a day at most.
+DEFAULT = Pace.DAILY
+DIGEST_AT = time(6, 0)  # UTC
+# After each failure; with the last one it is given up.
+WAITS = tuple(timedelta(minutes=minutes) for minutes in (10, 30, 120, 480))
+KEPT = timedelta(days=30)
+
+
+def kinds_for(user: User) -> list[str]:
+    """What this person can be told of."""
+    return [kind for kind in Kind.values if any(map(user.may, _FOR[kind]))]
+
+
+def wishes(user: User) -> dict[str, str]:
+    """Kind -> pace, with the default where nothing was chosen."""
+    chosen = dict(user.notice_wishes.values_list("kind", "pace"))
+    return {kind: chosen.get(kind, DEFAULT) for kind in kinds_for(user)}
+
+
+@transaction.atomic
+def choose(*, user: User, paces: dict[str, str]) -> None:
+    """Only ever by the person. What waits goes at the new pace, or not at all."""
+    before = wishes(user)
+    changed = {kind: pace for kind, pace in paces.items() if before.get(kind, pace) != pace}
+    for kind, pace in changed.items():
+        NoticeWish.objects.update_or_create(user=user, kind=kind, defaults={"pace": Pace(pace)})
+        waiting = Notice.objects.filter(user=user, kind=kind, ended_at=None)
+        if pace == Pace.NEVER:
+            waiting.delete()
+        else:
+            waiting.update(available_at=_due(pace, timezone.now()))
+    if changed:
+        audit.record(kind=Event.USER_NOTICES_CHOSEN, target=user, by=user)
+
+
+@transaction.atomic
+def tell(*, people: Iterable[User], kind: str) -> None:
+    """Called inside the transaction of what there is to tell. One that waits already is not doubled."""
+    now = timezone.now()
+    for person in people:
+        pace = wishes(person).get(kind, Pace.NEVER)
+        if pace != Pace.NEVER:
+            Notice.objects.get_or_create(
+                user=person, kind=kind, ended_at=None, defaults={"available_at": _due(pace, now)}
+            )
+
+
+def was_told_today(user: User, kind: str) -> bool:
+    today = datetime.combine(timezone.now().date(), time.min, tzinfo=timezone.now().tzinfo)
+    return Notice.objects.filter(user=user, kind=kind, created_at__gte=today).exists()
+
+
+def send_due(*, until: datetime) -> int:
+    """One mail to each person for whom something is due. Returns how many mails went out."""
+    if not settings.NOTICES_ON:
+        return 0
+    sent = 0
+    while timezone.now() < until and (claimed := _claim()):
+        sent += _send(*claimed)
+    return sent
+
+
+def forget_old(*, now: datetime) -> int:
+    """Those that ended, and those that nobody sent, thirty days after."""
+    return Notice.objects.filter(created_at__lt=now - KEPT).delete()[0]
+
+
+@transaction.atomic
+def _claim() -> tuple[User, list[Notice]] | None:
+    """Somebody and all that is due to her, counted as tried: a worker that dies leaves it for later."""
+    now = timezone.now()
+    due = Notice.objects.filter(ended_at=None, available_at__lte=now)
+    user = (
+        User.objects.select_for_update(skip_locked=True, of=("self",))
+        .select_related("organisation")
+        .filter(Exists(due.filter(user=OuterRef("pk"))))
+        .order_by("pk")
+        .first()
+    )
+    if user is None:
+        return None
+    rows = list(due.filter(user=user).order_by("pk"))
+    for row in rows:
+        row.tries += 1
+        row.available_at = now + WAITS[min(row.tries, len(WAITS)) - 1]
+        row.save(update_fields=["tries", "available_at"])
+    return user, rows
+
+
+def _send(user: User, rows: list[Notice]) -> int:
+    """No row is locked while the mail server takes its time."""
+    wished = wishes(user)
+    wanted = [row for row in rows if wished.get(row.kind, Pace.NEVER) != Pace.NEVER]
+    unwanted = {row.pk for row in rows} - {row.pk for row in wanted}
+    Notice.objects.filter(pk__in=unwanted).delete()
+    if not wanted:
+        return 0
+    ids = [row.pk for row in wanted]
+    try:
+        mail(user, message=wanted[0].message).send()
+    except OSError as error:
+        # smtplib's errors quote the address: only the kind of the error is told.
+        logger.warning("notices %s not sent: %s", ids, type(error).__name__)
+        spent = [row.pk for row in wanted if row.tries >= len(WAITS)]
+        Notice.objects.filter(pk__in=spent).update(ended_at=timezone.now())
+        return 0
+    Notice.objects.filter(pk__in=ids).update(ended_at=timezone.now())
+    return 1
+
+
+def mail(user: User, *, message: UUID) -> EmailMessage:
+    """The same for everybody, whatever waits. `message`: by it mail servers know a repeated try."""
+    desk = f"{settings.SITE_URL}/desk/"
+    with translation.override(user.language):
+        text = "\n\n".join(
+            (
+                _("Something waits for you. Sign in to see it:"),
+                desk,
+                _("How often you get this mail, you choose on the page of your account."),
+            )
+        )
+        return EmailMessage(
+            subject=_("Something waits for you"),
+            body=f"{text}\n",
+            from_email=settings.DEFAULT_FROM_EMAIL,
+            to=[user.email],
+            headers={
+                "Message-ID": f"<{message}@{urlparse(desk).hostname}>",
+                "Auto-Submitted": "auto-generated",
+            },
+        )
+
+
+def _due(pace: str, now: datetime) -> datetime:
+    if pace == Pace.AT_ONCE:
+        return now
+    today = datetime.combine(now.date(), DIGEST_AT, tzinfo=now.tzinfo)
+    return today if now < today else today + timedelta(days=1)

@@ -1,0 +1,16 @@
+"""Thin: a service does the work. No task takes an argument: an address would stand in the broker."""
+
+from datetime import timedelta
+
+from celery import shared_task
+from django.utils import timezone
+
+from accounts import notices
+
+# Shorter than what beat waits before the next one.
+_LASTS = timedelta(seconds=45)
+
+
+@shared_task(expires=60)
+def send_notices() -> None:
+    notices.send_due(until=timezone.now() + _LASTS)
