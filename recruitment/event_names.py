@@ -51,6 +51,7 @@ NAMES: dict[str, Promise] = {
     Kind.REPORT_FILE_ADDED: _("Sealed file added"),
     Kind.REPORT_FILE_OPENED: _("Sealed file taken out"),
     Kind.REPORT_FILE_REMOVED: _("Sealed file deleted"),
+    Kind.DATA_DELETED: _("What was due was deleted"),
     Kind.REPORT_HANDED_OVER: _("Report handed over to the worker"),
     Kind.CASE_PLANNED: _("Next step of a case set"),
     Kind.CASE_CLOSED: _("Case closed"),
