@@ -102,6 +102,8 @@ NAMES: dict[str, Promise] = {
     Kind.FLAGS_ACCEPTED: _("Counts of another regulator accepted"),
     Kind.FLAGS_REVOKED: _("Sharing of counts ended"),
     Kind.FLAGS_FED: _("Counts read by another regulator"),
+    Kind.OPEN_DATA_RELEASED: _("Open data of a quarter released"),
+    Kind.CASE_EXPORTED: _("Case taken along as a file"),
     Kind.OUTBOX_FAILED: _("Work failed and waits for a person"),
     Kind.OUTBOX_RETRIED: _("Failed work sent again"),
     Kind.DRAFTS_FORGOTTEN: _("Unfinished reports destroyed"),

@@ -104,10 +104,12 @@ def test_number_and_text_are_kept_nowhere(agency: Agency, caplog: pytest.LogCapt
     """Also when the gateway is set up wrongly and sends the number along."""
     caplog.set_level(logging.DEBUG)
     _send("LICENCE zebra-harmonica", **{"X-Kannel-From": NUMBER})
+    dump = ""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT query_to_xml('SELECT * FROM ' || quote_ident(tablename), true, false, '') "
-                       "FROM pg_tables WHERE schemaname = 'public'")  # fmt: skip
-        dump = str(cursor.fetchall())
+        for table in connection.introspection.table_names(cursor):
+            cursor.execute(f'SELECT to_jsonb(t)::text FROM "{table}" t')  # noqa: S608
+            dump += str(cursor.fetchall())
+    assert "Invented Himal Overseas" in dump
     ours = "\n".join(r.getMessage() for r in caplog.records if not r.name.startswith("django.db"))
     for trace in (NUMBER, NUMBER[1:], "zebra-harmonica"):
         assert trace not in dump
