@@ -102,6 +102,7 @@ NAMES: dict[str, Promise] = {
     Kind.FLAGS_ACCEPTED: _("Counts of another regulator accepted"),
     Kind.FLAGS_REVOKED: _("Sharing of counts ended"),
     Kind.FLAGS_FED: _("Counts read by another regulator"),
+    Kind.DATA_DELETED: _("What was kept long enough is deleted"),
     Kind.OPEN_DATA_RELEASED: _("Open data of a quarter released"),
     Kind.CASE_EXPORTED: _("Case taken along as a file"),
     Kind.OUTBOX_FAILED: _("Work failed and waits for a person"),
