@@ -68,6 +68,11 @@ def may_try_receipt(*, request: HttpRequest) -> bool:
     return _spend(_key("receipt", client_network(request)), capacity=60, per=timedelta(hours=1))
 
 
+def may_send_sms() -> bool:
+    """3,600 an hour in all: the gateway tells nobody's number, so there is nothing finer to count by."""
+    return _spend(_key("sms"), capacity=3600, per=timedelta(hours=1))
+
+
 def may_try_reply(*, request: HttpRequest) -> bool:
     """20 an hour from one network: an agency types one code; 10^16 codes are not guessed so."""
     return _spend(_key("reply", client_network(request)), capacity=20, per=timedelta(hours=1))

@@ -31,6 +31,9 @@ CHANNEL_PEPPER = env.secret("CHANNEL_PEPPER")
 # Signs heads of the audit trail and packs of evidence. Off the database, for the same reason.
 SIGNING_KEY = env.secret("SIGNING_KEY")
 
+# What the gateway of text messages shows; empty: that door is shut.
+SMS_TOKEN = env.text("SMS_TOKEN", "")
+
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", "127.0.0.1,localhost" if EMBEDDED or DEBUG else "")
 CSRF_TRUSTED_ORIGINS = env.words("CSRF_TRUSTED_ORIGINS")
 # How many reverse proxies of our own stand in front; 0 means X-Forwarded-For is a lie.

@@ -9,11 +9,13 @@ from django.contrib import admin
 from django.urls import include, path, re_path
 
 from portal import api, views
+from recruitment.views import sms
 
 urlpatterns = [
     path("", views.to_own_language, name="root"),
     path("healthz", views.health, name="health"),
     path("robots.txt", views.robots, name="robots"),
+    path("sms/in/", sms.sms_in, name="sms_in"),
     path("desk/", include("accounts.urls")),
     path("desk/", include("recruitment.urls.desk")),
     path("admin/", admin.site.urls),

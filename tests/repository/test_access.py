@@ -93,6 +93,8 @@ TABLE: dict[str, Row] = {
     "": everybody("/", 302),
     "healthz": everybody("/healthz"),
     "robots.txt": everybody("/robots.txt"),
+    # The gateway of text messages alone; see tests/recruitment/test_sms.py.
+    "sms/in/": everybody("/sms/in/", NOT_HERE, "post"),
     # --- guides: to everybody, alike
     "<lang>/": everybody("/en/"),
     "<lang>/countries/": everybody("/ar/countries/"),
