@@ -1,12 +1,14 @@
 # The one place where commands are defined. A fresh machine needs Python 3.11 or newer and make.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check messages lock clean
+.PHONY: help run test check failures load messages lock clean
 
 help:
 	@echo "make run       start the portal on this machine (PORT=8001 make run: on another port)"
 	@echo "make test      run the tests (ARGS='-k words -x' is handed to pytest)"
 	@echo "make check     lint, format, and the arrows between the layers"
+	@echo "make failures  hurt a whole portal while reports come in (REPORTS=10000 make failures)"
+	@echo "make load      measure a whole portal under load, for docs/performance.md"
 	@echo "make messages  bring the catalogues of wording up to date"
 	@echo "make lock      lock the packages of pyproject.toml anew"
 	@echo "make clean     remove .venv; data in var/ is kept"
@@ -36,6 +38,10 @@ check:
 	@.venv/bin/python -m ruff check .
 	@.venv/bin/python -m ruff format --check .
 	@.venv/bin/python .venv/bin/lint-imports
+
+failures load:
+	$(call with_python,-I portal/launch/install.py requirements/test.txt)
+	@.venv/bin/python -m benchmarks.$@.run
 
 messages:
 	$(call with_python,-I portal/launch/install.py requirements/test.txt)

@@ -26,7 +26,9 @@ def _spend(key: bytes, *, capacity: int, per: timedelta, tokens_asked: int = 1) 
     bucket, _ = TokenBucket.objects.get_or_create(
         key=key, defaults={"tokens": float(capacity), "updated_at": now}
     )
-    tokens = min(float(capacity), bucket.tokens + capacity * ((now - bucket.updated_at) / per))
+    # A clock that was set back must not empty the bucket: whoever is honest would be shut out for hours.
+    gone_by = max(now - bucket.updated_at, timedelta())
+    tokens = min(float(capacity), bucket.tokens + capacity * (gone_by / per))
     allowed = tokens >= tokens_asked
     bucket.tokens = tokens - tokens_asked if allowed else tokens
     bucket.updated_at = now

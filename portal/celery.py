@@ -11,6 +11,7 @@ app = Celery("portal")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 
+app.conf.beat_scheduler = "portal.beat:Scheduler"
 app.conf.beat_schedule = {
     # Picks up what was committed while the broker or a worker was down.
     "sweep-outbox": {"task": "recruitment.tasks.sweep_outbox", "schedule": 10.0},

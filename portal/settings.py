@@ -115,7 +115,7 @@ def _celery_url(url: str) -> str:
     return f"redis+socket://{parts.path}?virtual_host={database}"
 
 
-CELERY_BROKER_URL = _celery_url(REDIS_URL)
+CELERY_BROKER_URL = _celery_url(env.text("BROKER_URL", "") or REDIS_URL)
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True  # a killed worker's task is handed to another
 CELERY_TASK_REJECT_ON_WORKER_LOST = True

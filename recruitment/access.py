@@ -4,12 +4,13 @@ Pages, API, export, mail and counts all come through here. A stranger gets an em
 which views make 404, never 403: existence is itself a secret.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 
-from django.db.models import Case, Count, F, Max, Q, QuerySet, When
+from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce, TruncMonth
 
 from accounts.models import ApiKey, Organisation, User
@@ -17,11 +18,13 @@ from accounts.permissions import Permission
 from audit.kinds import Kind
 from audit.models import Event
 from recruitment.models import (
+    Agency,
     Casework,
     ControlAgency,
     Flag,
     FlagAgreement,
     FlagAnswer,
+    FlagEvent,
     FlagNote,
     FlagPolicy,
     FlagQuestion,
@@ -214,13 +217,10 @@ _STANDING = Coalesce("agency__merged_into", "agency")
 
 
 def _shown(person: User) -> QuerySet[Report]:
-    """Reports whose facts this inspector may see: on a flagged agency, and the sender agreed."""
-    flagged = flags(person).values("agency")
-    return Report.objects.countable().filter(
-        Q(agency__in=flagged) | Q(agency__merged_into__in=flagged),
-        match=Report.Match.MATCHED,
-        consents_to_regulator=True,
-    )
+    """Reports whose facts this inspector may see, if their agency is flagged: the sender agreed."""
+    may = person.may(Permission.FLAG_READ_OWN_JURISDICTION)
+    reports = Report.objects.countable() if may else Report.objects.none()
+    return reports.filter(match=Report.Match.MATCHED, consents_to_regulator=True)
 
 
 def _may_see(flag: Flag, person: User) -> bool:
@@ -239,50 +239,63 @@ def flags_about(
     """
     found, shown = flags(person), _shown(person)
     if abuse:
-        of_it = shown.filter(report_abuses__abuse=abuse)
-        found = found.filter(agency__in=of_it.values_list(_STANDING))
+        found = found.filter(_has_one(shown.filter(report_abuses__abuse=abuse)))
     if corridor:
         origin, destination = corridor
-        on_it = shown.filter(origin=origin, destination=destination)
-        found = found.filter(agency__in=on_it.values_list(_STANDING))
+        found = found.filter(_has_one(shown.filter(origin=origin, destination=destination)))
     return found
 
 
-def _count_flags(person: User, found: QuerySet[Flag], *by: str) -> QuerySet:
-    """Rows of `by` and `n`: how many of these flags have such a report."""
-    own = Q(agency__merged_into=None, agency__flags__in=found)
-    merged = Q(agency__merged_into__isnull=False, agency__merged_into__flags__in=found)
-    flag = Case(
-        When(agency__merged_into=None, then=F("agency__flags")),
-        default=F("agency__merged_into__flags"),
-    )
-    rows = _shown(person).filter(own | merged).order_by()
-    return rows.values_list(*by).annotate(n=Count(flag, distinct=True))
+def _has_one(reports: QuerySet[Report]) -> Q:
+    """Flags of whose agency, or of one merged into it, there is such a report.
+
+    Asked flag by flag, so that the first report found is the last one read.
+    """
+    agency = OuterRef("agency")
+    merged = Exists(reports.filter(agency__merged_into=agency))
+    return Q(Exists(reports.filter(agency=agency))) | Q(merged)
+
+
+# A filter's counts read every report behind the flags: for more flags than this nobody waits for them.
+MOST_COUNTED = 1000
+
+
+def _count_flags(person: User, found: QuerySet[Flag], *by: str) -> Counter[tuple[str, ...]]:
+    """Values of `by` -> how many of these flags have such a report. Empty beyond `MOST_COUNTED` flags."""
+    agencies = list(found.order_by().values_list("agency", flat=True)[: MOST_COUNTED + 1])
+    counts: Counter[tuple[str, ...]] = Counter()
+    if len(agencies) > MOST_COUNTED:
+        return counts
+    flags_of = Counter(agencies)
+    for agency, *values in _distinct(person, flags_of, *by):
+        counts[tuple(values)] += flags_of[agency]
+    return counts
+
+
+def _distinct(person: User, agencies: Iterable[int], *by: str) -> QuerySet:
+    """Rows of (standing agency, values of `by`), each once, of reports that may be shown."""
+    ids = list(agencies)
+    family = Agency.objects.filter(Q(pk__in=ids) | Q(merged_into__in=ids))
+    rows = _shown(person).filter(agency__in=family.order_by().values("pk")).order_by(*by)
+    return rows.values_list(_STANDING, *by).distinct()
 
 
 def count_flags_by_abuse(person: User, found: QuerySet[Flag]) -> dict[str, int]:
     """Key of an abuse type -> how many of these flags have a report of it. One may be in several."""
-    return {abuse: n for abuse, n in _count_flags(person, found, "report_abuses__abuse") if abuse}
+    counts = _count_flags(person, found, "report_abuses__abuse")
+    return {abuse: n for (abuse,), n in counts.items() if abuse}
 
 
 def count_flags_by_corridor(person: User, found: QuerySet[Flag]) -> dict[tuple[str, str], int]:
     """(origin, destination) -> how many of these flags have a report on it. One may be in several."""
-    rows = _count_flags(person, found, "origin", "destination")
-    return {(origin, destination): n for origin, destination, n in rows}
+    return dict(_count_flags(person, found, "origin", "destination"))
 
 
 def corridors_of(person: User, some: Sequence[Flag]) -> dict[int, list[tuple[str, str]]]:
     """Id of an agency -> the corridors its reports speak of, as far as this inspector may see them."""
-    agencies = [flag.agency_id for flag in some]
-    rows = (
-        _shown(person)
-        .filter(Q(agency__in=agencies) | Q(agency__merged_into__in=agencies))
-        .order_by("origin", "destination")
-        .values_list(_STANDING, "origin", "destination")
-        .distinct()
-    )
+    agencies = [flag.agency_id for flag in some if _may_see(flag, person)]
     found: dict[int, list[tuple[str, str]]] = {}
-    for agency, origin, destination in rows:
+    for agency, origin, destination in _distinct(person, agencies, "origin", "destination"):
         found.setdefault(agency, []).append((origin, destination))
     return found
 
@@ -417,8 +430,10 @@ def _counts_at_home(person: User, since: datetime, until: datetime) -> QuerySet[
     if not person.may(Permission.FLAG_READ_OWN_JURISDICTION) or not person.jurisdiction:
         return Report.objects.none()
     own = person.jurisdiction
+    # As a set of agencies: joined row by row, a year of a million reports takes twice as long.
+    at_home = Agency.objects.filter(Q(country=own) | Q(merged_into__country=own))
     return Report.objects.countable().filter(
-        Q(agency__country=own) | Q(agency__merged_into__country=own),
+        agency__in=at_home.order_by().values("pk"),
         match=Report.Match.MATCHED,
         accepted_at__gte=since,
         accepted_at__lt=until,
@@ -461,6 +476,27 @@ def told_to_agency(agencies: Iterable[int]) -> QuerySet[Report]:
     return Report.objects.countable().filter(
         agency__in=list(agencies), match=Report.Match.MATCHED, consents_to_regulator=True
     )
+
+
+def finding_for(report: Report) -> str:
+    """What inspectors found about the report's agency, as its sender may know it: a step, or empty.
+
+    Only what two of them said, and only to whom reported before: else a report on anybody would be a
+    way to ask. The gravest of what stands, where there are several flags.
+    """
+    if report.accepted_at is None or not report.consents_to_counting:
+        return ""
+    if report.match != Report.Match.MATCHED or report.state != Report.State.ACCEPTED:
+        return ""
+    found: dict[int, list[FlagEvent]] = {}
+    agencies = [report.agency_id, report.agency and report.agency.merged_into_id]
+    told = FlagEvent.objects.filter(step__in=FlagEvent.TOLD_TO_SENDERS)
+    for event in told.filter(flag__agency__in=agencies):
+        found.setdefault(event.flag_id, []).append(event)
+    # Times of reports are kept to the hour.
+    surely_sent = report.accepted_at + timedelta(hours=1)
+    last = {life[-1].step for life in found.values() if life[0].at >= surely_sent}
+    return next((step for step in FlagEvent.TOLD_TO_SENDERS if step in last), "")
 
 
 def controls(person: User) -> QuerySet[ControlAgency]:

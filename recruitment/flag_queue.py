@@ -113,6 +113,11 @@ class FlagQueue:
     total: int
     groups: list[Group]
 
+    @property
+    def is_too_long_to_count(self) -> bool:
+        """Kinds of abuse and journeys are not counted: narrowed by another filter they are."""
+        return self.total > access.MOST_COUNTED
+
 
 def corridor_of(text: str) -> tuple[str, str] | None:
     """`NPL-QAT` as a pair; either side may be empty, which is "not said"."""
@@ -209,6 +214,7 @@ def queue_for(
         target = replace(wish, **{name: empty if chosen else value})
         return Choice(label, count, target.address, chosen)
 
+    total = sum(cell[-1] for cell in cells if fits(cell, besides=""))
     tiers, states, rules, ages, whose, due = (counts(name) for name in _SINGLE)
     to_do = sum(states[state] for state in Flag.STANDING)
     tier_labels, state_labels = dict(Flag.Tier.choices), dict(Flag.State.choices)
@@ -259,7 +265,7 @@ def queue_for(
             _("What was reported"),
             [
                 choice("abuse", key, abuse_name(key), n)
-                for key, n in _by_count(by_abuse, wish.abuse)
+                for key, n in _by_count(by_abuse, wish.abuse, total)
             ],
             is_exclusive=False,
         ),
@@ -269,13 +275,12 @@ def queue_for(
             [
                 choice("corridor", key, corridor_name(*key.split("-")), n)
                 for key, n in _by_count(
-                    {f"{o}-{d}": n for (o, d), n in by_corridor.items()}, wish.corridor
+                    {f"{o}-{d}": n for (o, d), n in by_corridor.items()}, wish.corridor, total
                 )
             ],
             is_exclusive=False,
         ),
     ]
-    total = sum(cell[-1] for cell in cells if fits(cell, besides=""))
     flags = (
         _narrow(about, wish)
         .select_related("agency", "assigned_to")
@@ -284,9 +289,9 @@ def queue_for(
     return FlagQueue(flags, total, groups)
 
 
-def _by_count(counts: Mapping[str, int], chosen: str) -> list[tuple[str, int]]:
-    """Most first, twelve at most: the rest is found by narrowing. The chosen one always stays."""
+def _by_count(counts: Mapping[str, int], chosen: str, total: int) -> list[tuple[str, int]]:
+    """Most first, twelve at most: the rest is found by narrowing. The chosen one, of all found, stays."""
     ranked = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))[:12]
     if chosen and chosen not in dict(ranked):
-        ranked.append((chosen, counts.get(chosen, 0)))
+        ranked.append((chosen, total))
     return ranked

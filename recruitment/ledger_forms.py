@@ -13,12 +13,24 @@ from recruitment.models import ControlAgency, FlagEvent, Licence
 ASKED = {
     FlagEvent.Step.INSPECTED: _("I inspected the agency"),
     FlagEvent.Step.PROPOSED: _("Upheld: I found abuse. A second inspector must confirm."),
-    FlagEvent.Step.NOT_UPHELD: _("Not upheld: I found nothing. The flag is closed."),
+    FlagEvent.Step.NOTHING_FOUND: _(
+        "Not upheld: I found nothing. A second inspector must confirm."
+    ),
     FlagEvent.Step.UPHELD: _("I looked at it too, and confirm: upheld"),
+    FlagEvent.Step.NOT_UPHELD: _(
+        "I looked at it too, and confirm: not upheld. The flag is closed."
+    ),
+    FlagEvent.Step.SANCTION_ASKED: _(
+        "Sanctioned: say which sanction. A second inspector must confirm."
+    ),
+    FlagEvent.Step.SANCTIONED: _("I confirm: it was sanctioned"),
     FlagEvent.Step.NOT_CONFIRMED: _("I looked at it too, and do not confirm"),
     FlagEvent.Step.APPEALED: _("The agency appealed"),
     FlagEvent.Step.APPEAL_REFUSED: _("The appeal was refused. The finding stands."),
-    FlagEvent.Step.LIFTED: _("Lift it: the finding no longer stands. The flag is closed."),
+    FlagEvent.Step.LIFT_ASKED: _(
+        "Lift it: the finding no longer stands. A second inspector must confirm."
+    ),
+    FlagEvent.Step.LIFTED: _("I confirm: lift it. The flag is closed."),
 }
 
 

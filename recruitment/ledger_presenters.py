@@ -26,7 +26,7 @@ _ACTORS = {
 
 
 def moments(events: Iterable[FlagEvent]) -> list[Moment]:
-    """Newest first. Of an upheld finding both people are named."""
+    """Newest first. Of what two people said, both are named."""
     found = []
     for event in events:
         people = [person.name for person in (event.first_person, event.person) if person]

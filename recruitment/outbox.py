@@ -30,6 +30,7 @@ CLAIM_LASTS = timedelta(seconds=30)
 MAX_ATTEMPTS = 10
 # The sweep leaves young rows to the message that is on its way.
 SWEEP_AFTER = timedelta(seconds=10)
+LONGEST_WAIT = timedelta(minutes=10)
 _TASK = "recruitment.tasks.process_outbox_row"
 
 # What each kind of work is done by; filled by recruitment/tasks.py, so that models need not know services.
@@ -95,16 +96,28 @@ def process(row_id: int, works: dict[str, Work]) -> bool:
             )
             if row is None:
                 return False
+            same = _waiting_for_the_same(row)
             works[kind](row.target_id)
-            row.done_at = timezone.now()
-            row.error = ""
-            row.save(update_fields=["done_at", "error"])
+            done = OutboxRow.objects.filter(pk__in=[row.pk, *same])
+            done.update(done_at=timezone.now(), error="")
     except Exception as error:
         # Any error: the text of one may quote a row, so only its type is kept.
         _put_off(row_id, type(error).__name__)
         log.error("outbox row %d not done: %s", row_id, type(error).__name__)
         return False
     return True
+
+
+def _waiting_for_the_same(row: OutboxRow) -> list[int]:
+    """Rows that ask for what is about to be done, and are held until it is.
+
+    They were committed before, so the work sees what they were left for: a hundred reports on one
+    agency while workers are behind make one recount, and not a hundred.
+    """
+    waiting = OutboxRow.objects.select_for_update(skip_locked=True).filter(
+        _is_due(timezone.now()), kind=row.kind, target_id=row.target_id
+    )
+    return list(waiting.values_list("pk", flat=True))
 
 
 def _claim(row_id: int) -> str | None:
@@ -116,15 +129,19 @@ def _claim(row_id: int) -> str | None:
     with transaction.atomic():
         free = OutboxRow.objects.select_for_update(skip_locked=True).filter(pk=row_id)
         mine = OutboxRow.objects.filter(
+            _is_due(now),
             pk__in=free.values("pk"),
-            done_at=None,
-            failed_at=None,
-            available_at__lte=now,
             attempts__lt=MAX_ATTEMPTS,
         ).update(claimed_at=now, available_at=now + CLAIM_LASTS, attempts=F("attempts") + 1)
     if not mine:
         return None
     return OutboxRow.objects.values_list("kind", flat=True).get(pk=row_id)
+
+
+def _is_due(now: datetime) -> Q:
+    """Nothing is put off for longer than `LONGEST_WAIT`: a time beyond that is of a clock that was set back."""
+    is_time = Q(available_at__lte=now) | Q(available_at__gt=now + LONGEST_WAIT)
+    return Q(done_at=None, failed_at=None) & is_time
 
 
 def _put_off(row_id: int, error: str) -> None:
@@ -135,7 +152,7 @@ def _put_off(row_id: int, error: str) -> None:
             return
         row.error = error[:200]
         row.claimed_at = None
-        row.available_at = timezone.now() + timedelta(seconds=min(2**row.attempts, 600))
+        row.available_at = timezone.now() + min(timedelta(seconds=2**row.attempts), LONGEST_WAIT)
         if row.attempts >= MAX_ATTEMPTS:
             _give_up(row, by=FLAGGER)
         row.save()
@@ -156,14 +173,10 @@ def sweep(works: dict[str, Work], *, until: datetime) -> int:
     bury_those_that_killed()
     done = 0
     seen: set[int] = set()
-    while timezone.now() < until:
+    while (now := timezone.now()) < until:
         row_id = (
-            OutboxRow.objects.filter(
-                done_at=None,
-                failed_at=None,
-                available_at__lte=timezone.now(),
-                created_at__lte=timezone.now() - SWEEP_AFTER,
-            )
+            OutboxRow.objects.filter(_is_due(now))
+            .exclude(created_at__range=(now - SWEEP_AFTER, now))
             .exclude(pk__in=seen)
             .order_by("available_at", "pk")
             .values_list("pk", flat=True)
@@ -181,10 +194,7 @@ def bury_those_that_killed() -> int:
     buried = 0
     with transaction.atomic():
         for row in OutboxRow.objects.select_for_update(skip_locked=True).filter(
-            done_at=None,
-            failed_at=None,
-            attempts__gte=MAX_ATTEMPTS,
-            available_at__lte=timezone.now(),
+            _is_due(timezone.now()), attempts__gte=MAX_ATTEMPTS
         ):
             _give_up(row, by=Process("sweeper"))
             row.save(update_fields=["failed_at", "error"])

@@ -11,10 +11,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from recruitment import agency_facts, done_for_worker, receipts, report_facts
+from recruitment import access, agency_facts, done_for_worker, receipts, report_facts
 from recruitment.forms import NONE_OF_THESE
 from recruitment.interview import Interview
-from recruitment.models import Report
+from recruitment.models import FlagEvent, Report
 from recruitment.questions import TITLES, WITH_NUMBERS, Step
 from recruitment.shown import digits as own_digits
 from recruitment.shown import number, said
@@ -224,7 +224,33 @@ def _status(report: Report) -> list[Words]:
     said: list[Words] = [gettext_lazy("We have your report.")]
     if not report.consents_to_counting:
         return [*said, gettext_lazy("It is not counted, because you did not agree to that.")]
-    return [*said, *_MATCHES[report.match]]
+    return [*said, *_MATCHES[report.match], *_FOUND.get(access.finding_for(report), ())]
+
+
+_FOUND_ABUSE = gettext_lazy("Labour inspectors looked at this recruiter. They found abuse.")
+_FOUND: dict[str, tuple[Words, ...]] = {
+    FlagEvent.Step.UPHELD: (_FOUND_ABUSE,),
+    FlagEvent.Step.SANCTIONED: (
+        _FOUND_ABUSE,
+        gettext_lazy("The authority acted against the recruiter."),
+    ),
+    FlagEvent.Step.APPEALED: (
+        _FOUND_ABUSE,
+        gettext_lazy("The recruiter says that this is wrong. It is not decided yet."),
+    ),
+    FlagEvent.Step.APPEAL_REFUSED: (
+        _FOUND_ABUSE,
+        gettext_lazy("The recruiter said that this is wrong. The finding stands."),
+    ),
+    FlagEvent.Step.NOT_UPHELD: (
+        gettext_lazy("Labour inspectors looked at this recruiter. They could not confirm abuse."),
+        gettext_lazy("This does not say that your report is wrong."),
+    ),
+    FlagEvent.Step.LIFTED: (
+        gettext_lazy("Labour inspectors had found abuse. The finding was taken back."),
+        gettext_lazy("This does not say that your report is wrong."),
+    ),
+}
 
 
 def one_of_many(report: Report) -> str:

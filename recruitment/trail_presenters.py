@@ -9,7 +9,8 @@ from accounts.models import ApiKey, User
 from audit.actors import AGENCY, WORKER
 from audit.kinds import Kind
 from audit.models import Event
-from recruitment.trail_forms import NAMED, TARGETS
+from recruitment.event_names import NAMES
+from recruitment.trail_forms import TARGETS
 
 _PROCESSES = {WORKER.audit_label: _("a worker"), AGENCY.audit_label: _("an agency")}
 
@@ -32,7 +33,7 @@ def lines(events: Iterable[Event]) -> list[Line]:
     for event in events:
         who, organisation = known.get(event.actor, (_process(event.actor), ""))
         target = str(TARGETS.get(event.target, event.target.rpartition(".")[2]))
-        what = str(NAMED.get(event.kind, event.kind))
+        what = str(NAMES.get(event.kind, event.kind))
         why = event.get_purpose_display() if event.kind == Kind.REPORT_OPENED else ""
         found.append(Line(event, what, why, who, organisation, target))
     return found

@@ -6,9 +6,9 @@
 PUBLISH_DIR holds guides of a portal that has published; the other settings are that portal's.
 
 Three servers on this machine take turns: nginx with a plain configuration and the same files laid
-out for it; nginx with deploy/nginx.conf (without TLS, like the others); gunicorn as `make run`
+out for it; nginx with deploy/nginx.conf (without TLS, like the others); granian as `make run`
 starts it, which hands out the same files through portal/published.py. For comparison a fourth
-turn asks gunicorn for the same pages with `?live`, so that each is rendered anew.
+turn asks granian for the same pages with `?live`, so that each is rendered anew.
 """
 
 import argparse
@@ -140,12 +140,11 @@ def main() -> None:
         plain = PLAIN_CONF.format(pid=scratch / "1.pid", port=PLAIN, root=scratch / "plain")
         stack.enter_context(running(*nginx(plain, scratch, "plain")))
         stack.enter_context(running(*nginx(our_conf(folder, scratch / "2.pid"), scratch, "ours")))
-        command = ["-m", "gunicorn", "portal.wsgi:application", "--bind", f"127.0.0.1:{EMBEDDED}"]
-        command += ["--worker-class", "gthread", "--workers", "2", "--threads", "2"]
+        command = ["-m", "granian", "portal.wsgi:application", "--interface", "wsgi"]
+        command += ["--port", str(EMBEDDED), "--http", "1", "--no-ws"]
+        command += ["--workers", "2", "--blocking-threads", "2"]
         environ = {**os.environ, "PORTAL_EMBEDDED": "1", "PUBLISH_DIR": str(folder)}
-        stack.enter_context(
-            running(sys.executable, *command, "--no-control-socket", environ=environ)
-        )
+        stack.enter_context(running(sys.executable, *command, environ=environ))
         for port in (PLAIN, OURS, EMBEDDED):
             await_port(port, paths[0])
         for path in paths:

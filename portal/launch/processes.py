@@ -38,10 +38,13 @@ class Note(NamedTuple):
 
 def die_with_parent(number: int) -> Callable[[], None] | None:
     """For `preexec_fn`, which runs after the change of account: that change clears the setting."""
+    return _die_with(os.getpid(), number)
+
+
+def _die_with(parent: int, number: int) -> Callable[[], None] | None:
     if not sys.platform.startswith("linux"):
         return None
     prctl = ctypes.CDLL(None).prctl  # looked up here: after a fork as little as possible
-    parent = os.getpid()
 
     def set_in_child() -> None:
         prctl(_PR_SET_PDEATHSIG, int(number), 0, 0, 0)
@@ -49,6 +52,12 @@ def die_with_parent(number: int) -> Callable[[], None] | None:
             os._exit(1)  # we were killed between fork and prctl
 
     return set_in_child
+
+
+def die_with_own_parent() -> None:
+    """For a process that a server of ours forked by itself: it outlives no parent that was killed."""
+    if (setting := _die_with(os.getppid(), signal.SIGKILL)) is not None:
+        setting()
 
 
 def write_note(path: Path, note: Note) -> None:

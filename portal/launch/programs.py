@@ -1,6 +1,5 @@
 """The portal's own programs: their command lines and their environment."""
 
-import importlib.util
 import signal
 import sys
 from collections.abc import Mapping
@@ -53,13 +52,11 @@ class Portal:
         return self._python("probe", "-m", "portal.launch.probe")
 
     def web(self) -> Program:
-        command = ["-m", "gunicorn", "portal.wsgi:application", "--bind", f"{HOST}:{self._port}"]
-        command += ["--worker-class", "gthread", "--workers", "2", "--threads", "2"]
-        command += ["--graceful-timeout", "5"]
-        if _gunicorn_has_control_socket():
-            # It would lie in the home folder, one for all checkouts.
-            command += ["--no-control-socket"]
-        return self._python("web", *command, orphan_signal=signal.SIGQUIT)
+        command = ["-m", "granian", "portal.wsgi:application", "--interface", "wsgi"]
+        command += ["--host", HOST, "--port", str(self._port), "--http", "1", "--no-ws"]
+        command += ["--workers", "2", "--blocking-threads", "2"]
+        command += ["--respawn-failed-workers", "--workers-kill-timeout", "5"]
+        return self._python("web", *command, orphan_signal=signal.SIGKILL)
 
     def worker(self) -> Program:
         # Gossip and mingle are talk between workers, and there is but one: a second saved at start.
@@ -93,11 +90,3 @@ class Portal:
             cwd=ROOT,
             orphan_signal=orphan_signal,
         )
-
-
-def _gunicorn_has_control_socket() -> bool:
-    """Asked of its source: importing it for one question would cost a third of a second."""
-    spec = importlib.util.find_spec("gunicorn")
-    folders = spec.submodule_search_locations if spec else None
-    config = Path(folders[0], "config.py") if folders else None
-    return bool(config and config.exists() and "--no-control-socket" in config.read_text())

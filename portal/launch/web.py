@@ -15,7 +15,7 @@ def free_port(environ: Mapping[str, str]) -> int:
         raise Trouble(f"PORT is {text!r}; it must be a number from 1 to 65535.")
     port = int(text)
     with socket.socket() as attempt:
-        # As gunicorn does it; without this a port just given back would count as used.
+        # As the web server does it; without this a port just given back would count as used.
         attempt.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             attempt.bind((HOST, port))

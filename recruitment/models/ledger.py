@@ -27,15 +27,30 @@ class FlagEvent(models.Model):
         DISMISSED = "dismissed", _("Dismissed")
         INSPECTED = "inspected", _("Inspected")
         PROPOSED = "proposed", _("One inspector says: upheld. A second one must confirm.")
+        NOTHING_FOUND = (
+            "nothing_found",
+            _("One inspector says: not upheld. A second one must confirm."),
+        )
         NOT_CONFIRMED = "not_confirmed", _("The second inspector did not confirm")
         UPHELD = "upheld", _("Upheld by two inspectors")
         NOT_UPHELD = "not_upheld", _("Not upheld")
+        SANCTION_ASKED = (
+            "sanction_asked",
+            _("One inspector says: sanctioned. A second one must confirm."),
+        )
+        SANCTIONED = "sanctioned", _("Sanctioned")
         APPEALED = "appealed", _("The agency appealed")
         APPEAL_REFUSED = "appeal_refused", _("Appeal refused")
+        LIFT_ASKED = "lift_asked", _("One inspector says: lift it. A second one must confirm.")
         LIFTED = "lifted", _("Lifted: the finding no longer stands")
         REPLY_ASKED = "reply_asked", _("Door for a reply opened")
         REPLY_CLOSED = "reply_closed", _("Door for a reply closed")
         REPLIED = "replied", _("The agency answered")
+
+    # The gravest first. That somebody looks is not among them: it would warn who reports on itself to see.
+    TOLD_TO_SENDERS = (
+        Step.SANCTIONED, Step.APPEAL_REFUSED, Step.UPHELD, Step.APPEALED, Step.LIFTED, Step.NOT_UPHELD,
+    )  # fmt: skip
 
     flag = models.ForeignKey(Flag, models.PROTECT, related_name="events")
     step = models.CharField(max_length=14, choices=Step)
@@ -53,19 +68,19 @@ class FlagEvent(models.Model):
     )
     first_person = models.ForeignKey(
         User, models.PROTECT, null=True, blank=True, related_name="+",
-        help_text="of an upheld finding: the other one of the two",
+        help_text="of what needs two people: the one who proposed it",
     )  # fmt: skip
 
     class Meta:
         ordering = ["at", "pk"]
         constraints = [
             models.CheckConstraint(
-                condition=~Q(step="upheld")
+                condition=~Q(step__in=["upheld", "not_upheld", "sanctioned", "lifted"])
                 | (
                     Q(person__isnull=False, first_person__isnull=False)
                     & ~Q(person=F("first_person"))
                 ),
-                name="flag_event_upheld_by_two",
+                name="flag_event_by_two",
             ),
         ]
 

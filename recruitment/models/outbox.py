@@ -37,6 +37,11 @@ class OutboxRow(models.Model):
                 condition=models.Q(done_at__isnull=True, failed_at__isnull=True),
                 name="outbox_waiting",
             ),
+            models.Index(
+                fields=["kind", "target_id"],
+                condition=models.Q(done_at__isnull=True, failed_at__isnull=True),
+                name="outbox_waiting_for",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -58,7 +58,7 @@ def evaluate(*, agency_id: int, by: Actor = FLAGGER, now: datetime | None = None
         # It was merged: what was flagged here is counted at the other now.
         changed += _lapse_merged(agency_id, by=by, now=now)
     if changed:
-        _tell_successors(standing_id)
+        _tell_successors([standing_id])
     return changed
 
 
@@ -356,9 +356,9 @@ def _ids(flag: Flag) -> set[int]:
     return {report["id"] for report in flag.inputs.get("facts", {}).get("reports", ())}
 
 
-def _tell_successors(agency_id: int) -> None:
-    """What was said of this agency speaks for the firms that follow it, too."""
-    family = agency_facts.families([agency_id])
+def _tell_successors(agency_ids: Iterable[int]) -> None:
+    """What was said of these agencies speaks for the firms that follow them, too."""
+    family = agency_facts.families(agency_ids)
     followers = Successor.objects.filter(former_id__in=family).exclude(
         state=Successor.State.REFUSED
     )
@@ -555,14 +555,16 @@ def _rebuild_chunk(chunk: list[int], *, by: Actor, now: datetime) -> int:
     for pk in sorted(differing):
         lock_agency(pk)
     flags = flags_of(differing)
-    changed = 0
-    for pk, facts in load_facts(differing, now.date(), policies).items():
-        policy = policies.of(facts.country)
-        found = bring_in_line(facts=facts, policy=policy, by=by, now=now, flags=flags[pk])
-        changed += len(found)
-        if found:
-            _tell_successors(pk)
-    return changed
+    changed = {
+        pk: len(
+            bring_in_line(
+                facts=facts, policy=policies.of(facts.country), by=by, now=now, flags=flags[pk]
+            )
+        )
+        for pk, facts in load_facts(differing, now.date(), policies).items()
+    }
+    _tell_successors(pk for pk, n in changed.items() if n)
+    return sum(changed.values())
 
 
 def flags_of(agency_ids: Iterable[int]) -> dict[int, list[Flag]]:

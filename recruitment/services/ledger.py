@@ -29,28 +29,37 @@ class StepNotPossibleError(Exception):
 
 
 class SecondPersonNeededError(Exception):
-    """Who said that a flag is upheld can't be the one who confirms it."""
+    """Who proposed a finding can't be the one who confirms it."""
 
 
 def _follow(last: str) -> frozenset[str]:
     return _MAY_FOLLOW.get(last, frozenset())
 
 
-# What inspectors may write next, by the last of these steps. Seeing, replies and counting change nothing here.
+# What a second person makes of a proposal. A finding hurts an agency, and none lets a bad one go.
+CONFIRMS = {
+    Step.PROPOSED: Step.UPHELD,
+    Step.NOTHING_FOUND: Step.NOT_UPHELD,
+    Step.SANCTION_ASKED: Step.SANCTIONED,
+    Step.LIFT_ASKED: Step.LIFTED,
+}
+_BY_TWO = frozenset(CONFIRMS.values())
+# Whoever proposed can't be the one who looks again.
+_BY_SECOND = _BY_TWO | {Step.NOT_CONFIRMED}
+_UPHELD_NEXT = frozenset({Step.SANCTION_ASKED, Step.APPEALED, Step.LIFT_ASKED})
+# What inspectors may write next, by where a flag stands. Seeing, replies and counting change nothing here.
 _MAY_FOLLOW: dict[str, frozenset[str]] = {
     Step.OPENED: frozenset({Step.INSPECTED}),
-    Step.INSPECTED: frozenset({Step.PROPOSED, Step.NOT_UPHELD}),
-    Step.PROPOSED: frozenset({Step.UPHELD, Step.NOT_CONFIRMED}),
-    Step.NOT_CONFIRMED: frozenset({Step.INSPECTED, Step.PROPOSED, Step.NOT_UPHELD}),
-    Step.UPHELD: frozenset({Step.APPEALED, Step.LIFTED}),
-    Step.APPEALED: frozenset({Step.APPEAL_REFUSED, Step.LIFTED}),
-    Step.APPEAL_REFUSED: frozenset({Step.APPEALED, Step.LIFTED}),
+    Step.INSPECTED: frozenset({Step.INSPECTED, Step.PROPOSED, Step.NOTHING_FOUND}),
+    **{asked: frozenset({done, Step.NOT_CONFIRMED}) for asked, done in CONFIRMS.items()},
+    Step.UPHELD: _UPHELD_NEXT,
+    Step.SANCTIONED: _UPHELD_NEXT,
+    Step.APPEALED: frozenset({Step.APPEAL_REFUSED, Step.LIFT_ASKED}),
+    Step.APPEAL_REFUSED: _UPHELD_NEXT,
 }
 _ENDS = frozenset({Step.DISMISSED, Step.NOT_UPHELD, Step.LIFTED, Step.LAPSED, Step.REPLACED})
 # Of a life, the steps that say where it stands.
 _PLACES = frozenset(_MAY_FOLLOW) | _ENDS
-# Whoever proposed can't be the one who looks again.
-_BY_SECOND = frozenset({Step.UPHELD, Step.NOT_CONFIRMED})
 
 
 @transaction.atomic
@@ -80,8 +89,8 @@ def record_step(  # noqa: PLR0913
 
 
 def _tell(flag: Flag, event: FlagEvent) -> None:
-    """Of what waits for inspectors: a new urgent flag, and a finding that a second one must confirm."""
-    if event.step == Step.PROPOSED:
+    """Of what waits for inspectors: a new urgent flag, and what a second one must confirm."""
+    if event.step in CONFIRMS:
         kind = NoticeWish.Kind.SECOND_OPINION
     elif event.step == Step.RAISED and flag.tier == Flag.Tier.URGENT and flag.jurisdiction:
         kind = NoticeWish.Kind.URGENT_FLAG
@@ -92,9 +101,17 @@ def _tell(flag: Flag, event: FlagEvent) -> None:
 
 
 def place(events: Iterable[FlagEvent]) -> FlagEvent | None:
-    """The step that says where a flag stands, of its events, oldest first. None: nobody opened a case."""
-    found = [event for event in events if event.step in _PLACES]
-    return found[-1] if found else None
+    """The step that says where a flag stands, of its events, oldest first. None: nobody opened a case.
+
+    What a second person did not confirm leaves the flag where it stood before it was proposed.
+    """
+    stands = before = None
+    for event in events:
+        if event.step == Step.NOT_CONFIRMED:
+            stands = before
+        elif event.step in _PLACES:
+            before, stands = stands, event
+    return stands
 
 
 def next_steps(events: Iterable[FlagEvent], person: User) -> list[str]:
@@ -103,9 +120,14 @@ def next_steps(events: Iterable[FlagEvent], person: User) -> list[str]:
     if last is None:
         return []
     possible = _follow(last.step)
-    if last.step == Step.PROPOSED and last.person_id == person.pk:
+    if waits_for_other(last, person):
         possible -= _BY_SECOND
     return [step for step in Step.values if step in possible]
+
+
+def waits_for_other(last: FlagEvent, person: User) -> bool:
+    """Whether this person proposed what stands, so that another one must answer."""
+    return last.step in CONFIRMS and last.person_id == person.pk
 
 
 def has_inspection(flag: Flag) -> bool:
@@ -141,14 +163,14 @@ def lock_own(flag: Flag, by: User) -> Flag:
 def find(*, flag: Flag, step: str, note: str, by: User) -> FlagEvent:
     """An inspector's step: inspected, upheld, not upheld, appealed and so on.
 
-    *Upheld* needs two people: the first proposes, a second one confirms. Raises `NotYoursError`,
-    `StepNotPossibleError`, `SecondPersonNeededError`, `ValidationError`.
+    What stands in `CONFIRMS` needs two people: the first proposes, a second one confirms. Raises
+    `NotYoursError`, `StepNotPossibleError`, `SecondPersonNeededError`, `ValidationError`.
     """
     flag = lock_own(flag, by)
     last = place(flag.events.all())
     if last is None or step not in _follow(last.step) or flag.state != Flag.State.CASE_OPENED:
         raise StepNotPossibleError
-    if step in _BY_SECOND and last.person_id == by.pk:
+    if step in _BY_SECOND and waits_for_other(last, by):
         raise SecondPersonNeededError
     if not note.strip():
         raise ValidationError({"note": "A step needs its reason."})
@@ -162,7 +184,7 @@ def find(*, flag: Flag, step: str, note: str, by: User) -> FlagEvent:
         by=by,
         now=now,
         note=note.strip(),
-        first_person=last.person if step == Step.UPHELD else None,
+        first_person=last.person if step in _BY_TWO else None,
     )
 
 
@@ -177,9 +199,11 @@ def cases(jurisdiction: str) -> list[precision.Case]:
     events = FlagEvent.objects.filter(flag__jurisdiction=jurisdiction).order_by("at", "pk")
     for event in events.only("flag_id", "step", "rule_version"):
         lives.setdefault(event.flag_id, []).append(event)
-    flags = Flag.objects.filter(pk__in=lives).order_by("pk")
+    if not lives:
+        return []
+    flags = Flag.objects.filter(jurisdiction=jurisdiction).order_by("pk")
     by = flags.values_list("pk", "rule", "inputs__policy__version")
-    return [_case(rule, policy or 1, lives[pk]) for pk, rule, policy in by]
+    return [_case(rule, policy or 1, lives[pk]) for pk, rule, policy in by if pk in lives]
 
 
 def _case(rule: str, policy: int, life: list[FlagEvent]) -> precision.Case:

@@ -12,7 +12,8 @@ from recruitment.models import Flag, FlagEvent, PublicationLaw
 from recruitment.services import ledger, proposals
 
 Step = FlagEvent.Step
-_STANDS = frozenset({Step.UPHELD, Step.APPEALED, Step.APPEAL_REFUSED})
+_WAITS = frozenset({Step.APPEALED, Step.LIFT_ASKED})
+_STANDS = _WAITS | {Step.UPHELD, Step.SANCTION_ASKED, Step.SANCTIONED, Step.APPEAL_REFUSED}
 
 
 def claim_of(flag: Flag) -> publication.Claim:
@@ -26,8 +27,8 @@ def claim_of(flag: Flag) -> publication.Claim:
     holds = []
     if flag.state != Flag.State.CASE_OPENED:
         holds.append(f"state:{flag.state}")
-    if last is not None and last.step == Step.APPEALED:
-        holds.append("appealed")
+    if last is not None and last.step in _WAITS:
+        holds.append(last.step)
     return publication.Claim(
         country=flag.jurisdiction,
         independent_sources=_number(flag, "sources") or 0.0,

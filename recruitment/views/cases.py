@@ -17,6 +17,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts import limits
+from accounts.doors import asks_again
 from accounts.gate import needs
 from accounts.permissions import Permission
 from recruitment import access, candidates, caseload, receipts, refunds
@@ -275,6 +276,7 @@ def _opened(
 
 @require_POST
 @needs(Permission.REPORT_FILE_ON_BEHALF)
+@asks_again
 def case_withdraw(request: HttpRequest, report_id: int) -> HttpResponse:
     report = get_object_or_404(_whole(access.own_reports(request.user)), pk=report_id)
     form = WithdrawForm(request.POST)

@@ -58,7 +58,7 @@ def _life_page(
         "rule": rule_name(flag.rule),
         "moments": present.moments(events),
         "step_form": step_form or (StepForm(possible=possible) if possible else None),
-        "waits_for_second": last is not None and last.step == "proposed" and not possible,
+        "waits_for_second": last is not None and ledger.waits_for_other(last, request.user),
         "door_form": door_form
         or (
             DoorForm(licences=flag.agency.licences.all())

@@ -167,7 +167,7 @@ class TestLeftOvers:
         self, sleeper: subprocess.Popen[bytes], tmp_path: Path
     ) -> None:
         note = tmp_path / "web.pid"
-        write_note(note, Note(sleeper.pid, "gunicorn portal.wsgi", signal.SIGTERM))
+        write_note(note, Note(sleeper.pid, "granian portal.wsgi", signal.SIGTERM))
         assert not stop_left_over(note)
         assert sleeper.poll() is None
         assert not note.exists()

@@ -9,6 +9,7 @@ from django.utils import timezone, translation
 from accounts.services import choose_language
 from audit.kinds import Kind
 from audit.models import Event
+from recruitment import access
 from recruitment.flag_queue import FlagFilter, queue_for
 from recruitment.models import Flag, Report
 from recruitment.services import flags as services
@@ -139,6 +140,24 @@ def test_filter_by_abuse_and_journey_looks_only_at_reports_that_may_be_shown(ins
     assert [flag.agency for flag in _queue(inspector, abuse="passport-retention").flags] == [shown]
     assert _queue(inspector, corridor="NPL-MYS").total == 0
     assert _queue(inspector, corridor="NPL-QAT").total == 1
+
+
+def test_long_queue_counts_kinds_and_journeys_once_it_is_narrowed(
+    inspector, browser_of, monkeypatch
+) -> None:
+    monkeypatch.setattr(access, "MOST_COUNTED", 2)
+    for tier in ("alert", "watch", "watch"):
+        agency = AgencyFactory()
+        FlagFactory(agency=agency, tier=tier, tier_rank=Flag.TIER_RANK[tier])
+        ReportFactory(agency=agency, abuse_keys=["violence"])
+    client = browser_of(inspector)
+    sentence = "These are many flags."
+    assert sentence in client.get("/desk/flags/").content.decode()
+    assert _counts(inspector, "abuse") == {}
+    assert sentence not in client.get("/desk/flags/?tier=watch").content.decode()
+    assert _counts(inspector, "abuse", tier="watch") == {"violence": 2}
+    # A filter chosen before stays in sight, so that it can be taken off, and still filters.
+    assert _counts(inspector, "abuse", abuse="violence") == {"violence": 3}
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """The life of a flag, through the services."""
 
 from importlib import import_module
+from itertools import product
 from typing import Any
 
 import pytest
@@ -93,11 +94,40 @@ def test_who_proposed_can_not_confirm(inspector: User, second: User) -> None:
     assert flag.events.last().first_person == second
 
 
+@pytest.mark.parametrize(
+    ("before", "asked", "done"),
+    [
+        ((), "nothing_found", "not_upheld"),
+        (("upheld",), "lift_asked", "lifted"),
+        (("upheld", "appealed"), "lift_asked", "lifted"),
+        (("upheld",), "sanction_asked", "sanctioned"),
+    ],
+)
+def test_one_inspector_alone_lets_no_agency_go_and_sanctions_none(
+    inspector: User, second: User, before: tuple[str, ...], asked: str, done: str
+) -> None:
+    flag = opened(inspector)
+    take(flag, "inspected", *(["proposed"] if before else []), by=inspector)
+    take(flag, *before, by=second)
+    stood = ledger.place(flag.events.all())
+    with pytest.raises(ledger.StepNotPossibleError):
+        take(flag, done, by=inspector)
+    take(flag, asked, by=inspector)
+    for step in (done, "not_confirmed"):
+        with pytest.raises(ledger.SecondPersonNeededError):
+            take(flag, step, by=inspector)
+    take(flag, "not_confirmed", by=second)
+    assert ledger.place(flag.events.all()) == stood, "a refused proposal leaves all as it was"
+    take(flag, asked, by=second)
+    take(flag, done, by=inspector)
+    assert flag.events.last().first_person == second
+
+
 def test_database_itself_refuses_one_person_as_two(inspector: User) -> None:
     flag = FlagFactory()
-    for first in (inspector, None):
-        with pytest.raises(IntegrityError, match="flag_event_upheld_by_two"), transaction.atomic():
-            ledger.record_step(flag=flag, step="upheld", by=inspector, first_person=first)
+    for step, first in product(ledger.CONFIRMS.values(), (inspector, None)):
+        with pytest.raises(IntegrityError, match="flag_event_by_two"), transaction.atomic():
+            ledger.record_step(flag=flag, step=step, by=inspector, first_person=first)
 
 
 @pytest.mark.parametrize("change", ["UPDATE {} SET note = 'x'", "DELETE FROM {}"])
@@ -119,12 +149,15 @@ def test_database_refuses_to_change_a_life(inspector: User, change: str) -> None
         ((), "upheld"),
         ((), "lifted"),
         (("inspected",), "upheld"),
-        (("inspected",), "inspected"),
+        (("inspected",), "not_upheld"),
+        (("inspected",), "sanction_asked"),
+        (("inspected",), "lift_asked"),
         (("inspected",), "appealed"),
         (("inspected",), "raised"),
         (("inspected",), "replied"),
-        (("inspected", "not_upheld"), "proposed"),
         (("inspected", "proposed"), "not_upheld"),
+        (("inspected", "nothing_found"), "upheld"),
+        (("inspected", "nothing_found"), "proposed"),
     ],
 )
 def test_no_step_is_left_out(inspector: User, before: tuple[str, ...], step: str) -> None:
@@ -141,12 +174,15 @@ def test_no_finding_without_a_case(inspector: User) -> None:
         take(FlagFactory(), "inspected", by=inspector)
 
 
-def test_what_was_inspected_is_not_dismissed_but_found(inspector: User) -> None:
+def test_what_was_inspected_is_not_dismissed_but_found(inspector: User, second: User) -> None:
     flag = opened(inspector)
     take(flag, "inspected", by=inspector)
     with pytest.raises(flags.FlagAlreadyDecidedError):
         flags.decide(flag=flag, verdict="dismiss", reason="Better not counted.", by=inspector)
-    take(flag, "not_upheld", by=inspector)
+    take(flag, "nothing_found", by=inspector)
+    flag.refresh_from_db()
+    assert flag.state == Flag.State.CASE_OPENED
+    take(flag, "not_upheld", by=second)
     flag.refresh_from_db()
     assert (flag.state, flag.closed_at is None) == (Flag.State.DISMISSED, False)
 
@@ -156,6 +192,7 @@ def test_appeal_may_be_refused_and_come_back_and_lift(inspector: User, second: U
     take(flag, "appealed", "appeal_refused", "appealed", by=inspector)
     flag.refresh_from_db()
     assert flag.state == Flag.State.CASE_OPENED
+    take(flag, "lift_asked", by=inspector)
     take(flag, "lifted", by=second)
     flag.refresh_from_db()
     assert flag.state == Flag.State.DISMISSED
@@ -196,8 +233,10 @@ def test_precision_counts_findings_by_the_version_that_sent_the_inspector(
     good = upheld(inspector, second, rule="surge", rule_version=1)
     Flag.objects.filter(pk=good.pk).update(rule_version=2)  # the rule changed after the visit
     bad = opened(inspector, rule="surge", rule_version=1)
-    take(bad, "inspected", "not_upheld", by=inspector)
+    take(bad, "inspected", "nothing_found", by=inspector)
+    take(bad, "not_upheld", by=second)
     lifted = upheld(inspector, second, rule="surge", rule_version=1)
+    take(lifted, "lift_asked", by=second)
     take(lifted, "lifted", by=inspector)
     opened(inspector, rule="surge", rule_version=1)
     waits = opened(inspector, rule="surge", rule_version=2)
@@ -255,6 +294,6 @@ def test_control_counts_once_inspected_and_is_not_changed_after(
 def test_every_step_has_a_place_in_the_machine_or_changes_nothing() -> None:
     """A new step must be thought through here."""
     quiet = {"raised", "seen", "reply_asked", "reply_closed", "replied"}
-    placed = {*ledger._PLACES}
+    placed = {*ledger._PLACES, "not_confirmed"}
     assert quiet | placed == set(FlagEvent.Step.values)
     assert not quiet & placed

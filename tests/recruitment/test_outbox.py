@@ -73,11 +73,57 @@ def test_broker_that_is_down_fails_no_request_and_the_sweep_does_the_work(monkey
     assert done == [5]
 
 
+def test_work_left_before_the_clock_was_set_back_does_not_wait_for_the_old_time():
+    row, done = add(), []
+    ahead = timezone.now() + timedelta(hours=1)
+    OutboxRow.objects.filter(pk=row.pk).update(created_at=ahead, available_at=ahead)
+    assert outbox.sweep(works(done), until=timezone.now() + timedelta(seconds=1)) == 1
+    assert done == [1]
+
+
+def test_work_that_was_put_off_is_not_swept_early():
+    row, done = add(), []
+    for attempts in range(outbox.MAX_ATTEMPTS - 1):
+        now = timezone.now()
+        OutboxRow.objects.filter(pk=row.pk).update(available_at=now, attempts=attempts)
+        outbox.process(row.pk, works([], failing=(1,)))
+        assert outbox.sweep(works(done), until=timezone.now() + timedelta(seconds=0.2)) == 0
+    assert done == []
+
+
 def test_same_message_twice_does_the_work_once():
     row, done = add(), []
     assert outbox.process(row.pk, works(done))
     assert not outbox.process(row.pk, works(done))
     assert done == [1]
+
+
+def test_work_that_waits_many_times_for_one_agency_is_done_once():
+    rows, other, done = [add() for _ in range(5)], add(target_id=2), []
+    assert outbox.process(rows[0].pk, works(done))
+    assert done == [1]
+    waiting = OutboxRow.objects.filter(done_at=None)
+    assert [row.pk for row in waiting] == [other.pk]
+
+
+def test_work_that_fails_takes_no_other_row_with_it():
+    rows = [add() for _ in range(3)]
+    assert not outbox.process(rows[0].pk, works([], failing=(1,)))
+    assert OutboxRow.objects.filter(done_at=None).count() == 3
+    assert OutboxRow.objects.filter(attempts=0).count() == 2
+
+
+def test_row_that_is_left_while_the_work_is_done_is_work_of_its_own():
+    row, done = add(), []
+
+    def work(target_id):
+        done.append(target_id)
+        if len(done) == 1:
+            add()
+
+    assert outbox.process(row.pk, {KIND: work})
+    assert outbox.sweep({KIND: work}, until=timezone.now() + timedelta(seconds=1)) == 1
+    assert done == [1, 1]
 
 
 def test_row_in_the_hands_of_another_is_left_alone():

@@ -14,16 +14,17 @@ from django.utils import timezone
 from accounts.models import Organisation, User
 from audit.actors import WORKER
 from recruitment import presenters, receipts, sealing
-from recruitment.models import Report, SealedPart, WrappedKey
+from recruitment.models import Agency, Report, SealedPart, WrappedKey
 from recruitment.report_facts import ReportFacts, SealedWords
-from recruitment.services import keys, reports
+from recruitment.services import keys, ledger, reports
 from recruitment.views.receipt import ReceiptPass
-from tests.factories.accounts import PASSWORD
-from tests.factories.recruitment import AgencyFactory, ReportFactory
+from tests.factories.accounts import PASSWORD, UserFactory
+from tests.factories.recruitment import AgencyFactory, FlagFactory, ReportFactory
 from tests.factories.rights import AbuseTypeFactory
 
 pytestmark = pytest.mark.django_db
 
+EARLIER = timezone.now() - timedelta(hours=2)
 STORY = "Marked-story first line\nsecond line"
 
 
@@ -64,6 +65,58 @@ class Holder:
         data = {"pass": found.group(1) if found else "", "do": what, **more}
         self.page = self.client.post("/en/receipt/", data)
         return self
+
+
+@pytest.mark.parametrize(
+    ("life", "told"),
+    [
+        (("opened", "inspected", "proposed"), ""),
+        (("upheld",), "They found abuse."),
+        (("upheld", "sanctioned"), "The authority acted against the recruiter."),
+        (("upheld", "lift_asked"), "They found abuse."),
+        (("upheld", "appealed"), "It is not decided yet."),
+        (("upheld", "appealed", "appeal_refused"), "The finding stands."),
+        (("upheld", "lifted"), "The finding was taken back."),
+        (("not_upheld",), "They could not confirm abuse."),
+    ],
+)
+def test_holder_reads_what_inspectors_found_if_she_reported_before(
+    inspector: User, life: tuple[str, ...], told: str
+) -> None:
+    flag = FlagFactory()
+    agency = AgencyFactory(merged_into=flag.agency) if len(life) == 2 else flag.agency
+    before = matched(agency, accepted_at=EARLIER)
+    not_counted = matched(agency, accepted_at=EARLIER, consents_to_counting=False)
+    elsewhere = matched(AgencyFactory(), accepted_at=EARLIER)
+    first = UserFactory(role="inspector", organisation=inspector.organisation)
+    for step in life:
+        ledger.record_step(flag=flag, step=step, by=inspector, first_person=first)
+    after = matched(agency)
+    html = before.do("").html
+    assert told in html
+    assert ("inspectors" in html) == bool(told)
+    for other in (not_counted, elsewhere, after):
+        assert "inspectors looked" not in other.do("").html
+        assert "inspectors had found" not in other.html
+
+
+def test_of_several_findings_the_gravest_is_told(inspector: User) -> None:
+    agency = AgencyFactory()
+    first = UserFactory(role="inspector", organisation=inspector.organisation)
+    before = matched(agency, accepted_at=EARLIER)
+    for rule, step in (("surge", "upheld"), ("fee_pattern", "not_upheld")):
+        flag = FlagFactory(agency=agency, rule=rule)
+        ledger.record_step(flag=flag, step=step, by=inspector, first_person=first)
+    html = before.do("").html
+    assert "They found abuse." in html
+    assert "could not confirm" not in html
+
+
+def matched(agency: Agency, **fields: Any) -> Holder:
+    """Who comes back with the number of a report that was matched to this agency."""
+    made = sent()
+    Report.objects.filter(pk=made.report.pk).update(agency=agency, match="matched", **fields)
+    return Holder(made.receipt_digits)
 
 
 def test_holder_sees_how_it_stands_and_no_words_until_asked() -> None:

@@ -433,12 +433,14 @@ def test_flag_of_another_country_is_not_there(
 
 
 def test_precision_is_shown_and_exported_when_bad_and_not_known_when_nothing_was_inspected(
-    inspector: User, browser_of: Any
+    inspector: User, second: User, browser_of: Any
 ) -> None:
+    note = "Nothing was wrong there."
     for _ in range(4):
         flag = case(inspector, rule="surge")
-        for step in ("inspected", "not_upheld"):
-            ledger.find(flag=flag, step=step, note="Nothing was wrong there.", by=inspector)
+        for step in ("inspected", "nothing_found"):
+            ledger.find(flag=flag, step=step, note=note, by=inspector)
+        ledger.find(flag=flag, step="not_upheld", note=note, by=second)
     case(inspector, rule="fee_pattern")
     case_elsewhere = FlagFactory(agency=AgencyFactory(country="KEN"), rule="grave_report")
     ledger.record_step(flag=case_elsewhere, step="raised", by=inspector)
@@ -507,7 +509,10 @@ def test_flag_that_has_all_lacks_only_the_law(inspector: User, second: User) -> 
     assert publication.may_be_public(flag).lacks == ("law",)
     ledger.find(flag=flag, step="appealed", note="By letter of the agency.", by=inspector)
     assert set(publication.may_be_public(flag).lacks) == {"law", "hold"}
-    ledger.find(flag=flag, step="lifted", note="The books were forged by others.", by=second)
+    forged = "The books were forged by others."
+    ledger.find(flag=flag, step="lift_asked", note=forged, by=inspector)
+    assert set(publication.may_be_public(flag).lacks) == {"law", "hold"}
+    ledger.find(flag=flag, step="lifted", note=forged, by=second)
     flag.refresh_from_db()
     assert {"law", "hold", "not_upheld", "reviewers"} == set(publication.may_be_public(flag).lacks)
 

@@ -20,7 +20,7 @@ from django.conf import settings
 from django.core.management import get_commands
 from django.test import Client
 from django.urls import reverse
-from gunicorn.config import Config
+from granian.cli import cli as granian_command
 
 from deploy import make_secrets, web_health
 from portal.published import MAX_AGE
@@ -159,14 +159,14 @@ def _commands() -> list[list[str]]:
 
 class TestCommands:
     def test_there_are_commands_of_every_kind(self) -> None:
-        assert {line[0] for line in _commands()} == {"gunicorn", "celery", "python"}
+        assert {line[0] for line in _commands()} == {"granian", "celery", "python"}
 
     @pytest.mark.parametrize("line", _commands(), ids=" ".join)
     def test_every_command_exists_and_takes_its_arguments(self, line: list[str]) -> None:
         program, *arguments = line
-        if program == "gunicorn":
-            parsed = Config().parser().parse_args(arguments)
-            module, _colon, attribute = parsed.args[0].partition(":")
+        if program == "granian":
+            parsed = granian_command.make_context("granian", list(arguments)).params
+            module, _colon, attribute = parsed["app"].partition(":")
             assert hasattr(__import__(module, fromlist=[attribute]), attribute)
         elif program == "celery":
             assert arguments[:2] == ["-A", "portal"]
@@ -253,7 +253,9 @@ class TestNginx:
 
     def test_it_asks_where_the_web_servers_are(self) -> None:
         port = re.search(r"http://web:(\d+);", NGINX)[1]
-        assert f"0.0.0.0:{port}" in SERVICES["web"]["command"]
+        command = SERVICES["web"]["command"]
+        assert command[command.index("--host") + 1] == "0.0.0.0"
+        assert command[command.index("--port") + 1] == port
         assert "resolver 127.0.0.11" in NGINX
 
     def test_every_page_that_takes_a_file_may_send_a_large_one(self) -> None:

@@ -7,6 +7,7 @@ import pytest
 
 from audit.kinds import Kind
 from recruitment import flags
+from recruitment.event_names import NAMES
 from tests.repository.settings_read import names_read
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
@@ -26,6 +27,11 @@ def test_every_setting_has_its_entry() -> None:
 
 def test_every_kind_of_event_has_its_entry() -> None:
     assert sorted(_first_cells("events.md")) == sorted(Kind)
+
+
+def test_every_kind_of_event_has_a_name_of_its_own_for_people() -> None:
+    assert set(NAMES) == set(Kind)
+    assert len({str(name) for name in NAMES.values()}) == len(Kind)
 
 
 def test_every_flag_rule_has_its_entry_with_its_version() -> None:

@@ -9,7 +9,8 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0006_notices'),
-        ('recruitment', '0016_casework'),
+        ('recruitment', '0017_findings_by_two'),
+        ('recruitment', '0017_outbox_waiting_by_target'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

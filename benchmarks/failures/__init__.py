@@ -1,0 +1,1 @@
+"""A whole portal under accidents while reports come in. `make failures`; see run.py."""

@@ -1,0 +1,1 @@
+"""A whole portal under load, beside what others do with the same machine. `make load`; see run.py."""
