@@ -89,8 +89,8 @@ def record_step(  # noqa: PLR0913
 
 
 def _tell(flag: Flag, event: FlagEvent) -> None:
-    """Of what waits for inspectors: a new urgent flag, and a finding that a second one must confirm."""
-    if event.step == Step.PROPOSED:
+    """Of what waits for inspectors: a new urgent flag, and what a second one must confirm."""
+    if event.step in CONFIRMS:
         kind = NoticeWish.Kind.SECOND_OPINION
     elif event.step == Step.RAISED and flag.tier == Flag.Tier.URGENT and flag.jurisdiction:
         kind = NoticeWish.Kind.URGENT_FLAG
