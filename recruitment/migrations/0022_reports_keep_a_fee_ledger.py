@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('recruitment', '0016_casework'),
+        ('recruitment', '0021_flag_work'),
     ]
 
     operations = [

@@ -7,7 +7,7 @@ import pytest
 
 from recruitment import agency_facts
 from recruitment.flag_messages import sentence
-from recruitment.flags.facts import FeeLimit, Reason
+from recruitment.flags.facts import FeeLimit
 from recruitment.models import Flag
 from recruitment.services import flags
 from rights.models import Statement
@@ -128,7 +128,7 @@ def test_flag_is_raised_by_the_law_of_one_thing_where_no_law_limits_the_total():
     flag = Flag.objects.standing().get(agency=agency, rule="fee_pattern")
     limit = flag.reasons[1]
     assert (flag.tier, limit["item"], limit["allowed"]) == ("signal", "agency_fee", "30000")
-    assert "Fee of the recruiter or agent: paid 90000 to 90000 INR" in sentence(Reason.of(**limit))
+    assert "Fee of the recruiter or agent: paid 90000 to 90000 INR" in sentence(limit)
 
 
 def test_honest_agency_that_takes_the_lawful_fee_is_never_flagged_for_it(cap_to_qatar):
