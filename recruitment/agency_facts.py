@@ -18,13 +18,16 @@ from recruitment.flags.facts import (
     Baseline,
     Exposure,
     FeeLimit,
+    ItemLimit,
     LicenceFacts,
+    PaidFor,
     Predecessor,
     ReportFacts,
 )
 from recruitment.flags.independence import Trace
 from recruitment.flags.licence_history import RegisterRow, licence_of
-from recruitment.models import Agency, Flag, Licence, Report, Successor
+from recruitment.models import Agency, Flag, Licence, Report, ReportFee, Successor
+from rights import fees
 
 # Two years: the window of a year, and a year before it to tell a surge by.
 HISTORY_DAYS = 730
@@ -71,7 +74,9 @@ def load(
     licences = _licences(root_of, day)
     sent = exposure.of_families(root_of, this_year=day.year)
     predecessors = _predecessors(root_of, day)
-    limits = fee_limits.of_reports(row for rows, _ in reports.values() for row in rows)
+    limits = fee_limits.of_each(
+        fee_limits.journeys_of(row for rows, _ in reports.values() for row in rows)
+    )
     known = _known_since(agencies.values(), root_of, reports)
     facts = {}
     for pk in sorted(set(root_of.values())):
@@ -90,17 +95,29 @@ def load(
             licence=licences.get(pk, LicenceFacts()),
             predecessors=tuple(predecessors.get(pk, ())),
             fee_limits=_limits_for(rows, limits),
+            item_limits=_item_limits_for(rows, limits),
             baseline=(baselines or {}).get(country),
         )
     return facts
 
 
-def _limits_for(
-    rows: Iterable[ReportFacts], limits: Mapping[tuple[str, str, str], FeeLimit]
-) -> tuple[FeeLimit, ...]:
+_Limits = Mapping[tuple[fee_limits.Journey, str], FeeLimit | ItemLimit]
+
+
+def _limits_for(rows: Iterable[ReportFacts], limits: _Limits) -> tuple[FeeLimit, ...]:
     """Only those of the own reports, in a fixed order: the same reports give the same facts."""
-    own = {(row.origin, row.destination, row.sector) for row in rows if row.fee_amount}
-    return tuple(limits[journey] for journey in sorted(own & limits.keys()))
+    own = {(_journey(row), fees.TOTAL) for row in rows if row.fee_amount}
+    return tuple(limits[key] for key in sorted(own & limits.keys()))
+
+
+def _item_limits_for(rows: Iterable[ReportFacts], limits: _Limits) -> tuple[ItemLimit, ...]:
+    """Only those of what the own reports were made to pay for; as `_limits_for`."""
+    own = {(_journey(row), fee.item) for row in rows for fee in row.fees}
+    return tuple(limits[key] for key in sorted(own & limits.keys()))
+
+
+def _journey(row: ReportFacts) -> fee_limits.Journey:
+    return (row.origin, row.destination, row.sector)
 
 
 def load_with_held(agency_id: int, *, day: date) -> tuple[AgencyFacts, dict[int, int]]:
@@ -145,10 +162,11 @@ def _reports(
         .values(*_FIELDS, "abuse_keys")
         .order_by("pk")
     )
+    ledgers = _ledgers([row["pk"] for row in rows])
     found: dict[int, tuple[list[ReportFacts], dict[int, Trace]]] = {}
     for row in rows:
         own, traces = found.setdefault(root_of[row["agency_id"]], ([], {}))
-        own.append(_facts(row))
+        own.append(_facts(row, ledgers.get(row["pk"], [])))
         traces[row["pk"]] = Trace(
             bucket=bytes(row["channel_bucket"] or b"").hex(),
             group=str(row["channel_group__group"] or ""),
@@ -157,7 +175,16 @@ def _reports(
     return found
 
 
-def _facts(row: Mapping[str, object]) -> ReportFacts:
+def _ledgers(reports: list[int]) -> dict[int, list[PaidFor]]:
+    """Fee ledgers by report, in an order that does not hang on how they were typed."""
+    found: dict[int, list[PaidFor]] = defaultdict(list)
+    rows = ReportFee.objects.filter(report__in=reports).order_by("item", "currency", "amount")
+    for report, *fee in rows.values_list("report_id", "item", "amount", "currency"):
+        found[report].append(PaidFor(*fee))
+    return found
+
+
+def _facts(row: Mapping[str, object], ledger: Iterable[PaidFor]) -> ReportFacts:
     return ReportFacts(
         id=row["pk"],
         accepted_at=row["accepted_at"],
@@ -176,6 +203,7 @@ def _facts(row: Mapping[str, object]) -> ReportFacts:
         weight=row["weight"],
         was_held=row["hold_until_others"] is not None,
         has_story=bool(row["text_sketch"]),
+        fees=tuple(ledger),
     )
 
 

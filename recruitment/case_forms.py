@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Organisation
 from audit.purposes import Purpose
 from recruitment import report_facts
+from recruitment.fee_rows import FeeRows, how_many
 from recruitment.form_fields import DayField, EvidenceField
 from recruitment.models import Report
 from recruitment.report_facts import ReportFacts, SealedWords
@@ -59,13 +60,14 @@ def _line(label: Any, longest: int = report_facts.LONGEST_LINE, help_text: Any =
     )
 
 
-class CaseForm(forms.Form):
+class CaseForm(FeeRows):
     """The same facts as the worker's own form (`ReportFacts`). Whether they fit is decided there.
 
     Everything may stay empty but what happened, and the worker's consent with its day.
     """
 
     use_required_attribute = False
+    not_said = _("Not said")
 
     # 1 The journey
     origin = forms.ChoiceField(label=_("From which country?"), required=False)
@@ -200,6 +202,8 @@ class CaseForm(forms.Form):
         self.fields["sector"] = forms.ChoiceField(
             label=_("What kind of work?"), choices=[*NOT_SAID, *SECTORS], required=False
         )
+        shown = as_typed if as_typed is not None else self.data
+        self.add_rows(how_many(shown), [(code, code) for code in currencies()])
         self.fields["abuses"].choices = [
             (abuse.pk, texts.piece(f"abuse/{abuse.pk}/label", abuse.label))
             for abuse in self._abuses
@@ -272,6 +276,7 @@ class CaseForm(forms.Form):
             sector=told["sector"],
             fee_amount=told["fee_amount"],
             fee_currency=told["fee_currency"],
+            fees=self.ledger(),
             people=told["people"] or 1,
             language=language,
             is_under_18=told["is_under_18"],

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from recruitment.flags.policy import DEFAULT, Policy
 from recruitment.models import Licence
 from rights.names import country_name
+from rights.wording import FEE_ITEMS
 
 # What a rule is called in the queue.
 RULE_NAMES = {
@@ -179,7 +180,13 @@ def _fee_limit(values: Mapping[str, Any]) -> str:
         "source": urlsplit(values["source"]).netloc or values["source"],
         "year": values["as_of"],
     }
-    if values["allowed"] == "0":
+    if item := values.get("item"):
+        told["item"] = FEE_ITEMS[item]
+        words = _(
+            "%(origin)s to %(destination)s, %(item)s: paid %(lowest)s to %(highest)s %(currency)s. At most "
+            "%(allowed)s may be taken for it. Source: %(source)s, as of %(year)s."
+        )
+    elif values["allowed"] == "0":
         words = _(
             "%(origin)s to %(destination)s: paid %(lowest)s to %(highest)s %(currency)s. Nothing may be taken. "
             "Source: %(source)s, as of %(year)s."

@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Organisation
 from recruitment import receipts, report_facts
 from recruitment.case_forms import currencies
+from recruitment.fee_rows import COUNT, FeeRows
 from recruitment.form_fields import DigitsField, EvidenceField
 from recruitment.models import Report
 from recruitment.questions import ASKED, NO, NOT_SAID, NOT_SAYING, PAID_KINDS, UNSURE, YES, Step
@@ -50,6 +51,7 @@ class Setting:
     helpers: Sequence[Organisation] = ()
     # Money of the journey's two countries: (code, name).
     money: Sequence[tuple[str, str]] = ()
+    fee_rows: int = 1
     # Agencies a typed name may mean: (id, what is shown).
     offered: Sequence[tuple[str, str]] = ()
 
@@ -146,7 +148,7 @@ class WhatForm(StepForm):
         self.fields["abuses"].choices = [(key, said(piece)) for key, piece in labels]
 
 
-class MoreForm(StepForm):
+class MoreForm(FeeRows, StepForm):
     """Own words first: it is what people came to say. Then the few questions that decide."""
 
     step = Step.MORE
@@ -181,6 +183,11 @@ class MoreForm(StepForm):
                 required=False,
                 error_messages={"invalid_choice": _("Choose from the list.")},
             )
+            self.add_rows(self.setting.fee_rows, self.setting.money)
+
+    @property
+    def asks_fees(self) -> bool:
+        return COUNT in self.fields
 
     def blocks(self) -> list[tuple[Any, list[forms.BoundField]]]:
         """For the page: each kind of abuse with its own questions, so that "it" has a meaning."""

@@ -7,7 +7,7 @@ from typing import Any
 from django.http import QueryDict
 
 from accounts.models import Organisation
-from recruitment import candidates, questions, report_facts
+from recruitment import candidates, fee_rows, questions, report_facts
 from recruitment.forms import (
     COUNT_AND_SHOW,
     COUNT_ONLY,
@@ -43,11 +43,16 @@ class NotReady(Exception):
 
 
 def new_content(
-    *, origin: str = "", destination: str = "", fee: tuple[str, str] = ("", "")
+    *,
+    origin: str = "",
+    destination: str = "",
+    fee: tuple[str, str] = ("", ""),
+    fees: Mapping[str, str] | None = None,
 ) -> Content:
     """A draft with nothing typed. Countries come along from the guide the reader was in.
 
     `fee`: sum and currency from the fee check, to begin with where the report asks for them.
+    `fees`: the same, item by item.
     """
     return {
         "typed": {},
@@ -56,6 +61,7 @@ def new_content(
         "origin": origin,
         "destination": destination,
         "fee": list(fee),
+        "fees": dict(fees or {}),
         "at": Step.SAFETY,
     }
 
@@ -118,6 +124,7 @@ class Interview:
             abuses=list(AbuseType.objects.all()) if step is Step.WHAT else [],
             helpers=helpers() if step is Step.SHARE else [],
             money=money_of(self._journey()) if step is Step.MORE else [],
+            fee_rows=self._fee_rows(data) if step is Step.MORE else 1,
             offered=self._offered(data) if step is Step.WHO else [],
         )
 
@@ -136,7 +143,11 @@ class Interview:
                 return {"abuses": ["excess-fees"]}
             case Step.MORE:
                 amount, currency = self._fee()
-                return {"fee_amount": amount, "fee_currency": currency}
+                return {
+                    "fee_amount": amount,
+                    "fee_currency": currency,
+                    **fee_rows.initial_of(self._fees(), currency),
+                }
             case Step.JOURNEY:
                 return {
                     "origin": origin,
@@ -150,6 +161,19 @@ class Interview:
     def _fee(self) -> list[str]:
         # A draft begun before the fee check could lead here has none.
         return self.content.get("fee") or ["", ""]
+
+    def _fees(self) -> dict[str, str]:
+        return self.content.get("fees") or {}
+
+    def _fee_rows(self, data: QueryDict | None) -> int:
+        typed = data if data is not None else self._typed(Step.MORE)
+        has_rows = fee_rows.COUNT in typed
+        return fee_rows.how_many(typed if has_rows else {fee_rows.COUNT: len(self._fees())})
+
+    def add_fee_row(self) -> None:
+        """One more line of the ledger to fill in."""
+        typed = fee_rows.one_more(self._typed(Step.MORE))
+        self.content["typed"][Step.MORE] = {name: typed.getlist(name) for name in typed}
 
     def _journey(self) -> list[Country]:
         """Its two countries, as far as they are known by now."""
@@ -237,6 +261,7 @@ class Interview:
             ongoing=journey.cleaned_data["ongoing"] or Report.Ongoing.NOT_KNOWN,
             fee_amount=more.cleaned_data.get("fee_amount"),
             fee_currency=more.cleaned_data.get("fee_currency") or "",
+            fees=more.ledger() if more.asks_fees else (),
             people=int(journey.cleaned_data["people"] or 1),
             language=self.texts.language,
             is_under_18=self.is_under_18,

@@ -8,11 +8,12 @@ the tables as they are now and says what should be, so doing it twice, late or i
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from celery import current_app
 from django.db import transaction
 from django.db.models import Count, F, Min, Q
+from django.db.models.functions import TruncHour
 from django.utils import timezone
 from kombu.exceptions import OperationalError
 
@@ -32,6 +33,7 @@ MAX_ATTEMPTS = 10
 SWEEP_AFTER = timedelta(seconds=10)
 LONGEST_WAIT = timedelta(minutes=10)
 _TASK = "recruitment.tasks.process_outbox_row"
+_TIMES = ("created_at", "available_at", "claimed_at", "done_at")
 
 # What each kind of work is done by; filled by recruitment/tasks.py, so that models need not know services.
 Work = Callable[[int], None]
@@ -100,6 +102,9 @@ def process(row_id: int, works: dict[str, Work]) -> bool:
             works[kind](row.target_id)
             done = OutboxRow.objects.filter(pk__in=[row.pk, *same])
             done.update(done_at=timezone.now(), error="")
+            # From now on to the hour, as the reports are. While a row waits, the sweep needs its seconds; after
+            # that they would only tell at which second somebody sent a report.
+            done.update(**{name: TruncHour(name, tzinfo=UTC) for name in _TIMES})
     except Exception as error:
         # Any error: the text of one may quote a row, so only its type is kept.
         _put_off(row_id, type(error).__name__)

@@ -11,7 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from recruitment import access, agency_facts, done_for_worker, receipts, report_facts
+from recruitment import access, agency_facts, done_for_worker, fee_rows, receipts, report_facts
 from recruitment.forms import NONE_OF_THESE
 from recruitment.interview import Interview
 from recruitment.models import FlagEvent, Report
@@ -113,9 +113,12 @@ def summary(interview: Interview) -> list[Screen]:
             Line(bound.label, values)
             for bound in form
             if not bound.is_hidden
+            and not fee_rows.is_row(bound.name)
             and bound.name not in left_out
             and (values := _shown_values(bound.field, told.get(bound.name)))
         ]
+        if step is Step.MORE and not form.errors and form.asks_fees and (paid := form.ledger()):
+            lines.append(Line(_("What it was for"), fee_rows.in_words(paid)))
         found.append(Screen(TITLES[step], step, lines))
     return found
 
@@ -305,5 +308,6 @@ def _facts(report: Report, texts: Texts) -> list[Line]:
         Line(_("From and to"), journey),
         Line(_("When"), month),
         Line(_("Money"), money),
+        Line(_("What it was for"), fee_rows.in_words(report.fees.all())),
     ]
     return [line for line in lines if line.values]

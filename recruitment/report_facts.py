@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from enum import StrEnum
 
 from django.core.exceptions import ValidationError
 from django.utils import timezone
@@ -13,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Organisation
 from recruitment.models import Report
 from recruitment.severity import Answers
+from rights import fees
 from rights.models import AbuseType, Country
 
 LONGEST_STORY = 20_000  # letters; ten pages
@@ -24,8 +26,33 @@ EARLIEST = date(1990, 1, 1)
 HINTS = ("licence", "phone", "web", "place", "email", "handle")
 LONGEST_HOLD_DAYS = 730
 
+MOST_FEES = 12
+
 NOW, HOLD, KEEP = "now", "hold", "keep"
 RELEASES = (NOW, HOLD, KEEP)
+
+
+class OnPaper(StrEnum):
+    """Whether there is a receipt of a payment."""
+
+    YES = "yes"
+    NO = "no"
+    NOT_SAID = "not_said"
+
+
+@dataclass(frozen=True)
+class Paid:
+    """One line of the fee ledger. `item`: of `rights.fees.ITEMS`; `month`: any day of the month.
+
+    `to_whom` and `on_paper` are kept only in the sealed part.
+    """
+
+    item: str
+    amount: Decimal
+    currency: str
+    month: date | None = None
+    to_whom: str = ""
+    on_paper: str = OnPaper.NOT_SAID
 
 
 @dataclass(frozen=True)
@@ -33,7 +60,8 @@ class ReportFacts:
     """The countable part as told. Empty text and None mean "not said", never "no".
 
     `abuses`: keys of kinds of abuse. Countries: ISO 3166-1 alpha-3. `month`: any day of the month.
-    `fee_amount` in whole units of `fee_currency` (ISO 4217). `agency_hints`: licence, phone, web,
+    `fee_amount`, all that was paid, in whole units of `fee_currency` (ISO 4217); where it was not said, the
+    sum of `fees`, if they are in one currency. `agency_hints`: licence, phone, web,
     place, email, handle of the recruiter. `is_under_18` and `answers` ("<abuse>/<question>" ->
     option of data/abuses.yaml) raise severity; the answers themselves are kept only in the sealed part.
     `release`: now, hold (until `hold_until_others` others name the same recruiter, at least 2, and at
@@ -51,6 +79,7 @@ class ReportFacts:
     sector: str = ""
     fee_amount: Decimal | None = None
     fee_currency: str = ""
+    fees: tuple[Paid, ...] = ()
     people: int = 1
     language: str = "en"
     is_under_18: bool = False
@@ -96,8 +125,10 @@ def check(facts: ReportFacts, words: SealedWords, *, channel: str) -> Mapping[st
     if not facts.abuses and not words.story.strip():
         wrong["abuses"] = _("Choose what happened, or tell it in your own words.")
     wrong |= _wrong_places(facts)
-    wrong |= _wrong_time(facts)
+    if said_of_month := _wrong_time(facts.month):
+        wrong["month"] = said_of_month
     wrong |= _wrong_money(facts)
+    wrong |= _wrong_fees(facts)
     wrong |= _wrong_release(facts)
     wrong |= _wrong_consent(facts, channel)
     if facts.ongoing not in Report.Ongoing.values:
@@ -129,14 +160,12 @@ def _wrong_places(facts: ReportFacts) -> dict[str, str]:
     }
 
 
-def _wrong_time(facts: ReportFacts) -> dict[str, str]:
-    if facts.month is None:
-        return {}
-    if facts.month.replace(day=1) > timezone.localdate():
-        return {"month": _("This month has not come yet.")}
-    if facts.month < EARLIEST:
-        return {"month": _("Choose a later year.")}
-    return {}
+def _wrong_time(month: date | None) -> str:
+    if month is None:
+        return ""
+    if month.replace(day=1) > timezone.localdate():
+        return _("This month has not come yet.")
+    return _("Choose a later year.") if month < EARLIEST else ""
 
 
 def _wrong_money(facts: ReportFacts) -> dict[str, str]:
@@ -144,9 +173,40 @@ def _wrong_money(facts: ReportFacts) -> dict[str, str]:
         return {}
     if not facts.fee_amount.is_finite() or not 0 <= facts.fee_amount < 10**12:
         return {"fee_amount": _("Write the amount as a number, for example 150000.")}
-    if not re.fullmatch("[A-Z]{3}", facts.fee_currency):
+    if not _CURRENCY.fullmatch(facts.fee_currency):
         return {"fee_currency": _("Choose the currency of this amount.")}
     return {}
+
+
+_CURRENCY = re.compile("[A-Z]{3}")
+
+
+def _wrong_fees(facts: ReportFacts) -> dict[str, str]:
+    """The first thing that is wrong with a line of the ledger."""
+    if len(facts.fees) > MOST_FEES:
+        return {"fees": _("Write at most 12 payments.")}
+    for paid in facts.fees:
+        if paid.item not in fees.ITEMS:
+            return {"fees": _("Choose what it was for from the list.")}
+        if not paid.amount.is_finite() or not 0 < paid.amount < 10**12:
+            return {"fees": _("Write the amount as a number, for example 150000.")}
+        if not _CURRENCY.fullmatch(paid.currency):
+            return {"fees": _("Choose the currency of this amount.")}
+        if paid.on_paper not in list(OnPaper):
+            return {"fees": _("Choose one of the answers.")}
+        if wrong := _wrong_time(paid.month):
+            return {"fees": wrong}
+    return {}
+
+
+def paid_in_all(facts: ReportFacts) -> tuple[Decimal | None, str]:
+    """Sum and currency as said, else of the ledger; nothing where its currencies differ."""
+    if facts.fee_amount is not None:
+        return facts.fee_amount, facts.fee_currency
+    sums = [(paid.amount, paid.currency) for paid in facts.fees]
+    if len({currency for _amount, currency in sums}) != 1:
+        return None, ""
+    return sum((amount for amount, _currency in sums), Decimal(0)), sums[0][1]
 
 
 def _wrong_release(facts: ReportFacts) -> dict[str, str]:

@@ -183,6 +183,10 @@ _TABLES: dict[str, tuple[Held, ...]] = {
         Held(Says.PERSONAL, Kept.TOMBSTONE, "filed_by matched_at matched_by api_key"),
     ),
     "recruitment.ReportAbuse": (Held(Says.COUNTABLE, Kept.REPORT, "id report abuse"),),
+    # To whom it went, and whether there is a paper of it, is sealed.
+    "recruitment.ReportFee": (
+        Held(Says.COUNTABLE, Kept.REPORT, "id report item amount currency month"),
+    ),
     "recruitment.SealedPart": (
         Held(Says.SEALED, Kept.REPORT, "ciphertext"),
         Held(Says.OPERATIONAL, Kept.REPORT, "id report format updated_at"),

@@ -165,15 +165,15 @@ class Ceiling:
     money: Money | None
 
 
-def ceiling(known: Sequence[Rule], work: Work) -> Ceiling | None:
-    """What surely limits everything paid together; None where no rule does that we know.
+def ceiling(known: Sequence[Rule], work: Work, item: str = TOTAL) -> Ceiling | None:
+    """What surely limits one item, or everything paid together; None where no rule does that we know.
 
     A limit of one item says nothing of a sum whose parts were not told. Where the kind of work was not
     said, what the more lenient kind allows counts.
     """
     if work is not Work.NOT_SAID:
-        return _strictest([rule for rule in known if rule.workers in (Work.NOT_SAID, work)])
-    domestic, other = (ceiling(known, kind) for kind in (Work.DOMESTIC, Work.OTHER))
+        return _strictest([rule for rule in known if rule.workers in (Work.NOT_SAID, work)], item)
+    domestic, other = (ceiling(known, kind, item) for kind in (Work.DOMESTIC, Work.OTHER))
     if domestic is None or other is None:
         return None
     if domestic.money is None or other.money is None:
@@ -183,12 +183,12 @@ def ceiling(known: Sequence[Rule], work: Work) -> Ceiling | None:
     return max(domestic, other, key=lambda one: one.money.amount)
 
 
-def _strictest(rules: Sequence[Rule]) -> Ceiling | None:
+def _strictest(rules: Sequence[Rule], item: str) -> Ceiling | None:
     """Nothing before any sum. Sums of two currencies can't be compared: the first rule's is taken."""
-    nothing = [rule for rule in rules if _is_of_all(rule) and rule.limit.kind == "nothing"]
+    nothing = [rule for rule in rules if _covers(rule, item) and rule.limit.kind == "nothing"]
     if nothing:
         return Ceiling(nothing[0], None)
-    sums = [rule for rule in rules if TOTAL in rule.items and rule.limit.money is not None]
+    sums = [rule for rule in rules if item in rule.items and rule.limit.money is not None]
     if not sums:
         return None
     same = [rule for rule in sums if rule.limit.money.currency == sums[0].limit.money.currency]
@@ -196,8 +196,9 @@ def _strictest(rules: Sequence[Rule]) -> Ceiling | None:
     return Ceiling(least, least.limit.money)
 
 
-def _is_of_all(rule: Rule) -> bool:
-    return TOTAL in rule.items or rule.items.issuperset(ITEMS)
+def _covers(rule: Rule, item: str) -> bool:
+    """Whether "nothing" in this rule forbids it. The total is forbidden where every item is."""
+    return bool(rule.items & {TOTAL, item}) or rule.items.issuperset(ITEMS)
 
 
 def rules_that_hold(known: Iterable[Rule], facts: Mapping[str, str]) -> list[Rule]:

@@ -26,7 +26,7 @@ from recruitment import access, report_facts
 from recruitment.api import agencies, shapes
 from recruitment.models import Report
 from recruitment.plain_text import line
-from recruitment.report_facts import ReportFacts, SealedWords
+from recruitment.report_facts import Paid, ReportFacts, SealedWords
 from recruitment.services import reports
 from rights.api.filters import Choice
 from rights.api.reading import PAGES, QueryError, refuse_other_methods, speak_asked_language
@@ -135,6 +135,7 @@ EXAMPLE_IN = {
     "month": "2026-05",
     "ongoing": "yes",
     "fee": {"amount": "150000.00", "currency": "NPR"},
+    "fees": [{"item": "ticket", "amount": "30000.00", "currency": "NPR", "month": "2026-04"}],
     "language": "ne",
     "words": {"story": "Told to our caseworker in an interview."},
     "consent": {"counting": True, "regulator": True, "story": False, "given_on": "2026-06-01"},
@@ -364,6 +365,7 @@ def read(body: Any, *, shape: type[shapes.ReportIn] = shapes.ReportIn) -> Sent:
         sector=said["sector"],
         fee_amount=fee.get("amount"),
         fee_currency=fee.get("currency", ""),
+        fees=tuple(Paid(**paid) for paid in said.get("fees", ())),
         people=said["people"],
         language=said["language"],
         is_under_18=said["under_18"],
@@ -435,7 +437,8 @@ def _is_same(report: Report, facts: ReportFacts) -> bool:
         and report.agency_typed == typed
         and (report.origin, report.destination) == (facts.origin, facts.destination)
         and report.month == report_facts.first_of_month(facts.month)
-        and report.fee_amount == facts.fee_amount
+        and report.fee_amount == report_facts.paid_in_all(facts)[0]
+        and [fee.amount for fee in report.fees.all()] == [paid.amount for paid in facts.fees]
         and report.people == facts.people
     )
 

@@ -12,6 +12,7 @@ from rest_framework import serializers
 from recruitment import report_facts
 from recruitment.api.agencies import Words300
 from recruitment.models import Report
+from rights import fees
 from rights.api.filters import Choice, CountryCode
 
 COUNTRY = "ISO 3166-1 alpha-3, e.g. `NPL`. Source: the worker."
@@ -138,6 +139,22 @@ class Fee(Strict):
     )
 
 
+class Payment(Fee):
+    """One line of the fee ledger."""
+
+    item = Choice(choices=list(fees.ITEMS), help_text="What it was for.")
+    month = Month(
+        required=False, allow_null=True, default=None, help_text="When it was paid, YYYY-MM."
+    )
+    to_whom = Line(help_text="Who took it. Sealed.")
+    on_paper = Choice(
+        choices=[one.value for one in report_facts.OnPaper],
+        required=False,
+        default=report_facts.OnPaper.NOT_SAID.value,
+        help_text="Whether the worker has a receipt of it. Sealed.",
+    )
+
+
 class Words(Strict):
     """Sealed at once. The portal can't open it; the worker's receipt can, and your organisation
     only with `consent.story` and a key of its own."""
@@ -220,6 +237,12 @@ class ReportIn(Strict):
     )
     sector = Line(max_length=30, help_text="Kind of work, e.g. `domestic`. At most 30 letters.")
     fee = Fee(required=False, allow_null=True, default=None, help_text="`null`: not said.")
+    fees = Payment(
+        many=True,
+        required=False,
+        max_length=report_facts.MOST_FEES,
+        help_text="What was paid, thing by thing, at most 12. With `fee` left out, their sum stands for it.",
+    )
     people = WholeNumber(
         required=False,
         default=1,

@@ -18,6 +18,7 @@ from recruitment.flags import (
     excess_rate,
     fee_pattern,
     fee_pattern_v2,
+    fee_pattern_v3,
     grave_report,
     held_released,
     independent_repetition,
@@ -34,14 +35,14 @@ CURRENT: tuple[Rule, ...] = (
     independent_repetition.RULE,
     excess_rate.RULE,
     surge.RULE,
-    fee_pattern_v2.RULE,
+    fee_pattern_v3.RULE,
     lost_licence.RULE,
     successor.RULE,
     held_released.RULE,
 )
 
 # Rules that no longer run, kept so that what they once said can be said again.
-FORMER: tuple[Rule, ...] = (fee_pattern.RULE,)
+FORMER: tuple[Rule, ...] = (fee_pattern.RULE, fee_pattern_v2.RULE)
 
 RULES: dict[tuple[str, int], Rule] = {rule.key: rule for rule in (*CURRENT, *FORMER)}
 

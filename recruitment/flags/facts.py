@@ -40,6 +40,15 @@ class Exposure(StrEnum):
 
 
 @dataclass(frozen=True)
+class PaidFor:
+    """One line of a fee ledger. `item`: of `rights.fees.ITEMS`; `currency`: ISO 4217."""
+
+    item: str
+    amount: Decimal
+    currency: str
+
+
+@dataclass(frozen=True)
 class ReportFacts:
     """One countable report. `weight` is 0 (counts nothing) to 1; `accepted_at` is UTC, to the hour."""
 
@@ -60,6 +69,7 @@ class ReportFacts:
     weight: float = 1.0
     was_held: bool = False
     has_story: bool = False
+    fees: tuple[PaidFor, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -123,6 +133,13 @@ class FeeLimit:
 
 
 @dataclass(frozen=True)
+class ItemLimit(FeeLimit):
+    """The same for one thing paid for: an item of `rights.fees.ITEMS`."""
+
+    item: str
+
+
+@dataclass(frozen=True)
 class GroupRate:
     """Independent sources and workers sent, over all agencies, for one destination in the window."""
 
@@ -174,6 +191,7 @@ class AgencyFacts:
     # What version 1 of the fee pattern was shown. Nothing fills it any more.
     fee_rule: FeeRule = FeeRule()
     fee_limits: tuple[FeeLimit, ...] = ()
+    item_limits: tuple[ItemLimit, ...] = ()
     baseline: Baseline | None = None
 
     @cached_property

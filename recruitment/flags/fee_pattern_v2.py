@@ -30,16 +30,16 @@ def judge(facts: AgencyFacts, policy: Policy) -> Outcome | None:
         limit = limits.get((report.origin, report.destination, report.sector))
         if limit is None or limit.currency not in ("", report.fee_currency):
             not_judged.append(report)
-        elif report.fee_amount > limit.highest * _more_by(policy):
+        elif report.fee_amount > limit.highest * more_by(policy):
             above.append((report, limit))
     sources = facts.independent(tuple(report for report, _ in above))
     if sources >= policy.fee_sources:
         tier = Tier.ALERT if sources >= policy.many_sources else Tier.SIGNAL
         return _above_law(tier, sources, above, len(not_judged))
-    return _same_fee(facts, policy, not_judged)
+    return same_fee(facts, policy, not_judged)
 
 
-def _more_by(policy: Policy) -> Decimal:
+def more_by(policy: Policy) -> Decimal:
     return Decimal(str(1 + policy.fee_spread))
 
 
@@ -49,7 +49,10 @@ def _above_law(
     reasons = [Reason.of("fees_above_law", sources=sources)]
     for limit in sorted({limit for _, limit in above}, key=_place):
         paid = [report for report, one in above if one == limit]
-        reasons += [_paid_for(limit, currency, paid) for currency in _currencies(paid)]
+        reasons += [
+            paid_for(limit, currency, [r.fee_amount for r in paid if r.fee_currency == currency])
+            for currency in currencies(paid)
+        ]
     if not_judged:
         reasons.append(Reason.of("fees_not_judged", reports=not_judged))
     return Outcome(
@@ -60,16 +63,16 @@ def _above_law(
     )
 
 
-def _paid_for(limit: FeeLimit, currency: str, paid: list[ReportFacts]) -> Reason:
-    sums = [report.fee_amount for report in paid if report.fee_currency == currency]
+def paid_for(limit: FeeLimit, currency: str, sums: list[Decimal], **of_what: str) -> Reason:
     return Reason.of(
         "fee_limit",
+        **of_what,
         origin=limit.origin,
         destination=limit.destination,
-        allowed=_plain(limit.highest),
+        allowed=plain(limit.highest),
         currency=currency,
-        lowest_paid=_plain(min(sums)),
-        highest_paid=_plain(max(sums)),
+        lowest_paid=plain(min(sums)),
+        highest_paid=plain(max(sums)),
         source=limit.source,
         as_of=limit.as_of,
     )
@@ -79,15 +82,15 @@ def _place(limit: FeeLimit) -> tuple[str, str, str]:
     return (limit.origin, limit.destination, limit.sector)
 
 
-def _currencies(reports: Iterable[ReportFacts]) -> list[str]:
+def currencies(reports: Iterable[ReportFacts]) -> list[str]:
     return sorted({report.fee_currency for report in reports})
 
 
-def _same_fee(facts: AgencyFacts, policy: Policy, not_judged: list[ReportFacts]) -> Outcome | None:
+def same_fee(facts: AgencyFacts, policy: Policy, not_judged: list[ReportFacts]) -> Outcome | None:
     called_too_much = [report for report in not_judged if FEE_ABUSE in report.abuses]
     bands = [
         band
-        for currency in _currencies(called_too_much)
+        for currency in currencies(called_too_much)
         for band in _bands([r for r in called_too_much if r.fee_currency == currency], policy)
     ]
     if not bands:
@@ -99,8 +102,8 @@ def _same_fee(facts: AgencyFacts, policy: Policy, not_judged: list[ReportFacts])
         return None
     values = {
         "currency": band[0].fee_currency,
-        "highest_paid": _plain(band[-1].fee_amount),
-        "lowest_paid": _plain(band[0].fee_amount),
+        "highest_paid": plain(band[-1].fee_amount),
+        "lowest_paid": plain(band[0].fee_amount),
         "sources": sources,
     }
     return Outcome(
@@ -118,13 +121,13 @@ def _bands(reports: list[ReportFacts], policy: Policy) -> list[tuple[ReportFacts
         tuple(
             report
             for report in same
-            if lowest.fee_amount <= report.fee_amount <= lowest.fee_amount * _more_by(policy)
+            if lowest.fee_amount <= report.fee_amount <= lowest.fee_amount * more_by(policy)
         )
         for lowest in same
     ]
 
 
-def _plain(amount: Decimal) -> str:
+def plain(amount: Decimal) -> str:
     """90000 and 90000.00 are one sum and must read as one."""
     return format(amount.normalize(), "f")
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import ApiKey, Organisation, User
 from recruitment.models.agency import Agency
 from recruitment.models.keys import OrganisationKey
+from rights import fees
 from rights.models import AbuseType
 
 
@@ -188,6 +189,32 @@ class ReportAbuse(models.Model):
 
     def __str__(self) -> str:
         return f"report {self.report_id}: {self.abuse_id}"
+
+
+class ReportFee(models.Model):
+    """One line of a fee ledger, as far as it may be counted. To whom it went, and whether there is a
+    paper of it, is in the sealed part.
+    """
+
+    report = models.ForeignKey(Report, models.CASCADE, related_name="fees")
+    item = models.CharField(max_length=20, help_text="what it was for; of rights.fees.ITEMS")
+    amount = models.DecimalField(max_digits=14, decimal_places=2)
+    currency = models.CharField(max_length=3, help_text="ISO 4217")
+    month = models.DateField(null=True, blank=True, help_text="first day of the month it was paid")
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(condition=Q(item__in=fees.ITEMS), name="report_fee_known_item"),
+            models.CheckConstraint(condition=Q(amount__gt=0), name="report_fee_is_a_sum"),
+            models.CheckConstraint(
+                condition=Q(month__isnull=True) | Q(month__day=1),
+                name="report_fee_month_has_no_day",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"fee {self.pk} of report {self.report_id}"
 
 
 class SealedPart(models.Model):

@@ -24,10 +24,11 @@ from recruitment.models import (
     Receipt,
     Report,
     ReportAbuse,
+    ReportFee,
     SealedPart,
     WrappedKey,
 )
-from recruitment.report_facts import HOLD, KEEP, ReportFacts, SealedWords, Submitted
+from recruitment.report_facts import HOLD, KEEP, Paid, ReportFacts, SealedWords, Submitted
 from recruitment.sealing import FORMAT, CannotOpen
 from recruitment.services import keys, numbers, stored, webhooks
 from recruitment.severity import severity
@@ -152,6 +153,7 @@ def submit(  # noqa: PLR0913
     ReportAbuse.objects.bulk_create(
         ReportAbuse(report=report, abuse_id=key) for key in sorted(bases)
     )
+    _write_fees(report, facts)
     _seal(report, facts, words, digits)
     audit.record(kind=Kind.REPORT_ACCEPTED, target=report, by=by)
     webhooks.note(report, by=by)
@@ -160,9 +162,29 @@ def submit(  # noqa: PLR0913
     return Submitted(report, digits)
 
 
+def _write_fees(report: Report, facts: ReportFacts) -> None:
+    ReportFee.objects.bulk_create(
+        ReportFee(
+            report=report,
+            item=paid.item,
+            amount=paid.amount,
+            currency=paid.currency,
+            month=report_facts.first_of_month(paid.month),
+        )
+        for paid in facts.fees
+    )
+
+
 def _tidy(facts: ReportFacts) -> ReportFacts:
+    amount, currency = report_facts.paid_in_all(facts)
     return replace(
         facts,
+        fee_amount=amount,
+        fee_currency=currency,
+        fees=tuple(
+            replace(paid, to_whom=plain_text.line(paid.to_whom, longest=report_facts.LONGEST_LINE))
+            for paid in facts.fees
+        ),
         abuses=tuple(report_facts.keys_of(facts.abuses)),
         # One letter more than may be: so that `check` sees what is too long and says so.
         agency_typed=plain_text.line(facts.agency_typed, longest=report_facts.LONGEST_LINE + 1),
@@ -242,6 +264,7 @@ def _seal(report: Report, facts: ReportFacts, words: SealedWords, digits: str) -
                 "name": words.name,
                 "contact": words.contact,
                 "answers": dict(facts.answers),
+                "fees": [_sealed_fee(paid) for paid in facts.fees],
                 "added": [],
             },
         ),
@@ -263,6 +286,17 @@ def _seal(report: Report, facts: ReportFacts, words: SealedWords, digits: str) -
             chosen[report.organisation.pk] = report.organisation
         for pk in sorted(chosen):
             _wrap_for_organisation(report, chosen[pk], key)
+
+
+def _sealed_fee(paid: Paid) -> dict[str, str]:
+    return {
+        "item": paid.item,
+        "amount": str(paid.amount),
+        "currency": paid.currency,
+        "month": f"{paid.month:%Y-%m}" if paid.month else "",
+        "to_whom": paid.to_whom,
+        "on_paper": str(paid.on_paper),
+    }
 
 
 def _wrap_for_organisation(report: Report, organisation: Organisation, key: bytes) -> bool:
@@ -426,6 +460,7 @@ def withdraw(*, report: Report, by: Actor) -> None:
     _forget_casework(report)
     report.answers.all().delete()
     report.report_abuses.all().delete()
+    report.fees.all().delete()
     report.refused_matches.all().delete()
     ChannelGroup.objects.filter(report=report).delete()
     _empty(report)

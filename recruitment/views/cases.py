@@ -20,7 +20,7 @@ from accounts import limits
 from accounts.doors import asks_again
 from accounts.gate import needs
 from accounts.permissions import Permission
-from recruitment import access, candidates, caseload, receipts, refunds
+from recruitment import access, candidates, caseload, fee_rows, receipts, refunds
 from recruitment import desk_presenters as present
 from recruitment.case_forms import (
     OFFERED,
@@ -78,6 +78,8 @@ def case_new(request: HttpRequest) -> HttpResponse:
     if "look_up" in request.POST:
         # A look-up is no sending: what is still missing is not called wrong.
         return _case_page(request, _case_form(as_typed=request.POST), offered=_offered(request))
+    if request.POST.get("do") == fee_rows.ADD:
+        return _case_page(request, _case_form(as_typed=fee_rows.one_more(request.POST)))
     form = _case_form(sent=request.POST)
     if form.is_valid() and (done := _submit(request, form)):
         return _receipt_page(request, done)

@@ -19,7 +19,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts import limits
 from audit.actors import WORKER
-from recruitment import access, claim_sheet, passes, presenters, sealing
+from recruitment import access, claim_sheet, fee_rows, passes, presenters, sealing
 from recruitment.forms import AddForm, FileForm, MessageForm, ReceiptForm
 from recruitment.models import FlagAnswer
 from recruitment.sealing import CannotOpen
@@ -133,12 +133,14 @@ def _page(  # noqa: PLR0913
 ) -> HttpResponse:
     texts = _texts()
     is_there = opened.key is not None
+    words = opened.words() if with_words and is_there else None
     context = {
         "pass": opener.token,
         "view": presenters.receipt(opened.report, texts),
         "texts": texts,
         "done": done,
-        "words": opened.words() if with_words and is_there else None,
+        "words": words,
+        "payments": fee_rows.sealed_in_words(words or {}),
         "messages_shown": messages.read(opened) if with_messages and is_there else None,
         "files_shown": evidence.listed(opened) if with_files and is_there else None,
         "how_many_files": opened.report.files.count(),
@@ -273,7 +275,7 @@ def _sheet(request: HttpRequest, opener: ReceiptPass, opened: Opened) -> HttpRes
     form = claim_sheet.form_for(report, ends, sent) if ends else None
     context: dict[str, Any] = {"pass": opener.token, "texts": _texts()}
     if ends and form and form.is_valid():
-        context |= claim_sheet.sheet(report, ends, form.bill())
+        context |= claim_sheet.sheet(report, ends, form.bill(), opened.words())
         return render(request, "recruitment/receipt/sheet.html", context)
     context |= claim_sheet.asking(report, form)
     status = UNPROCESSABLE if form and form.errors else 200

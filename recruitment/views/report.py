@@ -14,7 +14,7 @@ from typing import Any
 from django.core import signing
 from django.core.exceptions import BadRequest, ValidationError
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -23,13 +23,14 @@ from django.views.decorators.http import require_http_methods
 
 from accounts import limits
 from audit.actors import WORKER
-from recruitment import channel, presenters, receipts
+from recruitment import channel, fee_rows, presenters, receipts
 from recruitment.forms import StepForm
 from recruitment.interview import Interview, NotReady, new_content
 from recruitment.models import Report
 from recruitment.questions import STEPS, TITLES, Step, step_after, step_before
 from recruitment.services import drafts, reports
 from recruitment.services.drafts import DraftGone, DraftSent, Pass
+from rights.fees import ITEMS
 from rights.models import Country
 from rights.presenters.pieces import Texts
 
@@ -66,13 +67,18 @@ def _texts() -> Texts:
 def _first_screen(request: HttpRequest) -> HttpResponse:
     """Opened by a link, or by the fee check, which hands its sum over by POST: out of the address."""
     told = request.POST if request.method == "POST" else request.GET
-    content = new_content(
+    interview = Interview(_new_content(request, told), texts=_texts(), digits="", asked=(0, 1))
+    return _show(request, interview, interview.shown(Step.SAFETY), None)
+
+
+def _new_content(request: HttpRequest, told: QueryDict) -> dict[str, Any]:
+    fee = _fee(request)
+    return new_content(
         origin=_country(told.get("from", "")),
         destination=_country(told.get("to", "")),
-        fee=_fee(request),
+        fee=fee,
+        fees=_fees(request) if fee[0] else {},
     )
-    interview = Interview(content, texts=_texts(), digits="", asked=(0, 1))
-    return _show(request, interview, interview.shown(Step.SAFETY), None)
 
 
 def _country(code: str) -> str:
@@ -83,17 +89,22 @@ def _country(code: str) -> str:
 def _fee(request: HttpRequest) -> tuple[str, str]:
     """Sum and currency from the fee check; nothing for what is no sum of it."""
     amount, currency = (request.POST.get(name, "") for name in ("fee_amount", "fee_currency"))
-    is_sum = len(amount) <= LONGEST_SUM and re.fullmatch(r"\d+(\.\d+)?", amount, re.ASCII)
-    return (amount, currency[:3]) if is_sum else ("", "")
+    return (amount, currency[:3]) if _is_sum(amount) else ("", "")
+
+
+def _fees(request: HttpRequest) -> dict[str, str]:
+    """The sums behind it, by item."""
+    told = {item: request.POST.get(f"fee_{item}", "") for item in ITEMS}
+    return {item: amount for item, amount in told.items() if _is_sum(amount)}
+
+
+def _is_sum(text: str) -> bool:
+    return len(text) <= LONGEST_SUM and bool(re.fullmatch(r"\d+(\.\d+)?", text, re.ASCII))
 
 
 def _begin(request: HttpRequest) -> HttpResponse:
     """The first screen comes back: only now is there anything to keep, so only now a draft."""
-    content = new_content(
-        origin=_country(request.POST.get("from", "")),
-        destination=_country(request.POST.get("to", "")),
-        fee=_fee(request),
-    )
+    content = _new_content(request, request.POST)
     interview = Interview(content, texts=_texts(), digits="", asked=(0, 1))
     form = interview.keep(Step.SAFETY, request.POST)
     if not form.is_valid():
@@ -131,7 +142,7 @@ def _asked_for(request: HttpRequest, step: Step) -> Step:
     do = request.POST.get("do", "next")
     if do == "back":
         return step_before(step)
-    if do == "stay":
+    if do in ("stay", fee_rows.ADD):
         return step
     if do == "skip":
         return Step.SHARE
@@ -157,7 +168,9 @@ def _go_on(request: HttpRequest, draft_pass: Pass, content: dict[str, Any]) -> H
     if request.headers.get("Sec-Fetch-Site") == "cross-site":
         content["doubts"].append("other_site")
     content["doubts"] = sorted(set(content["doubts"]))
-    is_forward = do not in ("back", "stay") and not do.startswith("go-")
+    if do == fee_rows.ADD:
+        interview.add_fee_row()
+    is_forward = do not in ("back", "stay", fee_rows.ADD) and not do.startswith("go-")
     if is_forward and not form.is_valid():
         drafts.save(draft_pass=draft_pass, content=content)
         return _show(request, interview, form, draft_pass, status=UNPROCESSABLE)
@@ -251,6 +264,7 @@ def _show(  # noqa: PLR0913
         "origin": interview.content["origin"],
         "destination": interview.content["destination"],
         "fee": interview.content.get("fee"),
+        "fees": interview.content.get("fees"),
         "texts": interview.texts,
         "notes": presenters.safety_notes(messages or [], interview.whereabouts(), interview.texts),
     }

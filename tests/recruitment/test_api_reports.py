@@ -109,6 +109,19 @@ def test_report_is_stored_with_consent_and_sent_to_matching(call: Call, ngo: Org
     assert event.actor == ApiKey.objects.get().audit_label
 
 
+def test_ledger_is_stored_and_a_repeat_with_another_one_is_refused(call: Call) -> None:
+    fees = [{"item": "ticket", "amount": "30000", "currency": "NPR", "month": "2026-04"}]
+    body = changed(fees=[{**fees[0], "to_whom": STORY, "on_paper": "no"}], fee=None)
+    assert call("reports/", body).status_code == 201
+    report = Report.objects.get()
+    assert report.fee_amount == 30_000
+    assert list(report.fees.values_list("item", "amount")) == [("ticket", 30_000)]
+    assert call("reports/", body).status_code == 200
+    assert call("reports/", changed(fees=[], fee=None)).status_code == 422
+    wrong = call("reports/", changed(fees=[{**fees[0], "item": "bribe"}]), token=f"{TOKEN}-2")
+    assert pointers(wrong) == ["#/fees/0/item"]
+
+
 def test_receipt_in_the_answer_opens_the_story_for_the_worker(call: Call, settings: Any) -> None:
     digits = call("reports/", BODY).json()["receipt"]
     keys = sealing.number_keys(digits, pepper=settings.RECEIPT_PEPPER.encode())

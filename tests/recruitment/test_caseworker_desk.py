@@ -98,6 +98,21 @@ def test_report_on_behalf_has_consent_filer_and_organisation(
     ).exists()
 
 
+def test_caseworker_adds_payments_by_button_and_loses_nothing(
+    places: None, caseworker: User, browser_of
+) -> None:
+    client = browser_of(caseworker)
+    told = _told(client, **{"fee.0.item": "visa", "fee.0.amount": "५००", "fee.0.to_whom": MARK})
+    del told["send"]
+    more = client.post(NEW, {**told, "do": "add-fee"})
+    assert more.status_code == 200
+    assert "Payment 2" in more.content.decode()
+    assert "५००" in more.content.decode()
+    client.post(NEW, {**told, "fee_rows": "2", "fee.1.item": "ticket", "fee.1.amount": "70"})
+    rows = Report.objects.get().fees.values_list("item", "amount", "currency")
+    assert list(rows) == [("visa", 500, "NPR"), ("ticket", 70, "NPR")]
+
+
 def test_receipt_is_shown_once_and_opens_the_report(
     places: None, caseworker: User, browser_of
 ) -> None:

@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 
 from recruitment import agency_facts
+from recruitment.flag_messages import sentence
 from recruitment.flags.facts import FeeLimit
 from recruitment.models import Flag
 from recruitment.services import flags
@@ -100,10 +101,34 @@ def test_flag_is_raised_by_the_law_and_says_it(cap_to_qatar):
         report(agency, number, fee=fee)
     flags.evaluate(agency_id=agency.pk, now=NOW)
     flag = Flag.objects.standing().get(agency=agency, rule="fee_pattern")
-    assert (flag.tier, flag.rule_version) == ("signal", 2)
+    assert (flag.tier, flag.rule_version) == ("signal", 3)
     limit = flag.reasons[1]
     assert (limit["allowed"], limit["source"], limit["as_of"]) == ("100780", SOURCE, 2024)
     assert limit["lowest_paid"] == "180000"
+
+
+def test_flag_is_raised_by_the_law_of_one_thing_where_no_law_limits_the_total():
+    CountryFactory(iso3="QAT")
+    Statement.objects.create(
+        country=CountryFactory(iso3="IND", iso2="IN"),
+        block="recruitment_fee_rule",
+        key="cap",
+        text="At most INR 30,000 for service.",
+        as_of=2023,
+        confirmed_by=Confirmation.URL,
+        sources=[SOURCE],
+    )
+    agency = AgencyFactory(country="IND")
+    for number in range(1, 4):
+        told = report(agency, number, fee="90100", origin="IND", fee_currency="INR")
+        told.fees.create(item="agency_fee", amount=Decimal(90_000), currency="INR")
+        told.fees.create(item="papers", amount=Decimal(100), currency="INR")
+    assert facts_of(agency).fee_limits == ()
+    flags.evaluate(agency_id=agency.pk, now=NOW)
+    flag = Flag.objects.standing().get(agency=agency, rule="fee_pattern")
+    limit = flag.reasons[1]
+    assert (flag.tier, limit["item"], limit["allowed"]) == ("signal", "agency_fee", "30000")
+    assert "Fee of the recruiter or agent: paid 90000 to 90000 INR" in sentence(limit)
 
 
 def test_honest_agency_that_takes_the_lawful_fee_is_never_flagged_for_it(cap_to_qatar):

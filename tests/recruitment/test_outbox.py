@@ -230,3 +230,14 @@ def test_done_work_is_forgotten_and_dead_letters_stay():
     add(3)
     assert outbox.forget_done(before=timezone.now() - timedelta(days=30)) == 1
     assert set(OutboxRow.objects.values_list("target_id", flat=True)) == {2, 3}
+
+
+def test_done_row_tells_the_hour_and_no_second(sent):
+    done = add()
+    waiting = add(2)
+    outbox.process(done.pk, works([]))
+    done.refresh_from_db()
+    waiting.refresh_from_db()
+    times = (done.created_at, done.available_at, done.claimed_at, done.done_at)
+    assert {(at.minute, at.second, at.microsecond) for at in times} == {(0, 0, 0)}
+    assert waiting.created_at.microsecond, "the sweep has lost the order of what still waits"

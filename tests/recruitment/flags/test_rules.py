@@ -10,6 +10,7 @@ from recruitment.flags import (
     excess_rate,
     fee_pattern,
     fee_pattern_v2,
+    fee_pattern_v3,
     grave_report,
     held_released,
     independent_repetition,
@@ -25,7 +26,9 @@ from recruitment.flags.facts import (
     FeeLimit,
     FeeRule,
     GroupRate,
+    ItemLimit,
     LicenceFacts,
+    PaidFor,
     Predecessor,
     Tier,
 )
@@ -68,7 +71,7 @@ def test_no_rule_speaks_of_an_agency_without_reports():
         independent_repetition,
         excess_rate,
         surge,
-        fee_pattern_v2,
+        fee_pattern_v3,
         lost_licence,
         successor,
         held_released,
@@ -264,7 +267,12 @@ def test_fee_nobody_called_too_much_is_not_held_against_the_agency():
     assert fee_pattern.judge(facts(reports), DEFAULT) is None
 
 
-# --- fee pattern, version 2: each fee by the limit of its own journey
+# --- fee pattern, versions 2 and 3: each fee by the limit of its own journey
+
+
+@pytest.fixture(params=[fee_pattern_v2, fee_pattern_v3], ids=["v2", "v3"])
+def by_journey(request):
+    return request.param
 
 
 def limit(highest: str = "10000", currency: str = "NPR", **more: object) -> FeeLimit:
@@ -273,9 +281,9 @@ def limit(highest: str = "10000", currency: str = "NPR", **more: object) -> FeeL
     return FeeLimit(highest=Decimal(highest), currency=currency, **told)
 
 
-def test_fees_above_the_law_are_a_signal_however_far_apart():
+def test_fees_above_the_law_are_a_signal_however_far_apart(by_journey):
     reports = [paid(1, "80000"), paid(2, "95000"), paid(3, "120000")]
-    outcome = fee_pattern_v2.judge(facts(reports, fee_limits=(limit(),)), DEFAULT)
+    outcome = by_journey.judge(facts(reports, fee_limits=(limit(),)), DEFAULT)
     assert outcome.tier is Tier.SIGNAL
     assert codes(outcome) == ["fees_above_law", "fee_limit"]
     told = outcome.reasons[1].as_data()
@@ -287,31 +295,31 @@ def test_fees_above_the_law_are_a_signal_however_far_apart():
     assert (told["source"], told["as_of"]) == ("https://law.example/fees", 2025)
 
 
-def test_six_above_the_law_are_an_alert_and_two_are_nothing():
+def test_six_above_the_law_are_an_alert_and_two_are_nothing(by_journey):
     six = [paid(i, "80000") for i in range(1, 7)]
-    assert fee_pattern_v2.judge(facts(six, fee_limits=(limit(),)), DEFAULT).tier is Tier.ALERT
-    assert fee_pattern_v2.judge(facts(six[:2], fee_limits=(limit(),)), DEFAULT) is None
+    assert by_journey.judge(facts(six, fee_limits=(limit(),)), DEFAULT).tier is Tier.ALERT
+    assert by_journey.judge(facts(six[:2], fee_limits=(limit(),)), DEFAULT) is None
 
 
-def test_fee_a_little_above_the_limit_is_taken_as_a_slip_of_memory():
+def test_fee_a_little_above_the_limit_is_taken_as_a_slip_of_memory(by_journey):
     at_the_edge = [paid(i, "11000") for i in range(1, 8)]
-    assert fee_pattern_v2.judge(facts(at_the_edge, fee_limits=(limit(),)), DEFAULT) is None
+    assert by_journey.judge(facts(at_the_edge, fee_limits=(limit(),)), DEFAULT) is None
     above = [paid(i, "11000.01") for i in range(1, 8)]
-    assert fee_pattern_v2.judge(facts(above, fee_limits=(limit(),)), DEFAULT) is not None
+    assert by_journey.judge(facts(above, fee_limits=(limit(),)), DEFAULT) is not None
 
 
-def test_lawful_fee_counts_for_nothing_whatever_it_is_called():
+def test_lawful_fee_counts_for_nothing_whatever_it_is_called(by_journey):
     lawful = [paid(i, "9500") for i in range(1, 8)]
-    assert fee_pattern_v2.judge(facts(lawful, fee_limits=(limit(),)), DEFAULT) is None
+    assert by_journey.judge(facts(lawful, fee_limits=(limit(),)), DEFAULT) is None
 
 
-def test_where_nothing_may_be_taken_any_sum_in_any_money_is_above():
+def test_where_nothing_may_be_taken_any_sum_in_any_money_is_above(by_journey):
     reports = [
         replace(paid(i, "10"), fee_currency=money)
         for i, money in enumerate(("NPR", "USD", "QAR"), 1)
     ]
     free = (limit("0", ""),)
-    outcome = fee_pattern_v2.judge(facts(reports, fee_limits=free), DEFAULT)
+    outcome = by_journey.judge(facts(reports, fee_limits=free), DEFAULT)
     assert codes(outcome) == ["fees_above_law"] + ["fee_limit"] * 3
 
 
@@ -319,34 +327,79 @@ def test_where_nothing_may_be_taken_any_sum_in_any_money_is_above():
     "other",
     [{"destination": "SAU"}, {"origin": "KEN"}, {"sector": "domestic"}, {"destination": ""}],
 )
-def test_limit_of_another_journey_judges_nobody(other: dict):
+def test_limit_of_another_journey_judges_nobody(other: dict, by_journey):
     """Not known is never unlawful: what the people call too much is a watch at most."""
     reports = [paid(i, "80000", **other) for i in range(1, 8)]
-    outcome = fee_pattern_v2.judge(facts(reports, fee_limits=(limit(),)), DEFAULT)
+    outcome = by_journey.judge(facts(reports, fee_limits=(limit(),)), DEFAULT)
     assert outcome.tier is Tier.WATCH
     assert codes(outcome) == ["same_fee", "fee_law_not_known"]
     quiet = [replace(one, abuses=("abandonment",)) for one in reports]
-    assert fee_pattern_v2.judge(facts(quiet, fee_limits=(limit(),)), DEFAULT) is None
+    assert by_journey.judge(facts(quiet, fee_limits=(limit(),)), DEFAULT) is None
 
 
-def test_limit_in_other_money_judges_nobody():
+def test_limit_in_other_money_judges_nobody(by_journey):
     reports = [paid(i, "80000", abuses=("abandonment",)) for i in range(1, 8)]
-    assert fee_pattern_v2.judge(facts(reports, fee_limits=(limit("10", "USD"),)), DEFAULT) is None
+    assert by_journey.judge(facts(reports, fee_limits=(limit("10", "USD"),)), DEFAULT) is None
 
 
-def test_reports_that_were_not_judged_are_said_and_not_counted():
+def test_reports_that_were_not_judged_are_said_and_not_counted(by_journey):
     reports = [paid(1, "80000"), paid(2, "80000"), paid(3, "80000")]
     reports += [paid(4, "500", destination="SAU")]
-    outcome = fee_pattern_v2.judge(facts(reports, fee_limits=(limit(),)), DEFAULT)
+    outcome = by_journey.judge(facts(reports, fee_limits=(limit(),)), DEFAULT)
     assert codes(outcome) == ["fees_above_law", "fee_limit", "fees_not_judged"]
     assert dict(outcome.numbers) == {"not_judged": 1, "reports": 3, "sources": 3.0}
     assert outcome.evidence == (1, 2, 3)
 
 
-def test_one_voice_with_many_fees_is_one_source():
+def test_one_voice_with_many_fees_is_one_source(by_journey):
     reports = [paid(i, "80000") for i in range(1, 6)]
     traces = {i: Trace(bucket="one network", group="one", sketch=(7,) * 8) for i in range(1, 6)}
-    assert fee_pattern_v2.judge(facts(reports, traces, fee_limits=(limit(),)), DEFAULT) is None
+    assert by_journey.judge(facts(reports, traces, fee_limits=(limit(),)), DEFAULT) is None
+
+
+# --- fee pattern, version 3: and each thing paid for by its own
+
+
+def item_limit(item: str, highest: str, **more: object) -> ItemLimit:
+    return ItemLimit(**vars(limit(highest, **more)), item=item)
+
+
+def ledger(number: int, *fees: tuple[str, str], **answers: object):
+    told = tuple(PaidFor(item, Decimal(amount), "NPR") for item, amount in fees)
+    total = sum((fee.amount for fee in told), Decimal(0))
+    return paid(number, str(total), fees=told, **answers)
+
+
+def judged(reports, *limits: ItemLimit):
+    return fee_pattern_v3.judge(facts(reports, item_limits=limits), DEFAULT)
+
+
+def test_one_thing_above_its_limit_speaks_where_no_law_limits_the_total():
+    reports = [ledger(i, ("ticket", "20000"), ("papers", "300")) for i in range(1, 4)]
+    outcome = judged(reports, item_limit("ticket", "0", currency=""))
+    assert (outcome.tier, outcome.evidence) == (Tier.SIGNAL, (1, 2, 3))
+    assert codes(outcome) == ["fees_above_law", "fee_limit"]
+    assert outcome.reasons[1].as_data()["item"] == "ticket"
+    assert outcome.reasons[1].as_data()["highest_paid"] == "20000"
+
+
+def test_two_things_above_are_still_one_voice():
+    reports = [ledger(i, ("ticket", "20000"), ("visa", "9000")) for i in range(1, 3)]
+    assert judged(reports, item_limit("ticket", "0"), item_limit("visa", "0")) is None
+
+
+def test_ledger_that_is_lawful_in_every_line_counts_for_nothing():
+    lawful = [ledger(i, ("ticket", "900"), ("visa", "1050")) for i in range(1, 8)]
+    limits = (item_limit("ticket", "1000"), item_limit("visa", "1000"))
+    assert judged(lawful, *limits) is None
+    # One line without a known limit: what people call too much may still be looked at, and no more.
+    assert judged(lawful, limits[0]).tier is Tier.WATCH
+
+
+def test_item_limit_of_another_journey_or_money_judges_nobody():
+    reports = [ledger(i, ("ticket", "20000")) for i in range(1, 8)]
+    for other in ({"destination": "SAU"}, {"sector": "domestic"}, {"currency": "USD"}):
+        assert judged(reports, item_limit("ticket", "10", **other)).tier is Tier.WATCH
 
 
 def test_former_version_still_says_what_it_said():
