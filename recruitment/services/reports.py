@@ -426,7 +426,7 @@ def withdraw(*, report: Report, by: Actor) -> None:
     _forget_casework(report)
     report.answers.all().delete()
     report.report_abuses.all().delete()
-    report.refused_matches.all().delete()
+    report.match_answers.all().delete()
     ChannelGroup.objects.filter(report=report).delete()
     _empty(report)
     report.save()
