@@ -43,7 +43,7 @@ def test_doubt_is_shown_with_what_speaks_for_and_against(inspector, browser_of) 
     assert "The names are the same." in page
     assert "Only one name has a number: 2 / –." in page
     assert "unheard_of" in page, "a reason without words must not vanish"
-    assert f'value="{report.pk}"' not in page
+    assert f'name="report" value="{report.pk}"' not in page
 
 
 def test_only_where_the_sender_agreed_and_only_in_the_own_country(cast: Cast, browser_of) -> None:
