@@ -28,7 +28,7 @@ def keep_what_was_said_yes_to(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("recruitment", "0020_proof_of_deletion_and_pepper"),
+        ("recruitment", "0021_flag_work"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
