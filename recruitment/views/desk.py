@@ -238,7 +238,7 @@ def pairs(request: HttpRequest) -> HttpResponse:
     judged = found.exclude(verdict=Judgement.Verdict.NONE).select_related("judged_by")
     followers = access.successors(request.user).select_related("former", "new", "decided_by")
     page = _page_of(request, waiting.order_by("-score", "pk"), "page")
-    following = _page_of(request, followers.order_by("decided_at", "pk"), "followers")
+    following = _page_of(request, followers.order_by("-decided_at", "pk"), "followers")
     context = {
         "section": "pairs",
         "page": page,
