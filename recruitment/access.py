@@ -29,6 +29,7 @@ from recruitment.models import (
     FlagPolicy,
     FlagQuestion,
     Judgement,
+    MatchAnswer,
     PlacementImport,
     PublicationLaw,
     Referral,
@@ -139,20 +140,22 @@ def flag_notes(person: User) -> QuerySet[FlagNote]:
 
 def matches_in_doubt(person: User) -> QuerySet[Report]:
     """Reports whose recruiter a person must decide on; only where the reporter agreed to be seen."""
-    return _named_here(person).filter(match=Report.Match.POSSIBLE)
-
-
-def judged_matches(person: User) -> QuerySet[Report]:
-    """Reports that a person matched to an agency of the own country; these can be taken back."""
-    return _named_here(person).filter(match=Report.Match.MATCHED, matched_by__isnull=False)
-
-
-def _named_here(person: User) -> QuerySet[Report]:
-    """Reports about agencies of the own country whose reporter agreed to be seen by its regulator."""
     if not person.may(Permission.MATCH_JUDGE) or not person.jurisdiction:
         return Report.objects.none()
     return Report.objects.countable().filter(
-        consents_to_regulator=True, agency__country=person.jurisdiction
+        match=Report.Match.POSSIBLE,
+        consents_to_regulator=True,
+        agency__country=person.jurisdiction,
+    )
+
+
+def match_answers(person: User) -> QuerySet[MatchAnswer]:
+    """What people said of agencies of the own country; what stands of it can be taken back."""
+    if not person.may(Permission.MATCH_JUDGE) or not person.jurisdiction:
+        return MatchAnswer.objects.none()
+    return MatchAnswer.objects.filter(
+        agency__country=person.jurisdiction,
+        report__in=Report.objects.countable().filter(consents_to_regulator=True),
     )
 
 

@@ -55,6 +55,12 @@ class JudgementForm(forms.Form):
     )  # as it was shown, to notice that another took its place
 
 
+class AnswerForm(forms.Form):
+    """An answer on a report and an agency that is taken back."""
+
+    answer = forms.IntegerField(min_value=1, max_value=2**63 - 1)
+
+
 class PairForm(forms.Form):
     """Are two agencies one? `none` takes back what was said."""
 
@@ -70,5 +76,7 @@ class FollowerForm(forms.Form):
         choices=[
             (Successor.State.CONFIRMED, Successor.State.CONFIRMED.label),
             (Successor.State.REFUSED, Successor.State.REFUSED.label),
+            # what was decided is taken back
+            (Successor.State.PROPOSED, Successor.State.PROPOSED.label),
         ]
     )

@@ -254,9 +254,9 @@ _TABLES: dict[str, tuple[Held, ...]] = {
     ),
     # What is left of shared networks after 30 days: that some shared one, and not which.
     "recruitment.ChannelGroup": (Held(Says.PERSONAL, Kept.REPORT, "id report group"),),
-    "recruitment.RefusedMatch": (
-        Held(Says.COUNTABLE, Kept.REPORT, "id report agency"),
-        Held(Says.PERSONAL, Kept.REPORT, "refused_at refused_by"),
+    "recruitment.MatchAnswer": (
+        Held(Says.COUNTABLE, Kept.REPORT, "id report agency verdict score reasons version"),
+        Held(Says.PERSONAL, Kept.REPORT, "judged_at judged_by taken_back_at taken_back_by"),
     ),
     # --- recruitment: flags --------------------------------------------------------------------
     "recruitment.Flag": (

@@ -97,6 +97,8 @@ class Step:
     status: str = ""
     new_name: str = ""
     why: str = ""
+    # names and contacts that are not held yet
+    adds: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -117,6 +119,12 @@ class Plan:
             counted[step.outcome] += 1
         found = sum(1 for step in self.steps if step.entry is not None)
         return {"found": found, **counted, "unreadable": len(self.unreadable)}
+
+    @property
+    def digest(self) -> str:
+        """Of every change, row by row, with what it changes from: equal digests write the same."""
+        rows = sorted(repr(step) for step in self.steps)
+        return sha256("\n".join([*rows, *self.unreadable]).encode()).hexdigest()
 
     @property
     def changes_nothing(self) -> bool:
@@ -321,6 +329,7 @@ def _step_of_known(entry: Entry, held: _Held, country: str) -> Step:
         status=entry.status,
         new_name=new_name,
         why="; ".join(why),
+        adds=(*new_names, *sorted(map(":".join, new_contacts))),
     )
 
 

@@ -14,7 +14,7 @@ from recruitment.models.flag import ChannelGroup, CountryBaseline, Flag, FlagDec
 from recruitment.models.flag_work import FlagAssignment, FlagNote
 from recruitment.models.keys import KeyGrant, MemberKey, OrganisationKey
 from recruitment.models.ledger import ControlAgency, ControlDraw, FlagEvent, Reply, ReplyDoor
-from recruitment.models.match import RefusedMatch
+from recruitment.models.match import MatchAnswer
 from recruitment.models.open_data import OpenDataBudget, OpenDataRelease
 from recruitment.models.outbox import OutboxRow
 from recruitment.models.placement import Placement, PlacementImport
@@ -68,7 +68,7 @@ __all__ = [
     "Receipt",
     "Referral",
     "RefundClaim",
-    "RefusedMatch",
+    "MatchAnswer",
     "RegisterImport",
     "RegisterUpload",
     "Reply",

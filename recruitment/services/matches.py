@@ -12,7 +12,7 @@ from recruitment import agency_facts, candidates, outbox
 from recruitment.candidates import Candidate
 from recruitment.matching.compare import VERSION, Band
 from recruitment.matching.normalise import clean
-from recruitment.models import Agency, AgencyName, OutboxRow, RefusedMatch, Report
+from recruitment.models import Agency, AgencyName, MatchAnswer, OutboxRow, Report
 from recruitment.services import agencies, webhooks
 
 # Kinds of hints that stand for the recruiter itself; a place does not.
@@ -77,7 +77,9 @@ def _hints(report: Report) -> dict[str, str]:
 
 
 def _find(report: Report, country: str) -> list[Candidate]:
-    refused = report.refused_matches.values_list("agency_id", flat=True)
+    refused = report.match_answers.filter(
+        verdict=MatchAnswer.Verdict.NO, taken_back_at__isnull=True
+    ).values_list("agency_id", flat=True)
     return candidates.find(
         report.agency_typed,
         country or None,
@@ -165,54 +167,96 @@ def judge(*, report: Report, verdict: str, by: User) -> Report:
     """A person says whether the report is about the agency it may be about.
 
     `yes`: matched, for good; a machine never overrides it. `no`: the next likely agency is asked
-    about, or an unlisted one is made. `unsure`: it stays as it is. Raises `MatchNotYoursError` and
-    `MatchNotInDoubtError`.
+    about, or an unlisted one is made. `unsure`: it stays in doubt, and who was unsure is kept.
+    Raises `MatchNotYoursError` and `MatchNotInDoubtError`.
     """
     report = Report.objects.select_for_update().get(pk=report.pk)
     if report.match != Report.Match.POSSIBLE or report.agency_id is None:
         raise MatchNotInDoubtError
     if not _may_be_matched(report):
         raise MatchNotInDoubtError
-    if not by.may(Permission.MATCH_JUDGE) or by.jurisdiction != report.agency.country:
-        raise MatchNotYoursError
-    if not by.jurisdiction:
-        raise MatchNotYoursError
+    _must_be_own(report.agency, by)
     asked = report.agency_id
+    _keep_answer(report, MatchAnswer.Verdict(verdict), by=by)
     if verdict == "yes":
         _judged(report, asked, by=by)
         _remember_spelling(report, asked, by=by)
     elif verdict == "no":
         _after_no(report, by=by)
-    elif verdict != "unsure":
-        raise ValueError(verdict)
     audit.record(kind=Kind.MATCH_JUDGED, target=report, by=by, fields=["match"])
     _count_again(asked, report.agency_id)
     return report
 
 
-@transaction.atomic
-def take_back(*, report: Report, by: User) -> Report:
-    """Take back a yes: the report is in doubt again, counts for no agency, and a person is asked anew.
-
-    The spelling that the yes taught the agency goes too, unless another report brought it.
-    Raises `MatchNotYoursError`, and `MatchNotInDoubtError` when no person's yes stands.
-    """
-    report = Report.objects.select_for_update().get(pk=report.pk)
-    if report.match != Report.Match.MATCHED or report.matched_by_id is None:
-        raise MatchNotInDoubtError
-    agency = report.agency
+def _must_be_own(agency: Agency, by: User) -> None:
     if not by.may(Permission.MATCH_JUDGE) or not by.jurisdiction:
         raise MatchNotYoursError
     if by.jurisdiction != agency.country:
         raise MatchNotYoursError
-    report.match = Report.Match.POSSIBLE
-    report.matched_at = report.matched_by = None
-    report.save(update_fields=["match", "matched_at", "matched_by"])
-    _forget_spelling(report, agency)
+
+
+def _keep_answer(report: Report, verdict: MatchAnswer.Verdict, *, by: User) -> None:
+    """A later answer on the same agency takes the place of an earlier one, which was unsure."""
+    now = timezone.now()
+    report.match_answers.filter(agency=report.agency, taken_back_at__isnull=True).update(
+        taken_back_at=now, taken_back_by=by
+    )
+    report.match_answers.create(
+        agency=report.agency,
+        verdict=verdict,
+        score=report.match_score,
+        reasons=report.match_reasons,
+        version=report.match_version,
+        judged_at=now,
+        judged_by=by,
+    )
+
+
+@transaction.atomic
+def take_back(*, answer: MatchAnswer, by: User) -> Report:
+    """Take back what a person said; the answer stays as history.
+
+    A yes: the report is in doubt again, counts for no agency, and a person is asked anew; the
+    spelling that it taught the agency goes too, unless another report brought it. A no: the same,
+    about the agency it spoke of, unless a person has said yes to another since. Unsure: nothing
+    else changes. Raises `MatchNotYoursError`, and `MatchNotInDoubtError` when it stands no more.
+    """
+    report = Report.objects.select_for_update().get(pk=answer.report_id)
+    answer = MatchAnswer.objects.select_for_update().get(pk=answer.pk)
+    if answer.taken_back_at is not None:
+        raise MatchNotInDoubtError
+    _must_be_own(answer.agency, by)
+    answer.taken_back_at, answer.taken_back_by = timezone.now(), by
+    answer.save(update_fields=["taken_back_at", "taken_back_by"])
+    counted_at = report.agency_id
+    if answer.verdict == MatchAnswer.Verdict.YES:
+        _ask_again(report, answer)
+        _forget_spelling(report, answer.agency)
+    elif answer.verdict == MatchAnswer.Verdict.NO and report.matched_by_id is None:
+        _ask_again(report, answer)
     audit.record(kind=Kind.MATCH_TAKEN_BACK, target=report, by=by, fields=["match"])
     webhooks.note(report, by=by)
-    _count_again(agency.pk)
+    _count_again(counted_at, answer.agency_id)
     return report
+
+
+def _ask_again(report: Report, answer: MatchAnswer) -> None:
+    report.agency_id = answer.agency_id
+    report.match = Report.Match.POSSIBLE
+    report.match_score, report.match_reasons = answer.score, answer.reasons
+    report.match_version = answer.version
+    report.matched_at = report.matched_by = None
+    report.save(
+        update_fields=[
+            "agency",
+            "match",
+            "match_score",
+            "match_reasons",
+            "match_version",
+            "matched_at",
+            "matched_by",
+        ]
+    )
 
 
 def _forget_spelling(report: Report, agency: Agency) -> None:
@@ -238,9 +282,6 @@ def _judged(report: Report, agency_id: int, *, by: User) -> None:
 
 def _after_no(report: Report, *, by: User) -> None:
     """Ask about the next candidate, or make an unlisted agency where nothing else is alike."""
-    RefusedMatch.objects.create(
-        report=report, agency_id=report.agency_id, refused_at=timezone.now(), refused_by=by
-    )
     country = report.recruited_in or report.origin
     _lock_naming(country)
     _decide(report, _find(report, country), country, by=by)

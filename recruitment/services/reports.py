@@ -461,7 +461,7 @@ def withdraw(*, report: Report, by: Actor) -> None:
     report.answers.all().delete()
     report.report_abuses.all().delete()
     report.fees.all().delete()
-    report.refused_matches.all().delete()
+    report.match_answers.all().delete()
     ChannelGroup.objects.filter(report=report).delete()
     _empty(report)
     report.save()

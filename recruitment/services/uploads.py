@@ -121,6 +121,7 @@ def _comparison(planned: Plan) -> dict[str, object]:
         "first": first,
         "unreadable": list(planned.unreadable[:FIRST_DOUBTFUL]),
         "changes_nothing": planned.changes_nothing,
+        "digest": planned.digest,
     }
 
 
@@ -182,7 +183,7 @@ def write(*, upload_id: int) -> RegisterUpload | None:
         _end(row, RegisterUpload.State.REFUSED, str(error))
         audit.record(kind=Kind.REGISTER_REFUSED, target=row, by=by, fields=["state"])
         return row
-    if planned.counts != row.comparison["counts"]:
+    if planned.digest != row.comparison.get("digest"):
         _end(
             row,
             RegisterUpload.State.REFUSED,

@@ -1,7 +1,8 @@
 """The inspector's desk. Everything shown comes through recruitment/access.py."""
 
 from django.contrib import messages
-from django.core.paginator import Paginator
+from django.core.paginator import Page, Paginator
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -13,10 +14,10 @@ from accounts.gate import needs
 from accounts.permissions import Permission
 from recruitment import access
 from recruitment import desk_presenters as present
-from recruitment.desk_forms import DecisionForm, FollowerForm, JudgementForm, PairForm
+from recruitment.desk_forms import AnswerForm, DecisionForm, FollowerForm, JudgementForm, PairForm
 from recruitment.flag_messages import rule_name
 from recruitment.flag_queue import FlagFilter, queue_for
-from recruitment.models import Flag, Judgement, Report, Successor
+from recruitment.models import Flag, Judgement, Report
 from recruitment.services import agencies as judging
 from recruitment.services import flags as services
 from recruitment.services import matches as matching
@@ -150,28 +151,36 @@ def _flag_page(
     return render(request, "desk/flag.html", context, status=status)
 
 
+def _page_of(request: HttpRequest, rows: QuerySet, name: str) -> Page:
+    """The page of one of several lists on a page, each with its own number in the address."""
+    page = Paginator(rows, PER_PAGE).get_page(request.GET.get(name))
+    rest = request.GET.copy()
+    rest.pop(name, None)
+    page.address = f"?{rest.urlencode()}"
+    return page
+
+
 @require_GET
 @needs(Permission.MATCH_JUDGE)
 def matches(request: HttpRequest) -> HttpResponse:
     doubtful = access.matches_in_doubt(request.user).select_related("agency")
-    page = Paginator(doubtful.order_by("accepted_at", "pk"), PER_PAGE).get_page(
-        request.GET.get("page")
-    )
+    page = _page_of(request, doubtful.order_by("accepted_at", "pk"), "page")
     rows = [present.match_row(report) for report in page.object_list]
-    judged = access.judged_matches(request.user).select_related("agency")
+    answers = access.match_answers(request.user).select_related(
+        "agency", "report", "judged_by", "taken_back_by"
+    )
     context = {
         "section": "matches",
         "page": page,
         "rows": rows,
-        "judged": [
-            present.match_row(report) for report in judged.order_by("-matched_at")[:PER_PAGE]
-        ],
+        "answers": _page_of(request, answers.order_by("-judged_at", "-pk"), "answers"),
     }
     return render(request, "desk/matches.html", context)
 
 
 @require_POST
 @needs(Permission.MATCH_JUDGE)
+@asks_again
 def match_judge(request: HttpRequest) -> HttpResponse:
     """Only what the inspector was asked: the report by its token, the agency as it was shown."""
     form = JudgementForm(request.POST)
@@ -188,25 +197,26 @@ def match_judge(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @needs(Permission.MATCH_JUDGE)
+@asks_again
 def match_take_back(request: HttpRequest) -> HttpResponse:
-    """A yes of the own country, whoever said it, is in doubt again."""
-    report_id = present.report_of_token(request.POST.get("report", ""))
-    report = access.judged_matches(request.user).filter(pk=report_id).first()
+    """What was said of an agency of the own country, whoever said it, is said no more."""
+    form = AnswerForm(request.POST)
+    if not form.is_valid():
+        raise Http404
+    answer = get_object_or_404(access.match_answers(request.user), pk=form.cleaned_data["answer"])
     try:
-        if report is None:
-            raise matching.MatchNotInDoubtError
-        matching.take_back(report=report, by=request.user)
+        matching.take_back(answer=answer, by=request.user)
     except matching.MatchNotInDoubtError:
         messages.warning(request, _("Somebody decided meanwhile. The list is up to date now."))
     else:
-        messages.success(request, _("Taken back. The report counts for no agency now."))
+        messages.success(request, _("Taken back. Reports and flags are counted again."))
     return redirect("desk:matches")
 
 
 _SAID = {
     "yes": gettext_lazy("Kept: the same. The report counts now."),
     "no": gettext_lazy("Kept: not the same."),
-    "unsure": gettext_lazy("Nothing changed. The report waits."),
+    "unsure": gettext_lazy("Kept: not sure. The report waits."),
 }
 
 
@@ -225,24 +235,24 @@ def pairs(request: HttpRequest) -> HttpResponse:
     """Agencies that may be one, firms that may follow another, and what was joined before."""
     found = access.pairs(request.user).select_related("left", "right")
     waiting = found.filter(verdict__in=[Judgement.Verdict.NONE, Judgement.Verdict.UNSURE])
-    joined = found.filter(verdict=Judgement.Verdict.YES).select_related("judged_by")
-    followers = access.successors(request.user).filter(state=Successor.State.PROPOSED)
-    page = Paginator(waiting.order_by("-score", "pk"), PER_PAGE).get_page(request.GET.get("page"))
+    judged = found.exclude(verdict=Judgement.Verdict.NONE).select_related("judged_by")
+    followers = access.successors(request.user).select_related("former", "new", "decided_by")
+    page = _page_of(request, waiting.order_by("-score", "pk"), "page")
+    following = _page_of(request, followers.order_by("-decided_at", "pk"), "followers")
     context = {
         "section": "pairs",
         "page": page,
         "rows": [present.pair_row(pair) for pair in page.object_list],
-        "joined": [present.pair_row(pair) for pair in joined.order_by("-judged_at")[:PER_PAGE]],
-        "followers": [
-            present.follower_row(one)
-            for one in followers.select_related("former", "new").order_by("pk")[:PER_PAGE]
-        ],
+        "judged": _page_of(request, judged.order_by("-judged_at", "pk"), "judged"),
+        "following": following,
+        "followers": [present.follower_row(one) for one in following.object_list],
     }
     return render(request, "desk/pairs.html", context)
 
 
 @require_POST
 @needs(Permission.MATCH_JUDGE)
+@asks_again
 def pair_judge(request: HttpRequest) -> HttpResponse:
     form = PairForm(request.POST)
     if not form.is_valid():
@@ -263,6 +273,7 @@ def pair_judge(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @needs(Permission.MATCH_JUDGE)
+@asks_again
 def follower_decide(request: HttpRequest) -> HttpResponse:
     form = FollowerForm(request.POST)
     if not form.is_valid():

@@ -2,12 +2,14 @@
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
+from accounts.doors import PROOF_LASTS, PROVED
 from audit.actors import MATCHER
 from audit.models import Event
 from recruitment.desk_presenters import report_token
 from recruitment.models import Agency, Judgement, OutboxRow, Report, Successor
-from recruitment.services import agencies
+from recruitment.services import agencies, matches
 from tests.conftest import Cast
 from tests.factories.recruitment import AgencyFactory, ReportFactory
 
@@ -41,7 +43,7 @@ def test_doubt_is_shown_with_what_speaks_for_and_against(inspector, browser_of) 
     assert "The names are the same." in page
     assert "Only one name has a number: 2 / –." in page
     assert "unheard_of" in page, "a reason without words must not vanish"
-    assert f'value="{report.pk}"' not in page
+    assert f'name="report" value="{report.pk}"' not in page
 
 
 def test_only_where_the_sender_agreed_and_only_in_the_own_country(cast: Cast, browser_of) -> None:
@@ -101,7 +103,7 @@ def test_pair_is_joined_and_parted_again(inspector, browser_of) -> None:
     assert "Invented Lotos" in client.get("/desk/pairs/").content.decode()
     client.post("/desk/pairs/judge/", {"pair": pair.pk, "verdict": "yes"})
     assert Agency.objects.exclude(merged_into=None).count() == 1
-    assert "Joined before" in client.get("/desk/pairs/").content.decode()
+    assert "Judged before" in client.get("/desk/pairs/").content.decode()
     client.post("/desk/pairs/judge/", {"pair": pair.pk, "verdict": "no"})
     assert not Agency.objects.exclude(merged_into=None).exists()
 
@@ -144,12 +146,16 @@ def test_follower_is_decided_by_a_person(inspector, browser_of, state: str) -> N
     )
     client = browser_of(inspector)
     assert "Both have the same: Telephone." in client.get("/desk/pairs/").content.decode()
-    client.post("/desk/pairs/follower/", {"pair": found.pk, "state": "proposed"})
+    client.post("/desk/pairs/follower/", {"pair": found.pk, "state": "perhaps"})
     found.refresh_from_db()
     assert found.state == Successor.State.PROPOSED
     client.post("/desk/pairs/follower/", {"pair": found.pk, "state": state})
     found.refresh_from_db()
     assert (found.state, found.decided_by) == (state, inspector)
+    assert inspector.name in client.get("/desk/pairs/").content.decode()
+    client.post("/desk/pairs/follower/", {"pair": found.pk, "state": "proposed"})
+    found.refresh_from_db()
+    assert (found.state, found.decided_by) == (Successor.State.PROPOSED, None)
 
 
 def test_pages_with_many_rows_ask_at_most_twelve_times(
@@ -168,13 +174,13 @@ def test_a_yes_can_be_taken_back_at_home_only(cast: Cast, browser_of) -> None:
     report = _doubtful()
     client = browser_of(cast.inspector)
     _say(client, report, "yes")
-    told = {"report": report_token(report.pk)}
+    told = {"answer": report.match_answers.get().pk}
     spelling = report.agency.names.filter(text=report.agency_typed)
     assert spelling.exists()
     assert "Take back" in client.get("/desk/matches/").content.decode()
 
-    browser_of(cast.other_inspector).post("/desk/matches/take-back/", told)
-    assert browser_of(cast.caseworker).post("/desk/matches/take-back/", told).status_code == 404
+    for stranger in (cast.other_inspector, cast.caseworker):
+        assert browser_of(stranger).post("/desk/matches/take-back/", told).status_code == 404
     report.refresh_from_db()
     assert report.match == Report.Match.MATCHED
 
@@ -191,3 +197,87 @@ def test_a_yes_can_be_taken_back_at_home_only(cast: Cast, browser_of) -> None:
     _say(client, report, "no")
     report.refresh_from_db()
     assert report.agency.names.filter(text=report.agency_typed).exists()
+
+
+@pytest.mark.parametrize("verdict", ["no", "unsure"])
+def test_a_no_or_unsure_can_be_taken_back_at_home_only(
+    cast: Cast, browser_of, verdict: str
+) -> None:
+    report = _doubtful()
+    asked = report.agency_id
+    client = browser_of(cast.inspector)
+    _say(client, report, verdict)
+    report.refresh_from_db()
+    elsewhere = report.agency_id
+    answer = report.match_answers.get()
+    told = {"answer": answer.pk}
+    for stranger in (cast.other_inspector, cast.caseworker):
+        assert browser_of(stranger).post("/desk/matches/take-back/", told).status_code == 404
+    for wrong in ("", "0", "\x00", "9" * 30):
+        assert client.post("/desk/matches/take-back/", {"answer": wrong}).status_code == 404
+
+    OutboxRow.objects.all().delete()
+    client.post("/desk/matches/take-back/", told)
+    report.refresh_from_db()
+    answer.refresh_from_db()
+    assert (report.agency_id, report.match, report.match_score) == (asked, "possible", 0.91)
+    assert answer.taken_back_by == cast.inspector
+    counted = OutboxRow.objects.filter(kind="evaluate_agency").values_list("target_id", flat=True)
+    assert set(counted) == {asked, elsewhere}
+    assert Event.objects.filter(kind="match.taken_back", target_id=str(report.pk)).exists()
+    assert "Taken back" in client.get("/desk/matches/").content.decode()
+    _say(client, report, "yes")
+    report.refresh_from_db()
+    assert (report.agency_id, report.matched_by) == (asked, cast.inspector)
+
+
+def test_a_no_taken_back_leaves_a_later_yes_alone(inspector, browser_of) -> None:
+    report = _doubtful()
+    client = browser_of(inspector)
+    _say(client, report, "no")
+    report.refresh_from_db()
+    report.match = Report.Match.POSSIBLE
+    report.save()
+    _say(client, report, "yes")
+    said_yes_to = report.agency_id
+    refused = report.match_answers.get(verdict="no")
+    client.post("/desk/matches/take-back/", {"answer": refused.pk})
+    report.refresh_from_db()
+    assert (report.agency_id, report.matched_by) == (said_yes_to, inspector)
+
+
+def test_every_judgement_needs_a_fresh_proof(inspector, browser_of) -> None:
+    report, pair = _doubtful(), _pair()
+    client = browser_of(inspector)
+    session = client.session
+    session[PROVED] = (timezone.now() - PROOF_LASTS).isoformat()
+    session.save()
+    sent = (
+        ("matches/judge/", {"report": report_token(report.pk), "verdict": "yes"}),
+        ("matches/take-back/", {"answer": 1}),
+        ("pairs/judge/", {"pair": pair.pk, "verdict": "yes"}),
+        ("pairs/follower/", {"pair": 1, "state": "confirmed"}),
+    )
+    for door, told in sent:
+        answer = client.post(f"/desk/{door}", told)
+        assert answer.status_code == 403
+        assert 'name="proof"' in answer.content.decode()
+    pair.refresh_from_db()
+    assert pair.verdict == Judgement.Verdict.NONE
+
+
+def test_all_that_was_said_is_paged_through(inspector, browser_of) -> None:
+    agency = AgencyFactory(country="NPL")
+    for number in range(27):
+        matches.judge(
+            report=ReportFactory(
+                match="possible", agency=agency, agency_typed=f"Invented {number}"
+            ),
+            verdict="unsure",
+            by=inspector,
+        )
+    client = browser_of(inspector)
+    page = client.get("/desk/matches/?page=2&answers=2")
+    assert page.context["answers"].paginator.count == 27
+    assert len(page.context["answers"].object_list) == 2
+    assert "?page=2&amp;answers=1" in page.content.decode()

@@ -10,7 +10,7 @@ from django.test import Client
 
 from audit.models import Event
 from recruitment.models import Agency, OutboxRow, RegisterImport, RegisterUpload
-from recruitment.services import uploads
+from recruitment.services import agencies, uploads
 
 pytestmark = pytest.mark.django_db
 
@@ -86,6 +86,28 @@ def test_what_changed_since_it_was_shown_is_not_written(inspector, browser_of) -
     assert (second.state, second.content) == ("refused", None)
     assert Event.objects.filter(kind="register.refused", target_id=str(second.pk)).exists()
     assert not Agency.objects.filter(name="Invented Cedar Travels").exists()
+
+
+def test_a_correction_that_keeps_the_counts_is_another_change_set(inspector, browser_of) -> None:
+    client = browser_of(inspector)
+    first = _compared(client)
+    uploads.confirm(upload=first, by=inspector)
+    uploads.write(upload_id=first.pk)
+    renamed = "Invented Alder Works,1/070,suspended\nInvented Birch Overseas,2/070,suspended\n"
+    stale = _compared(client, renamed, day="2026-02-01")
+    uploads.confirm(upload=stale, by=inspector)
+    alder = Agency.objects.get(name="Invented Alder Manpower")
+    agencies.correct(agency=alder, name="Invented Alder Works", by=inspector)
+    uploads.write(upload_id=stale.pk)
+    stale.refresh_from_db()
+    assert stale.state == "refused"
+
+    fresh = _compared(client, renamed, day="2026-02-01")
+    assert fresh.comparison["counts"] == stale.comparison["counts"]
+    uploads.confirm(upload=fresh, by=inspector)
+    uploads.write(upload_id=fresh.pk)
+    fresh.refresh_from_db()
+    assert fresh.state == "written"
 
 
 def test_a_no_empties_the_file(inspector, browser_of) -> None:

@@ -14,10 +14,10 @@ from recruitment.models import (
     ChannelGroup,
     FlagAnswer,
     FlagQuestion,
+    MatchAnswer,
     OrganisationKey,
     Referral,
     RefundClaim,
-    RefusedMatch,
     Report,
     SealedFile,
     SealedMessage,
@@ -92,8 +92,12 @@ def two(inspector: User, time_machine: Any) -> tuple[Report, Report]:
         match_score=0.9, match_reasons=["name"], match_version="m1"
     )
     ChannelGroup.objects.create(report=much, group="0b4e2c5e-1111-4222-8333-444455556666")
-    RefusedMatch.objects.create(
-        report=much, agency=AgencyFactory(), refused_at=much.accepted_at, refused_by=inspector
+    MatchAnswer.objects.create(
+        report=much,
+        agency=AgencyFactory(),
+        verdict="no",
+        judged_at=much.accepted_at,
+        judged_by=inspector,
     )
     SealedMessage.objects.create(
         report=much, format=1, ciphertext=b"sealed", sent_at=much.accepted_at
