@@ -257,6 +257,9 @@ FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler
 FILE_UPLOAD_MAX_MEMORY_SIZE = 11 * 1024 * 1024
 # Where guides lie as files, for web servers to hand out; empty: each page is made when asked for.
 PUBLISH_DIR = Path(_publish_dir) if (_publish_dir := env.text("PUBLISH_DIR", "")) else None
+# Where backups are written, and the public key they are sealed to. The private one is kept elsewhere.
+BACKUP_DIR = Path(_backup_dir) if (_backup_dir := env.text("BACKUP_DIR", "")) else None
+BACKUP_PUBLIC_KEY = env.text("BACKUP_PUBLIC_KEY", "")
 # Where the exit link leads: dull, everywhere in use, in every language.
 EXIT_URL = env.text("EXIT_URL", "https://www.wikipedia.org/")
 

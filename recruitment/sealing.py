@@ -143,13 +143,13 @@ def seal_stream(key: bytes, content: BinaryIO) -> Iterator[bytes]:
         piece = following
 
 
-def unseal_stream(key: bytes, sealed: BinaryIO, *, size: int) -> Iterator[bytes]:
-    """What was sealed, `size` bytes of it. Raises `CannotOpen` on a wrong key or any change.
+def unseal_stream(key: bytes, sealed: BinaryIO, *, size: int | None) -> Iterator[bytes]:
+    """What was sealed, `size` bytes of it; None: with the zeros it was filled up with.
 
-    A file that was cut off raises at its end: what came before was right, and is not the whole.
+    Raises `CannotOpen` on a wrong key or any change. A file that was cut off raises at its end: what came before was right, and is not the whole.
     """
     state = bindings.crypto_secretstream_xchacha20poly1305_state()
-    left, tag = size, _STREAM_GOES_ON
+    left, tag = size or 0, _STREAM_GOES_ON
     try:
         bindings.crypto_secretstream_xchacha20poly1305_init_pull(
             state, sealed.read(_STREAM_HEAD), key
@@ -158,7 +158,7 @@ def unseal_stream(key: bytes, sealed: BinaryIO, *, size: int) -> Iterator[bytes]
             if tag == _STREAM_LAST:
                 raise CannotOpen
             plain, tag = bindings.crypto_secretstream_xchacha20poly1305_pull(state, piece)
-            yield plain[:left]
+            yield plain if size is None else plain[:left]
             left = max(0, left - len(plain))
     except (CryptoError, RuntimeError, ValueError, TypeError) as error:
         raise CannotOpen from error
