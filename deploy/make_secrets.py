@@ -9,7 +9,14 @@ import secrets
 import sys
 from pathlib import Path
 
-_RANDOM = ("secret_key", "receipt_pepper", "channel_pepper", "signing_key", "database_password")
+_RANDOM = (
+    "secret_key",
+    "receipt_pepper",
+    "channel_pepper",
+    "signing_key",
+    "webhook_key",
+    "database_password",
+)
 
 
 def make(folder: Path) -> list[str]:

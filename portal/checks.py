@@ -11,7 +11,7 @@ from accounts.permissions import Role
 
 def _off_the_database() -> dict[str, str]:
     """By name; without what this process is not given."""
-    names = ("RECEIPT_PEPPER", "CHANNEL_PEPPER", "SIGNING_KEY")
+    names = ("RECEIPT_PEPPER", "CHANNEL_PEPPER", "SIGNING_KEY", "WEBHOOK_KEY")
     held = {name: getattr(settings, name) for name in names}
     return {name: secret for name, secret in held.items() if isinstance(secret, str)}
 

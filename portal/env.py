@@ -76,6 +76,14 @@ class Withheld:
     def encode(self) -> bytes:
         raise RuntimeError(f"{self._name} is not given to this process.")
 
+    def __str__(self) -> str:
+        return self.encode().decode()  # or Django would sign with our name in place of the key
+
+
+def secret_or_withheld(name: str) -> str | Withheld:
+    """As `secret`; in a process whose WITHOUT_SECRETS names it, what stands in its place."""
+    return Withheld(name) if name in words("WITHOUT_SECRETS") else secret(name)
+
 
 def _read(path: Path, name: str, shortest: int) -> str:
     try:

@@ -28,7 +28,7 @@ def portal_environ(
 
 
 # What runs in the background opens no report, and is not given what receipts open by.
-_WITHOUT_RECEIPT_PEPPER = {"WITHOUT_RECEIPT_PEPPER": "1"}
+_WITHOUT_RECEIPT_PEPPER = {"WITHOUT_SECRETS": "RECEIPT_PEPPER"}
 
 
 class Portal:

@@ -205,11 +205,12 @@ class FlagFeedKeysView(ReadingView):
         auth=[],
     )
     def get(self, request: Request) -> Response:
-        keys = [signing.jwk(signing.public_of(seed)) for seed in _seeds()]
-        return Response(KeysShape({"keys": keys}).data)
+        return Response(
+            KeysShape({"keys": [signing.jwk(signing.public_of(one)) for one in _seeds()]}).data
+        )
 
 
 def _seeds() -> list[bytes]:
-    """They follow from the secret key of the site, and change with it; former ones stay to be checked by."""
-    secrets = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+    """They follow from the signing key of the site, and change with it; former ones stay to be checked by."""
+    secrets = [settings.SIGNING_KEY, *settings.SIGNING_KEY_FALLBACKS]
     return [sealing.keyed(secret.encode(), "flag feed") for secret in secrets]

@@ -127,8 +127,8 @@ def _locked(endpoint: WebhookEndpoint) -> WebhookEndpoint:
 
 
 def _secret(salt: bytes) -> bytes:
-    """Not from RECEIPT_PEPPER: the courier leads outside, and is never given it."""
-    return sealing.keyed(settings.SIGNING_KEY.encode(), "webhook secret", bytes(salt))
+    """From a key of its own: the courier leads outside, and is given no other."""
+    return sealing.keyed(settings.WEBHOOK_KEY.encode(), "webhook secret", bytes(salt))
 
 
 def _shown(salt: bytes) -> str:

@@ -259,8 +259,8 @@ def test_feed_signed_by_a_former_key_can_still_be_checked(
     agreement: FlagAgreement, partner: Client, settings
 ) -> None:
     signed = partner.get("/api/v1/flags/").json()
-    settings.SECRET_KEY_FALLBACKS = [settings.SECRET_KEY]
-    settings.SECRET_KEY = "another secret key of more than fifty letters, for this test"
+    settings.SIGNING_KEY_FALLBACKS = [settings.SIGNING_KEY]
+    settings.SIGNING_KEY = "another signing key of more than fifty letters, for this test"
     keys = Client().get("/api/v1/flags/keys/").json()["keys"]
     assert len(keys) == 2
     assert signing.check(signed, keys)

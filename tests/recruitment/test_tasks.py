@@ -1,6 +1,7 @@
 """Tasks are thin, take ids alone, and do what the timetable says they do."""
 
 import pytest
+from django.core.signing import Signer
 
 from portal.celery import app
 from portal.env import Withheld
@@ -13,13 +14,16 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(autouse=True)
 def _as_in_a_worker(settings):
-    """No task may ask for what receipts open by: workers are not given it."""
+    """No task may ask for what receipts open by, or what signs to the outside: workers are not given it."""
     settings.RECEIPT_PEPPER = Withheld("RECEIPT_PEPPER")
+    settings.WEBHOOK_KEY = Withheld("WEBHOOK_KEY")
 
 
-def test_what_a_worker_is_not_given_opens_nothing(settings):
-    with pytest.raises(RuntimeError, match="RECEIPT_PEPPER"):
-        settings.RECEIPT_PEPPER.encode()
+@pytest.mark.parametrize("use", [Withheld.encode, str, lambda key: Signer(key=key).sign("x")])
+def test_what_a_process_is_not_given_opens_and_signs_nothing(use, settings):
+    settings.SECRET_KEY = Withheld("SECRET_KEY")
+    with pytest.raises(RuntimeError, match="SECRET_KEY"):
+        use(settings.SECRET_KEY)
 
 
 def test_every_line_of_the_timetable_names_a_task_that_exists():

@@ -113,7 +113,7 @@ def test_secret_is_not_in_the_database(caseworker: User, settings) -> None:
     key = base64.b64decode(secret.removeprefix("whsec_"))
     assert len(key) == 32
     assert all(key not in bytes(value) for value in kept if isinstance(value, memoryview))
-    settings.SIGNING_KEY = "another key of more than 32 letters"
+    settings.WEBHOOK_KEY = "another key of more than 32 letters"
     assert webhooks._secrets_in_force(row) != [key], "the salt alone is no secret"
 
 

@@ -7,7 +7,7 @@ SETTINGS = Path(__file__).resolve().parents[2] / "portal" / "settings.py"
 
 
 def names_read(kind: str = "", *, without_default: bool = False) -> set[str]:
-    """Names given to `env.<kind>(…)`; all kinds when none is asked for. SECRETS_DIR goes with secrets."""
+    """Names given to `env.<kind>(…)`; all kinds when none is asked for. SECRETS_DIR and WITHOUT_SECRETS go with secrets."""
     names = set()
     for node in ast.walk(ast.parse(SETTINGS.read_text())):
         if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)):
@@ -15,6 +15,8 @@ def names_read(kind: str = "", *, without_default: bool = False) -> set[str]:
         if not (isinstance(node.func.value, ast.Name) and node.func.value.id == "env"):
             continue
         has_default = len(node.args) > 1 or bool(node.keywords)
-        if kind in ("", node.func.attr) and not (without_default and has_default):
+        if kind in ("", node.func.attr.removesuffix("_or_withheld")) and not (
+            without_default and has_default
+        ):
             names.add(node.args[0].value)
-    return names | ({"SECRETS_DIR"} if not kind else set())
+    return names | ({"SECRETS_DIR", "WITHOUT_SECRETS"} if not kind else set())
