@@ -10,7 +10,6 @@ import ipaddress
 import socket
 import ssl
 import threading
-import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from http.client import HTTPException
@@ -136,18 +135,19 @@ def _trust() -> ssl.SSLContext:
 @contextmanager
 def _deadline(connection: HTTPSConnection) -> Iterator[None]:
     """Hang up when the time is over: a time-out for each piece alone lets a slow dripper hold on for ever."""
-    timer = threading.Timer(DEADLINE_SECONDS, _hang_up, [connection.sock])
+    is_over = threading.Event()
+    timer = threading.Timer(DEADLINE_SECONDS, _hang_up, [connection.sock, is_over])
     timer.start()
-    ends_at = time.monotonic() + DEADLINE_SECONDS
     try:
         yield
     finally:
         timer.cancel()
-    if time.monotonic() >= ends_at:
+    if is_over.is_set():
         raise NoAnswer  # a head that was cut off reads like a whole one
 
 
-def _hang_up(line: socket.socket) -> None:
+def _hang_up(line: socket.socket, is_over: threading.Event) -> None:
+    is_over.set()
     try:
         line.shutdown(socket.SHUT_RDWR)
     except OSError:
