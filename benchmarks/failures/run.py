@@ -4,7 +4,7 @@
 
 REPORTS: how many are sent, a quarter of them through the seven screens of the form, the rest through
 the API. SEED: of the moments and the order of the accidents. GONE: seconds without a broker. PORT:
-where the site listens. Every kind of accident strikes at least once. At the end: each receipt opens
+where the site listens. KEEP_LOGS: a folder for the logs of its programs. Every kind of accident strikes at least once. At the end: each receipt opens
 down to its words, each report is at its agency once, each agency that qualifies has one flag for
 each rule, a rebuild from the reports alone changes no flag, nothing waits and nothing was given up.
 Exits with 1 where one of these fails. Prints tables for docs/performance.md.
@@ -250,7 +250,13 @@ def _forget_connection() -> None:
     connection.close()
 
 
-def findings(todo: list[Job], book: Book, port: int) -> dict[str, tuple[int, int]]:
+def _took_part(site: Site) -> int:
+    """Worker hosts whose log tells of work done."""
+    logs = (site.children[name].program.log.read_text(errors="replace") for name in HOSTS)
+    return sum("process_outbox_row" in log and "succeeded" in log for log in logs)
+
+
+def findings(todo: list[Job], book: Book, site: Site) -> dict[str, tuple[int, int]]:
     """What is asked -> (found, wanted)."""
     from django.db.models import Count
 
@@ -261,7 +267,9 @@ def findings(todo: list[Job], book: Book, port: int) -> dict[str, tuple[int, int
     _forget_connection()
     with ThreadPoolExecutor(SENDERS) as pool:
         opened = sum(
-            pool.map(lambda job: opens(job, book.promised.get(job.number, ""), port, book), todo)
+            pool.map(
+                lambda job: opens(job, book.promised.get(job.number, ""), site.port, book), todo
+            )
         )
     sent, sources = Counter(job.agency for job in todo), Counter[str]()
     for name in sent:
@@ -305,6 +313,7 @@ def findings(todo: list[Job], book: Book, port: int) -> dict[str, tuple[int, int
         ),
         "flags that stand twice for one agency and rule": (len(standing) - len(set(standing)), 0),
         "flags that a rebuild from the reports alone would change": (changed, 0),
+        "worker hosts that took part": (_took_part(site), len(HOSTS)),
         "work that waits": (lag.waiting, 0),
         "work given up (dead letters)": (lag.dead, 0),
     }
@@ -333,7 +342,7 @@ def main() -> int:
         sending = time.monotonic() - begin
         caught_up = await_done(AWAIT_SECONDS)
         print(f"\n{senders.troubles or ''}")
-        found = findings(todo, book, port)
+        found = findings(todo, book, site)
         if kept := os.environ.get("KEEP_LOGS"):
             shutil.copytree(site.state.logs, Path(kept), dirs_exist_ok=True)
     tell(reports, seed, struck, sending, caught_up, found, book)
