@@ -7,7 +7,8 @@ the API. SEED: of the moments and the order of the accidents. GONE: seconds with
 where the site listens. KEEP_LOGS: a folder for the logs of its programs. Every kind of accident
 strikes at least once. At the end: each receipt opens down to its words, each report is at its agency
 once, each agency that qualifies has one flag for each rule, a rebuild from the reports alone changes
-no flag, nothing waits and nothing was given up. with 1 where one of these fails. Prints tables for docs/performance.md.
+no flag, nothing waits and nothing was given up. Exits with 1 where one of these fails. Prints tables
+for docs/performance.md.
 """
 
 import os
