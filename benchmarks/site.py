@@ -26,7 +26,7 @@ from portal.launch.private_folder import private_folder
 from portal.launch.programs import Portal, portal_environ
 from portal.launch.state import ROOT, State
 from portal.launch.valkey import Valkey
-from portal.launch.web import health
+from portal.launch.web import free_port, health
 
 SETTINGS = "portal.settings"
 HOSTS = ("worker", "worker-two")
@@ -53,6 +53,8 @@ class Site:
 
     def start(self, steps: Sequence[Sequence[str]] = (("migrate", "--noinput"), ("load_rights",))):
         """Everything, in the order of `make run`. Afterwards this process is the portal's, too."""
+        # Two servers could share the port, and each would answer half of the questions of the other.
+        free_port({"PORT": str(self.port)})
         urls = {"DATABASE_URL": self._start_database(), "REDIS_URL": self._start_broker()}
         secret_files.ensure(self.state.part("secrets"))
         own = portal_environ(os.environ, SETTINGS, self.state.part("secrets"), urls)

@@ -137,6 +137,7 @@ def reports_come_in(site: Site, names: list[str], keys: list[str], rate: float, 
     begin = time.monotonic()
 
     def one(number: int) -> None:
+        site.interrupts.raise_if_asked()
         time.sleep(max(0, begin + number / rate - time.monotonic()))
         if time.monotonic() > begin + seconds:
             return  # what the site could not take in time; the rate told below says so
