@@ -1,6 +1,7 @@
 """Flags are raised, changed, lapsed and decided here, and nowhere else."""
 
 import multiprocessing
+import signal
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import date, datetime
@@ -531,7 +532,10 @@ def rebuild(
 def _in_processes(job: Callable[[Any], Any], work: list[Any], processes: int) -> Iterable[Any]:
     """Results of `job` over `work`, in order. A connection is not shared over a fork, so each opens its own."""
     connections.close_all()
-    with multiprocessing.get_context("fork").Pool(processes) as pool:
+    # A handler of the caller's would be inherited, and might keep them from ending.
+    plain = (signal.SIGTERM, signal.SIG_DFL)
+    context = multiprocessing.get_context("fork")
+    with context.Pool(processes, initializer=signal.signal, initargs=plain) as pool:
         yield from pool.imap(job, work)
 
 
