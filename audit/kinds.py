@@ -113,4 +113,3 @@ class Kind(StrEnum):
     CASE_EXPORTED = "case.exported"
     OUTBOX_FAILED = "outbox.failed"
     OUTBOX_RETRIED = "outbox.retried"
-    DRAFTS_FORGOTTEN = "drafts.forgotten"

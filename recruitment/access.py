@@ -329,10 +329,6 @@ def behind_flag(flag: Flag, person: User) -> Behind:
     return Behind([_facts(report) for report in shown], len(reports) - len(shown))
 
 
-def facts_of_flag(flag: Flag, person: User) -> list[Facts]:
-    return behind_flag(flag, person).shown
-
-
 def _facts(report: Report) -> Facts:
     return Facts(
         channel=report.channel,
@@ -429,12 +425,14 @@ def shared_flags(key: ApiKey, *, today: date) -> list[SharedFlag]:
 
 
 def _counts_at_home(person: User, since: datetime, until: datetime) -> QuerySet[Report]:
-    """Matched reports on agencies of the own country, and on those merged into them."""
+    """Matched reports on agencies of the own country. What was merged counts where it went, and only there."""
     if not person.may(Permission.FLAG_READ_OWN_JURISDICTION) or not person.jurisdiction:
         return Report.objects.none()
     own = person.jurisdiction
     # As a set of agencies: joined row by row, a year of a million reports takes twice as long.
-    at_home = Agency.objects.filter(Q(country=own) | Q(merged_into__country=own))
+    at_home = Agency.objects.filter(
+        Q(merged_into__country=own) | Q(country=own, merged_into__isnull=True)
+    )
     return Report.objects.countable().filter(
         agency__in=at_home.order_by().values("pk"),
         match=Report.Match.MATCHED,

@@ -113,5 +113,4 @@ NAMES: dict[str, Promise] = {
     Kind.CASE_EXPORTED: _("Case taken along as a file"),
     Kind.OUTBOX_FAILED: _("Work failed and waits for a person"),
     Kind.OUTBOX_RETRIED: _("Failed work sent again"),
-    Kind.DRAFTS_FORGOTTEN: _("Unfinished reports destroyed"),
 }

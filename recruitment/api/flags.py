@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 from django.conf import settings
+from django.db import transaction
 from django.utils import timezone
 from drf_spectacular.utils import OpenApiExample, extend_schema, extend_schema_field
 from rest_framework import exceptions, serializers
@@ -154,12 +155,17 @@ class FlagFeedView(KeyedView):
     def get(self, request: Request) -> Response:
         if not limits.may_read_feed(key_id=self.key.pk):
             raise exceptions.Throttled(wait=60)
-        now = timezone.now()
-        in_force = FlagAgreement.objects.in_force(on=now.date())
-        for agreement in in_force.filter(taker=self.key.organisation):
-            audit.record(kind=Kind.FLAGS_FED, target=agreement, by=self.key)
+        _note_reading(self.key)
         text = json.dumps(_feed(self.key), ensure_ascii=False, separators=(",", ":"))
         return Response(SignedFeed(signing.sign(_seeds()[0], text.encode())).data)
+
+
+@transaction.atomic
+def _note_reading(key: ApiKey) -> None:
+    """Each agreement that gives says so, or none is read: all of them, before anything is told."""
+    in_force = FlagAgreement.objects.in_force(on=timezone.now().date())
+    for agreement in in_force.filter(taker=key.organisation):
+        audit.record(kind=Kind.FLAGS_FED, target=agreement, by=key)
 
 
 def _feed(key: ApiKey) -> dict[str, Any]:

@@ -434,11 +434,6 @@ def open_for_member(
     return Opened(found, key)
 
 
-def open_with_password(*, report: Report, password: str, by: User) -> dict[str, Any]:
-    """What was told, as `open_for_member` opens it."""
-    return open_for_member(report=report, password=password, by=by).words()
-
-
 # --- changing one's mind ------------------------------------------------------------------------
 
 
@@ -600,48 +595,6 @@ def add_words(*, opened: Opened, story: str, by: Actor = WORKER) -> None:
         report.save(update_fields=["text_sketch"])
     audit.record(kind=Kind.REPORT_EXTENDED, target=report, by=by, fields=["text_sketch"])
     _count_again(report.agency_id)
-
-
-@transaction.atomic
-def add_facts(*, report: Report, facts: ReportFacts, by: Actor = WORKER) -> Report:
-    """Fill in what was not said before: month, places, money, recruiter. Nothing said is overwritten.
-
-    Matched anew when the recruiter is what was added. Raises `ValidationError` by field.
-    """
-    report = _still_there(report)
-    facts = _tidy(facts)
-    kinds = tuple(report.report_abuses.values_list("abuse", flat=True))
-    report_facts.check(
-        replace(facts, abuses=kinds, release=report_facts.NOW),
-        SealedWords(story="-"),
-        channel=Report.Channel.WORKER,
-    )
-    changed = [name for name in _FILLABLE if _fill(report, name, getattr(facts, name))]
-    if report.fee_amount is None and facts.fee_amount is not None:
-        report.fee_amount, report.fee_currency = facts.fee_amount, facts.fee_currency
-        changed += ["fee_amount", "fee_currency"]
-    if report.month is None and facts.month is not None:
-        report.month = report_facts.first_of_month(facts.month)
-        changed.append("month")
-    if not changed:
-        return report
-    report.save(update_fields=changed)
-    audit.record(kind=Kind.REPORT_EXTENDED, target=report, by=by, fields=changed)
-    if _is_to_be_matched(report) and {"agency_typed", "recruited_in"} & set(changed):
-        outbox.add(kind=OutboxRow.Kind.MATCH_REPORT, target_id=report.pk)
-    else:
-        _count_again(report.agency_id)
-    return report
-
-
-_FILLABLE = ("agency_typed", "origin", "destination", "recruited_in", "sector")
-
-
-def _fill(report: Report, name: str, value: str) -> bool:
-    if not value or getattr(report, name):
-        return False
-    setattr(report, name, value)
-    return True
 
 
 @transaction.atomic

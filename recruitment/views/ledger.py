@@ -132,6 +132,7 @@ def reply_open(request: HttpRequest, flag_id: int) -> HttpResponse:
 
 @require_POST
 @needs(Permission.FLAG_DECIDE)
+@asks_again
 def reply_close(request: HttpRequest, flag_id: int) -> HttpResponse:
     replies.close_door(flag=_flag(request, flag_id), by=request.user)
     messages.success(request, _("The door is closed. Its code opens nothing any more."))
@@ -188,6 +189,7 @@ def precision_csv(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @needs(Permission.FLAG_DECIDE)
+@asks_again
 def control_draw(request: HttpRequest) -> HttpResponse:
     form = DrawForm(request.POST)
     if form.is_valid():
@@ -209,6 +211,7 @@ def control_draw(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @needs(Permission.FLAG_DECIDE)
+@asks_again
 def control_find(request: HttpRequest, control_id: int) -> HttpResponse:
     control = get_object_or_404(access.controls(request.user), pk=control_id)
     form = ControlForm(request.POST, auto_id=f"c{control.pk}_%s")

@@ -47,6 +47,7 @@ def _today(request: HttpRequest) -> Policy:
 
 @require_http_methods(["GET", "POST"])
 @needs(Permission.POLICY_SET)
+@asks_again
 def policy_new(request: HttpRequest) -> HttpResponse:
     """The form. `?from=2` begins with the values of that version, to go back to it."""
     form = PolicyForm(
@@ -138,6 +139,7 @@ def _answer(request: HttpRequest, acts: Mapping[str, Callable[..., Any]], **row:
 
 @require_http_methods(["GET", "POST"])
 @needs(Permission.POLICY_SET)
+@asks_again
 def law(request: HttpRequest) -> HttpResponse:
     """By which law the own country may name an agency: what stands or waits, or the form to enter one."""
     form = LawForm(request.POST if request.method == "POST" else None)

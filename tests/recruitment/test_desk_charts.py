@@ -47,6 +47,13 @@ def test_reports_of_a_merged_agency_count_where_it_went(cast: Cast) -> None:
     assert _charts(cast.inspector).total == 6
 
 
+def test_reports_of_an_agency_merged_across_a_border_count_once(cast: Cast) -> None:
+    elsewhere = cast.other_inspector.jurisdiction
+    _reports(6, agency=AgencyFactory(country="NPL", merged_into=AgencyFactory(country=elsewhere)))
+    assert _charts(cast.other_inspector).total == 6
+    assert _charts(cast.inspector).total in (None, 0)
+
+
 def test_journey_of_few_is_one_of_the_others(cast: Cast) -> None:
     _reports(20)
     _reports(9, destination="SAU")

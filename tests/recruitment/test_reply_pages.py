@@ -14,6 +14,7 @@ from django.db.models import F
 from django.test import Client
 from django.utils import timezone
 
+from accounts.doors import PROOF_LASTS, PROVED
 from accounts.models import User
 from audit.kinds import Kind
 from audit.models import Event
@@ -488,6 +489,28 @@ def test_lot_is_drawn_and_answered_through_the_page(
     # The one that was inspected may be drawn again; those who wait are not.
     assert nothing_left.status_code == 400
     assert "No agency without a flag is left" in nothing_left.content.decode()
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "precision/draw/",
+        "precision/control/1/",
+        "flags/1/reply/close/",
+        "policies/new/",
+        "policies/law/",
+    ],
+)
+def test_desk_left_open_does_nothing_that_weighs(
+    inspector: User, browser_of: Any, address: str
+) -> None:
+    browser = browser_of(inspector)
+    session = browser.session
+    session[PROVED] = (timezone.now() - PROOF_LASTS).isoformat()
+    session.save()
+    answer = browser.post(f"/desk/{address}", {"size": "1"})
+    assert answer.status_code == 403
+    assert 'name="proof"' in answer.content.decode()
 
 
 def test_flag_that_has_all_lacks_only_the_law(inspector: User, second: User) -> None:

@@ -281,7 +281,6 @@ def test_withdrawn_report_takes_nothing_more() -> None:
     reports.withdraw(report=sent.report, by=WORKER)
     for change in (
         lambda: reports.add_words(opened=opened, story="more"),
-        lambda: reports.add_facts(report=sent.report, facts=FACTS),
         lambda: reports.release_now(report=sent.report),
         lambda: reports.narrow_consent(report=sent.report, by=WORKER, story=False),
         opened.words,
@@ -301,19 +300,6 @@ def test_added_words_stand_beside_the_first_and_change_none() -> None:
     words = open_with(sent.receipt_digits).words()
     assert words["story"] == STORY
     assert [entry["text"] for entry in words["added"]] == ["And a month later it was worse."]
-
-
-def test_added_facts_fill_gaps_and_overwrite_nothing() -> None:
-    report = submit(replace(FACTS, agency_typed="", agency_hints={}, month=None)).report
-    OutboxRow.objects.all().delete()
-    reports.add_facts(
-        report=report,
-        facts=ReportFacts(agency_typed="Invented Agency", month=date(2026, 5, 1), origin="QAT"),
-    )
-    report.refresh_from_db()
-    assert (report.agency_typed, report.month) == ("Invented Agency", date(2026, 5, 1))
-    assert report.origin == "NPL"
-    assert OutboxRow.objects.get().kind == OutboxRow.Kind.MATCH_REPORT
 
 
 def test_consent_is_narrowed_and_never_widened() -> None:
@@ -348,14 +334,14 @@ def test_on_behalf_needs_consent_and_its_day(caseworker: User) -> None:
 def test_caseworker_reads_the_story_until_the_worker_comes_back(caseworker: User) -> None:
     keys.set_up(organisation=caseworker.organisation, password=PASSWORD, by=caseworker)
     sent = on_behalf(caseworker)
-    read = reports.open_with_password(report=sent.report, password=PASSWORD, by=caseworker)
-    assert read["story"] == STORY
+    read = reports.open_for_member(report=sent.report, password=PASSWORD, by=caseworker)
+    assert read.words()["story"] == STORY
     kept_by_caseworker = keys.open_report_key(report=sent.report, password=PASSWORD, by=caseworker)
 
     assert open_with(sent.receipt_digits).words()["story"] == STORY
 
     with pytest.raises(reports.UnknownReceipt):
-        reports.open_with_password(report=sent.report, password=PASSWORD, by=caseworker)
+        reports.open_for_member(report=sent.report, password=PASSWORD, by=caseworker)
     with pytest.raises(sealing.CannotOpen):
         sealing.unseal(kept_by_caseworker, SealedPart.objects.get().ciphertext)
     assert Event.objects.filter(kind=Kind.REPORT_HANDED_OVER).count() == 1
@@ -369,7 +355,7 @@ def test_other_organisation_reads_nothing(caseworker: User, other_caseworker: Us
         keys.set_up(organisation=each.organisation, password=PASSWORD, by=each)
     report = on_behalf(caseworker).report
     with pytest.raises(reports.UnknownReceipt):
-        reports.open_with_password(report=report, password=PASSWORD, by=other_caseworker)
+        reports.open_for_member(report=report, password=PASSWORD, by=other_caseworker)
     with pytest.raises(keys.NoKeyYet):
         keys.open_report_key(report=report, password=PASSWORD, by=other_caseworker)
 
@@ -389,7 +375,7 @@ def test_worker_chooses_who_may_read_and_can_take_it_back(
         report=sent.report, by=WORKER, story=False, key=opened.key, wrapping=number.wrapping
     )
     with pytest.raises(reports.UnknownReceipt):
-        reports.open_with_password(report=sent.report, password=PASSWORD, by=caseworker)
+        reports.open_for_member(report=sent.report, password=PASSWORD, by=caseworker)
     with pytest.raises(sealing.CannotOpen):
         sealing.unseal(kept, SealedPart.objects.get().ciphertext)
     assert open_with(sent.receipt_digits).words()["story"] == STORY

@@ -43,10 +43,10 @@ def report_for(member: User) -> Report:
 def reads(person: User, report: Report, password: str = PASSWORD) -> bool:
     """Whether this person can open the report's words today."""
     try:
-        words = reports.open_with_password(report=report, password=password, by=person)
+        opened = reports.open_for_member(report=report, password=password, by=person)
     except (reports.UnknownReceipt, keys.NoKeyYet, keys.WrongPassword):
         return False
-    return words["story"] == "Marked"
+    return opened.words()["story"] == "Marked"
 
 
 def reset_password(person: User, password: str) -> None:

@@ -118,8 +118,8 @@ def test_a_workers_words_stand_nowhere_but_under_a_key(
         opened = reports.open_with_receipt(lookup=number.lookup, wrapping=number.wrapping)
         assert STORY in opened.words()["story"], "or there was nothing to hide"
         reports.add_words(opened=opened, story=ADDED)
-        by_helper = reports.open_with_password(report=sent.report, password=PASSWORD, by=caseworker)
-        assert by_helper["added"][0]["text"] == ADDED
+        by_helper = reports.open_for_member(report=sent.report, password=PASSWORD, by=caseworker)
+        assert by_helper.words()["added"][0]["text"] == ADDED
         _nowhere(secrets, log.getvalue())
 
         reports.withdraw(report=sent.report, by=WORKER)
@@ -151,7 +151,7 @@ def test_what_an_inspector_is_shown_holds_no_words_of_the_worker(
     _submit(helpers, is_under_18=True)  # as grave as can be: flagged at once
     _work_until_done()
     flag = access.flags(inspector).get()
-    shown = access.facts_of_flag(flag, inspector)
+    shown = access.behind_flag(flag, inspector).shown
     assert [facts.agency_typed for facts in shown] == [RECRUITER]
     assert _found(repr(shown), OF_THE_WORKER) == []
     page = browser_of(inspector).get(f"/desk/flags/{flag.pk}/").content.decode()
