@@ -286,6 +286,7 @@ _WITH_BODY = {
     "422": "idempotency_key_reused",
     "429": "throttled",
 }
+_CONFLICT = "409"
 _METHODS = ("get", "post", "put", "patch", "delete")
 
 
@@ -309,14 +310,18 @@ def _say_how_it_refuses(operation: dict[str, Any], method: str) -> None:
         refusals |= _WITH_KEY
     if method == "post":
         refusals |= _WITH_BODY
+    responses = operation["responses"]
     for status, code in refusals.items():
-        operation["responses"].setdefault(
-            status,
-            {
-                "description": str(PROBLEMS[code][0]),
-                "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
-            },
-        )
+        responses.setdefault(status, _refusal(code))
+    if _CONFLICT in responses:
+        responses[_CONFLICT] = _refusal("comparison_changed")
+
+
+def _refusal(code: str) -> dict[str, Any]:
+    return {
+        "description": str(PROBLEMS[code][0]),
+        "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
+    }
 
 
 @extend_schema(exclude=True)

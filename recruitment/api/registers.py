@@ -85,7 +85,7 @@ class RegistersView(KeyedView):
         description="Without `seen` nothing is written. Only the register of the key's own country.",
         parameters=[LANG],
         request=RegisterIn,
-        responses={200: RegisterOut},
+        responses={200: RegisterOut, 409: None},
         examples=[
             OpenApiExample(
                 "Compare",

@@ -19,6 +19,7 @@ from recruitment.models import (
     Referral,
     RefundClaim,
     Report,
+    ReportFee,
     SealedFile,
     SealedMessage,
     SealedNote,
@@ -92,6 +93,7 @@ def two(inspector: User, time_machine: Any) -> tuple[Report, Report]:
         match_score=0.9, match_reasons=["name"], match_version="m1"
     )
     ChannelGroup.objects.create(report=much, group="0b4e2c5e-1111-4222-8333-444455556666")
+    ReportFee.objects.create(report=much, item="ticket", amount=5, currency="NPR")
     MatchAnswer.objects.create(
         report=much,
         agency=AgencyFactory(),
