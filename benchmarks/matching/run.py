@@ -3,7 +3,7 @@ the pairs the rules were set on and then for those held out.
 
     python -m portal.launch exec python -m benchmarks.matching.run [python with nomenklatura]
 
-Fills a throw-away database. The others are given the threshold that suits them best on these very
+With `--held-out held_out_2.csv` that file alone is run; `--missed` lists what went wrong. Fills a throw-away database. The others are given the threshold that suits them best on these very
 pairs; ours are the bands as they ship.
 """
 
@@ -37,6 +37,8 @@ from recruitment.services import agencies  # noqa: E402
 
 HERE = Path(__file__).parent
 SETS = {"pairs.csv": "development", "held_out.csv": "held out"}
+if "--held-out" in sys.argv:
+    SETS = {sys.argv[sys.argv.index("--held-out") + 1]: "held out"}
 PAIRS: list[dict[str, str]] = []
 SAME: list[bool] = []
 BACKGROUND = 5000
@@ -94,6 +96,11 @@ def ours(version: str) -> None:
     if version != VERSION:
         return
     by_kind: dict[tuple[str, str], Counter] = defaultdict(Counter)
+    WRONG[:] = [
+        f"{band} | {pair['label']} | {pair['kind']} | {pair['a']} | {pair['b']}"
+        for pair, band in zip(PAIRS, found, strict=True)
+        if band is not (Band.SAME if pair["label"] == "same" else Band.DIFFERENT)
+    ]
     for pair, band in zip(PAIRS, found, strict=True):
         by_kind[pair["label"], pair["kind"]][band] += 1
     KINDS.extend(
@@ -104,6 +111,7 @@ def ours(version: str) -> None:
 
 KINDS: list[str] = []
 MISSED: list[str] = []
+WRONG: list[str] = []
 OURS: dict[str, float] = {}
 
 
@@ -192,6 +200,8 @@ def tables(name: str) -> None:
         nomenklatura(sys.argv[1], name)
     print("\n| label | kind | same | ask | different |\n|---|---|---|---|---|")
     print("\n".join(KINDS))
+    if "--missed" in sys.argv:
+        print("\n".join(["", *WRONG]))
     if "--pairs-only" not in sys.argv:
         among_three()
 
