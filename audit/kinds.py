@@ -53,6 +53,8 @@ class Kind(StrEnum):
     REPORT_FILE_ADDED = "report.file_added"
     REPORT_FILE_OPENED = "report.file_opened"
     REPORT_FILE_REMOVED = "report.file_removed"
+    REPORT_BATCH_SENT = "report.batch_sent"
+    REPORT_BATCH_UNDONE = "report.batch_undone"
     DATA_DELETED = "data.deleted"
     REPORT_HANDED_OVER = "report.handed_over"
     CASE_PLANNED = "case.planned"

@@ -37,6 +37,7 @@ from recruitment.models import (
     RegisterImport,
     RegisterUpload,
     Report,
+    ReportBatch,
     SealedNote,
     Successor,
     WebhookEndpoint,
@@ -72,6 +73,13 @@ def own_reports(person: User) -> QuerySet[Report]:
     if not person.may(Permission.REPORT_READ_OWN_ORGANISATION):
         return Report.objects.none()
     return Report.objects.of_organisation(person.organisation)
+
+
+def batches(person: User) -> QuerySet[ReportBatch]:
+    """Batches of the person's own organisation. One in which nothing was stored is none."""
+    if not person.may(Permission.REPORT_READ_OWN_ORGANISATION):
+        return ReportBatch.objects.none()
+    return ReportBatch.objects.filter(organisation=person.organisation, count__gt=0)
 
 
 def reports_of_key(key: ApiKey) -> QuerySet[Report]:

@@ -53,6 +53,8 @@ NAMES: dict[str, Promise] = {
     Kind.REPORT_FILE_OPENED: _("Sealed file taken out"),
     Kind.REPORT_FILE_REMOVED: _("Sealed file deleted"),
     Kind.DATA_DELETED: _("What was due was deleted"),
+    Kind.REPORT_BATCH_SENT: _("Reports sent as a batch"),
+    Kind.REPORT_BATCH_UNDONE: _("Batch of reports undone"),
     Kind.REPORT_HANDED_OVER: _("Report handed over to the worker"),
     Kind.CASE_PLANNED: _("Next step of a case set"),
     Kind.CASE_CLOSED: _("Case closed"),

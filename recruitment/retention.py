@@ -169,6 +169,7 @@ _TABLES: dict[str, tuple[Held, ...]] = {
     "recruitment.Report": (
         Held(Says.OPERATIONAL, Kept.TOMBSTONE, "id state channel state_changed_at idempotency_key"),
         Held(Says.COUNTABLE, Kept.TOMBSTONE, "accepted_at organisation agency match"),
+        Held(Says.OPERATIONAL, Kept.TOMBSTONE, "batch"),
         Held(Says.COUNTABLE, Kept.REPORT, "language origin destination recruited_in month ongoing"),
         Held(Says.COUNTABLE, Kept.REPORT, "sector abuses severity fee_amount fee_currency people"),
         Held(Says.COUNTABLE, Kept.REPORT, "match_score match_reasons match_version weight doubts"),
@@ -248,6 +249,15 @@ _TABLES: dict[str, tuple[Held, ...]] = {
         Held(Says.SEALED, Kept.TOMBSTONE, "lookup"),
         Held(Says.OPERATIONAL, Kept.TOMBSTONE, "id report format pepper first_used_at"),
     ),
+    # Who sent how many at once, and nothing of what they say.
+    "recruitment.ReportBatch": (
+        Held(
+            Says.OPERATIONAL, Kept.TOMBSTONE, "id organisation api_key created_at count undone_at"
+        ),
+        Held(Says.PERSONAL, Kept.TOMBSTONE, "created_by undone_by"),
+    ),
+    # Two sums a month: which report came back is not in them.
+    "recruitment.ReturnCount": (Held(Says.OPERATIONAL, Kept.FOR_GOOD, "id month sent came_back"),),
     "recruitment.Draft": (
         Held(Says.SEALED, Kept.DRAFT, "lookup ciphertext"),
         Held(Says.OPERATIONAL, Kept.DRAFT, "id format sent_at updated_at expires_at"),

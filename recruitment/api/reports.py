@@ -2,8 +2,8 @@
 every way out begins at recruitment.access."""
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.core.exceptions import ValidationError as Refused
@@ -20,14 +20,14 @@ from rest_framework.views import APIView
 
 from accounts import limits
 from accounts.api_keys import HasScope
-from accounts.models import ApiKey, Organisation
+from accounts.models import ApiKey, Organisation, User
 from accounts.scopes import Scope
 from recruitment import access, report_facts
 from recruitment.api import agencies, shapes
-from recruitment.models import Report
+from recruitment.models import Report, ReportBatch
 from recruitment.plain_text import line
 from recruitment.report_facts import Paid, ReportFacts, SealedWords
-from recruitment.services import reports
+from recruitment.services import batches, reports
 from rights.api.filters import Choice
 from rights.api.reading import PAGES, QueryError, refuse_other_methods, speak_asked_language
 from rights.api.refusals import refusals
@@ -221,8 +221,9 @@ class ReportsView(KeyedView):
         if not _TOKEN.fullmatch(token):
             words = _("16 to 255 printable ASCII characters are needed, such as a UUID.")
             raise HeaderError({"Idempotency-Key": [words]})
-        filed = file(read(request.data), token=token, key=self.key)
-        return Response(shapes.Accepted(filed).data, status=200 if filed["is_repeat"] else 201)
+        sender = Sender(Report.Channel.API, self.key.organisation, self.key)
+        stored = file(read(request.data), token=token, sender=sender)
+        return Response(shapes.Accepted(stored).data, status=200 if stored["is_repeat"] else 201)
 
 
 class BatchView(KeyedView):
@@ -255,54 +256,27 @@ class BatchView(KeyedView):
         asked = shapes.BatchIn(data=request.data)
         asked.is_valid(raise_exception=True)
         bodies = asked.validated_data["reports"]
-        if not asked.validated_data["dry_run"] and len(bodies) > 1:
+        dry_run = asked.validated_data["dry_run"]
+        if not dry_run and len(bodies) > 1:
             self.spend(len(bodies) - 1)
-        rows = self._rows(bodies, dry_run=asked.validated_data["dry_run"])
+        rows, batch = checked(bodies), None
+        if not dry_run:
+            sender = Sender(Report.Channel.API, self.key.organisation, self.key)
+            rows, batch = filed(rows, sender=sender)
         answer = {
-            "dry_run": asked.validated_data["dry_run"],
+            "dry_run": dry_run,
+            "batch": batch.pk if batch else None,
             "accepted": _count(rows, "accepted"),
             "repeated": _count(rows, "repeat"),
             "valid": _count(rows, "valid"),
             "refused": _count(rows, "refused"),
-            "rows": rows,
+            "rows": [row.shown for row in rows],
         }
         return Response(shapes.BatchOut(answer).data)
 
-    def _rows(self, bodies: list[Any], *, dry_run: bool) -> list[dict[str, Any]]:
-        seen: set[str] = set()
-        rows = []
-        for number, body in enumerate(bodies):
-            try:
-                rows.append({"row": number, **self._row(body, seen, dry_run=dry_run)})
-            except exceptions.ValidationError as refused:
-                rows.append(_refused(number, refused.detail))
-            except TokenOfAnotherReport:
-                words = _("This token belongs to another report.")
-                rows.append(_refused(number, {"idempotency_key": [words]}))
-        return rows
 
-    def _row(self, body: Any, seen: set[str], *, dry_run: bool) -> dict[str, Any]:
-        sent = read(body, shape=shapes.ReportInBatch)
-        token = sent.token
-        if token in seen:
-            words = _("Another report of this batch has the same token.")
-            raise exceptions.ValidationError({"idempotency_key": [words]})
-        seen.add(token)
-        if dry_run:
-            check(sent)
-            return {"outcome": "valid", "report": None, "errors": []}
-        filed = file(sent, token=token, key=self.key)
-        outcome = "repeat" if filed["is_repeat"] else "accepted"
-        return {"outcome": outcome, "report": filed, "errors": []}
-
-
-def _count(rows: list[dict[str, Any]], outcome: str) -> int:
-    return sum(row["outcome"] == outcome for row in rows)
-
-
-def _refused(number: int, detail: Any) -> dict[str, Any]:
-    errors = list(refusals(detail, where="body", path=("reports", str(number))))
-    return {"row": number, "outcome": "refused", "report": None, "errors": errors}
+def _count(rows: list["Row"], outcome: str) -> int:
+    return sum(row.outcome == outcome for row in rows)
 
 
 class ReportView(KeyedView):
@@ -380,6 +354,65 @@ def read(body: Any, *, shape: type[shapes.ReportIn] = shapes.ReportIn) -> Sent:
     return Sent(facts, SealedWords(**said.get("words", {})), said.get("idempotency_key", ""))
 
 
+@dataclass
+class Row:
+    """One report of a batch and what became of it. `outcome`: valid, refused, accepted or repeat."""
+
+    number: int  # from 0
+    sent: "Sent | None"
+    outcome: str
+    report: dict[str, Any] | None = None
+    errors: list[dict[str, str]] = field(default_factory=list)
+
+    def refuse(self, detail: Any) -> None:
+        path = ("reports", str(self.number))
+        self.outcome, self.errors = "refused", list(refusals(detail, where="body", path=path))
+
+    @property
+    def shown(self) -> dict[str, Any]:
+        return {
+            "row": self.number,
+            "outcome": self.outcome,
+            "report": self.report,
+            "errors": self.errors,
+        }
+
+
+def checked(bodies: Iterable[Any]) -> list[Row]:
+    """What sending would refuse, row by row. Stores nothing."""
+    seen: set[str] = set()
+    rows = []
+    for number, body in enumerate(bodies):
+        row = Row(number, None, "valid")
+        try:
+            row.sent = read(body, shape=shapes.ReportInBatch)
+            if row.sent.token in seen:
+                words = _("Another report of this batch has the same token.")
+                raise exceptions.ValidationError({"idempotency_key": [words]})
+            seen.add(row.sent.token)
+            check(row.sent)
+        except exceptions.ValidationError as refused:
+            row.refuse(refused.detail)
+        rows.append(row)
+    return rows
+
+
+def filed(rows: list[Row], *, sender: "Sender") -> tuple[list[Row], ReportBatch | None]:
+    """Store what is in order; each row stands for itself. No batch where nothing new was stored."""
+    batch = batches.begin(organisation=sender.organisation, by=sender.by)
+    for row in rows:
+        if row.outcome != "valid":
+            continue
+        try:
+            row.report = file(row.sent, token=row.sent.token, sender=sender, batch=batch)
+            row.outcome = "repeat" if row.report["is_repeat"] else "accepted"
+        except exceptions.ValidationError as refused:
+            row.refuse(refused.detail)
+        except TokenOfAnotherReport:
+            row.refuse({"idempotency_key": [_("This token belongs to another report.")]})
+    return rows, batches.finish(batch=batch, by=sender.by)
+
+
 def _agency(said: Mapping[str, Any]) -> tuple[str, dict[str, str]]:
     """Name and hints. An `id` of ours stands for the name the register has."""
     hints = {kind: said[kind] for kind in report_facts.HINTS if said.get(kind)}
@@ -403,17 +436,31 @@ def check(sent: Sent) -> None:
         raise _in_body(refused) from None
 
 
-def file(sent: Sent, *, token: str, key: ApiKey) -> dict[str, Any]:
+@dataclass(frozen=True)
+class Sender:
+    """Whose door a report came through: a key of an organisation's system, or a caseworker's table."""
+
+    channel: str
+    organisation: Organisation
+    by: User | ApiKey
+
+
+def file(
+    sent: Sent, *, token: str, sender: Sender, batch: ReportBatch | None = None
+) -> dict[str, Any]:
     """Store it, or find what the same token stored before. Raises `TokenOfAnotherReport`."""
+    by = sender.by
     try:
         done = reports.submit(
             facts=sent.facts,
             words=sent.words,
             idempotency_token=token,
-            channel=Report.Channel.API,
-            by=key,
-            organisation=key.organisation,
-            api_key=key,
+            channel=sender.channel,
+            by=by,
+            organisation=sender.organisation,
+            filed_by=by if isinstance(by, User) else None,
+            api_key=by if isinstance(by, ApiKey) else None,
+            batch=batch,
         )
     except Refused as refused:
         raise _in_body(refused) from None

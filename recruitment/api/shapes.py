@@ -372,6 +372,11 @@ class RowOut(serializers.Serializer):
 
 class BatchOut(serializers.Serializer):
     dry_run = serializers.BooleanField(help_text="As asked.")
+    batch = serializers.IntegerField(
+        allow_null=True,
+        help_text="Number of this batch, by which a caseworker can undo it at the desk. `null`: "
+        "nothing new was stored.",
+    )
     accepted = serializers.IntegerField(help_text="Rows stored now.")
     repeated = serializers.IntegerField(help_text="Rows stored before.")
     valid = serializers.IntegerField(help_text="Rows that a dry run found in order.")

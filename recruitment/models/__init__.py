@@ -8,6 +8,7 @@ from recruitment.models.agency import (
     Successor,
 )
 from recruitment.models.asking import FlagAnswer, FlagQuestion
+from recruitment.models.batch import ReportBatch
 from recruitment.models.casework import Casework, Referral, RefundClaim, SealedNote
 from recruitment.models.deletion import Deletion
 from recruitment.models.flag import ChannelGroup, CountryBaseline, Flag, FlagDecision
@@ -30,6 +31,7 @@ from recruitment.models.report import (
     SealedPart,
     WrappedKey,
 )
+from recruitment.models.returns import ReturnCount
 from recruitment.models.sharing import FlagAgreement
 from recruitment.models.upload import RegisterUpload
 from recruitment.models.webhook import WebhookDelivery, WebhookEndpoint
@@ -75,7 +77,9 @@ __all__ = [
     "ReplyDoor",
     "Report",
     "ReportAbuse",
+    "ReportBatch",
     "ReportFee",
+    "ReturnCount",
     "SealedFile",
     "SealedMessage",
     "SealedNote",

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import ApiKey, Organisation, User
 from recruitment.models.agency import Agency
+from recruitment.models.batch import ReportBatch
 from recruitment.models.keys import OrganisationKey
 from rights import fees
 from rights.models import AbuseType
@@ -107,6 +108,9 @@ class Report(models.Model):
     )
     filed_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     api_key = models.ForeignKey(ApiKey, models.PROTECT, null=True, blank=True, related_name="+")
+    batch = models.ForeignKey(
+        ReportBatch, models.PROTECT, null=True, blank=True, related_name="reports"
+    )
 
     # --- independence: keyed, short-lived or irreversible
     channel_bucket = models.BinaryField(

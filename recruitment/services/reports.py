@@ -7,6 +7,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -24,13 +25,14 @@ from recruitment.models import (
     Receipt,
     Report,
     ReportAbuse,
+    ReportBatch,
     ReportFee,
     SealedPart,
     WrappedKey,
 )
 from recruitment.report_facts import HOLD, KEEP, Paid, ReportFacts, SealedWords, Submitted
 from recruitment.sealing import FORMAT, CannotOpen
-from recruitment.services import keys, numbers, stored, webhooks
+from recruitment.services import keys, numbers, returns, stored, webhooks
 from recruitment.severity import severity
 from recruitment.sketches import sketch
 
@@ -81,6 +83,7 @@ def submit(  # noqa: PLR0913
     organisation: Organisation | None = None,
     filed_by: User | None = None,
     api_key: ApiKey | None = None,
+    batch: ReportBatch | None = None,
     channel_bucket: bytes | None = None,
     receipt: str | None = None,
     doubts: Sequence[str] = (),
@@ -107,7 +110,7 @@ def submit(  # noqa: PLR0913
         )
         if repeated := _repeat(token, digits):
             return repeated
-    hour = _this_hour()
+    hour = this_hour()
     report = Report(
         state=_STATES[facts.release],
         channel=channel,
@@ -134,6 +137,7 @@ def submit(  # noqa: PLR0913
         organisation=organisation,
         filed_by=filed_by,
         api_key=api_key,
+        batch=batch,
         channel_bucket=channel_bucket,
         text_sketch=list(_sketch(words)) if facts.consents_to_counting else [],
         weight=_weight(doubts),
@@ -159,6 +163,10 @@ def submit(  # noqa: PLR0913
     webhooks.note(report, by=by)
     if _is_to_be_matched(report):
         outbox.add(kind=OutboxRow.Kind.MATCH_REPORT, target_id=report.pk)
+    if batch:
+        ReportBatch.objects.filter(pk=batch.pk).update(count=F("count") + 1)
+    # Last: the row of this month is shared by all who send, and is held until the commit.
+    returns.note_sent(hour)
     return Submitted(report, digits)
 
 
@@ -224,7 +232,8 @@ def _repeat(token: bytes, digits: str) -> Submitted | None:
     return Submitted(report, digits if is_free else None, is_repeat=True)
 
 
-def _this_hour() -> datetime:
+def this_hour() -> datetime:
+    """As near as the time of anything about a report is kept. UTC."""
     return timezone.now().astimezone(UTC).replace(minute=0, second=0, microsecond=0)
 
 
@@ -268,7 +277,7 @@ def _seal(report: Report, facts: ReportFacts, words: SealedWords, digits: str) -
                 "added": [],
             },
         ),
-        updated_at=_this_hour(),
+        updated_at=this_hour(),
     )
     of_number = _number_keys(digits)
     WrappedKey.objects.create(
@@ -361,10 +370,11 @@ def open_with_receipt(*, lookup: bytes, wrapping: bytes, by: Actor = WORKER) -> 
     except CannotOpen as error:
         raise UnknownReceipt from error
     if receipt.first_used_at is None:
-        receipt.first_used_at = _this_hour()
+        receipt.first_used_at = this_hour()
         receipt.save(update_fields=["first_used_at"])
         if report.organisation_id:
             _take_over(opened, wrapping, by=by)
+        returns.note_came_back(report.accepted_at)
     return opened
 
 
@@ -405,7 +415,7 @@ def _change_key(
 
 def _write_sealed(report: Report, key: bytes, content: dict[str, Any]) -> None:
     SealedPart.objects.filter(report=report).update(
-        ciphertext=sealing.seal(key, content), format=FORMAT, updated_at=_this_hour()
+        ciphertext=sealing.seal(key, content), format=FORMAT, updated_at=this_hour()
     )
 
 
@@ -501,7 +511,7 @@ def _empty(report: Report) -> None:
     report.match_reasons = []
     report.text_sketch = []
     report.doubts = []
-    report.state_changed_at = _this_hour()
+    report.state_changed_at = this_hour()
 
 
 def _forget_casework(report: Report, *, but_of: int | None = None) -> None:
@@ -609,7 +619,7 @@ def release_now(
     if report.state == Report.State.ACCEPTED:
         return report
     report.state = Report.State.ACCEPTED
-    report.state_changed_at = _this_hour()
+    report.state_changed_at = this_hour()
     report.hold_until_others = None
     report.hold_expires_on = None
     report.consents_to_counting |= counting or regulator
@@ -647,7 +657,7 @@ def _keep_expired(pk: int, by: Actor) -> bool:
     if report.state != Report.State.HELD:
         return False
     report.state = Report.State.KEPT
-    report.state_changed_at = _this_hour()
+    report.state_changed_at = this_hour()
     report.save(update_fields=["state", "state_changed_at"])
     audit.record(kind=Kind.REPORT_RELEASED, target=report, by=by, fields=["state"])
     webhooks.note(report, by=by)
