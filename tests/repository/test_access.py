@@ -288,6 +288,12 @@ TABLE: dict[str, Row] = {
     "desk/cases/<int:report_id>/referrals/<int:referral_id>/answer/": only(
         "/desk/cases/{report}/referrals/0/answer/", (), method="post"
     ),
+    "desk/batches/": only("/desk/batches/", CASEWORKERS),
+    "desk/batches/table.csv": only("/desk/batches/table.csv", CASEWORKERS),
+    "desk/batches/send/": only("/desk/batches/send/", CASEWORKERS, AGAIN, "post"),
+    # Whose batch it is: tests/recruitment/test_batch_desk.py.
+    "desk/batches/<int:batch_id>/": only("/desk/batches/0/", ()),
+    "desk/batches/<int:batch_id>/undo/": only("/desk/batches/0/undo/", (), method="post"),
     "desk/cases/money.csv": only("/desk/cases/money.csv", CASEWORKERS),
     # --- keys of an organisation, for its members
     "desk/keys/": only("/desk/keys/", (*CASEWORKERS, *INSPECTORS)),
