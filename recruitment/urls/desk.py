@@ -45,6 +45,7 @@ urlpatterns = [
     path("precision/control/<int:control_id>/", ledger.control_find, name="control_find"),
     path("charts/", charts.charts, name="charts"),
     path("charts/<str:name>.csv", charts.charts_csv, name="charts_csv"),
+    path("returns/", charts.returns, name="returns"),
     path("policies/", policies.policies, name="policies"),
     path("policies/new/", policies.policy_new, name="policy_new"),
     path("policies/<int:number>/", policies.policy, name="policy"),

@@ -226,6 +226,8 @@ TABLE: dict[str, Row] = {
     "desk/placements/<int:import_id>/answer/": only(
         "/desk/placements/0/answer/", (), method="post"
     ),
+    # How the site does; of no report.
+    "desk/returns/": only("/desk/returns/", (*INSPECTORS, "operator")),
     # --- what regulators share with partners
     "desk/sharing/": only("/desk/sharing/", INSPECTORS),
     "desk/sharing/<int:agreement_id>/<str:act>/": only(
