@@ -18,6 +18,7 @@ class Permission(StrEnum):
     TRAIL_READ = "trail.read"
     SITE_OPERATE = "site.operate"
     KEYS_HOLD = "keys.hold"
+    RETURNS_READ = "returns.read"
 
 
 class Role(models.TextChoices):
@@ -49,11 +50,12 @@ _HELD: dict[Role, frozenset[Permission]] = {
             Permission.POLICY_SET,
             # To what their own team wrote; words of workers are never sealed to a regulator.
             Permission.KEYS_HOLD,
+            Permission.RETURNS_READ,
         }
     ),
     Role.EDITOR: frozenset({Permission.GUIDE_EDIT}),
     # An operator keeps the site running and reads no report and no flag.
-    Role.OPERATOR: frozenset({Permission.SITE_OPERATE}),
+    Role.OPERATOR: frozenset({Permission.SITE_OPERATE, Permission.RETURNS_READ}),
     # Reads who did what, and nothing of what it was done to.
     Role.AUDITOR: frozenset({Permission.TRAIL_READ}),
 }

@@ -57,6 +57,7 @@ class Kind(StrEnum):
     REPORT_BATCH_UNDONE = "report.batch_undone"
     DATA_DELETED = "data.deleted"
     REPORT_HANDED_OVER = "report.handed_over"
+    REPORT_FILER_LET_IN = "report.filer_let_in"
     CASE_PLANNED = "case.planned"
     CASE_CLOSED = "case.closed"
     CASE_OPENED_AGAIN = "case.opened_again"

@@ -56,6 +56,7 @@ NAMES: dict[str, Promise] = {
     Kind.REPORT_BATCH_SENT: _("Reports sent as a batch"),
     Kind.REPORT_BATCH_UNDONE: _("Batch of reports undone"),
     Kind.REPORT_HANDED_OVER: _("Report handed over to the worker"),
+    Kind.REPORT_FILER_LET_IN: _("Organisation let in again by the worker"),
     Kind.CASE_PLANNED: _("Next step of a case set"),
     Kind.CASE_CLOSED: _("Case closed"),
     Kind.CASE_OPENED_AGAIN: _("Case opened again"),

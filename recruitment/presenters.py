@@ -11,6 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from accounts.models import Organisation
 from recruitment import access, agency_facts, done_for_worker, fee_rows, receipts, report_facts
 from recruitment.forms import NONE_OF_THESE
 from recruitment.interview import Interview
@@ -195,12 +196,13 @@ class ReceiptView:
     may_stop_showing: bool
     may_stop_counting: bool
     may_close_words: bool
+    may_let_in: str  # name of the organisation that filed it and may read no words; empty: none
 
 
 def receipt(report: Report, texts: Texts) -> ReceiptView:
     is_there = report.state != Report.State.WITHDRAWN
     readers = [
-        wrapped.organisation.name
+        wrapped.organisation
         for wrapped in report.wrapped_keys.filter(holder="organisation").select_related(
             "organisation"
         )
@@ -209,14 +211,20 @@ def receipt(report: Report, texts: Texts) -> ReceiptView:
         status=_status(report),
         others=one_of_many(report),
         facts=_facts(report, texts) if is_there else [],
-        agreed=_agreed(report, readers) if is_there else [],
+        agreed=_agreed(report, [one.name for one in readers]) if is_there else [],
         done_for_you=done_for_worker.sentences(report) if is_there else [],
         may_withdraw=is_there,
         may_send=report.state in (Report.State.HELD, Report.State.KEPT),
         may_stop_showing=report.consents_to_regulator,
         may_stop_counting=report.consents_to_counting,
         may_close_words=bool(readers),
+        may_let_in=_shut_out(report, readers) if is_there else "",
     )
+
+
+def _shut_out(report: Report, readers: list[Organisation]) -> str:
+    filer = report.organisation
+    return filer.name if filer and filer not in readers else ""
 
 
 def _status(report: Report) -> list[Words]:

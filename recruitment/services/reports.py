@@ -68,6 +68,10 @@ class ReportAlreadyWithdrawn(Exception):
     """The report was taken back; nothing about it can be changed or read any more."""
 
 
+class NobodyToLetIn(Exception):
+    """No organisation filed this report, or it has no key to which words could be sealed."""
+
+
 class UnknownReceipt(Exception):
     """No report has this number. Whether one ever had is not said."""
 
@@ -585,6 +589,32 @@ def narrow_consent(  # noqa: PLR0913
 
 
 @transaction.atomic
+def let_filer_in(*, opened: Opened, by: Actor = WORKER) -> Report:
+    """Let the organisation that filed the report read its words again, files and messages included.
+
+    After its copy was taken away: only the receipt's holder can do this, and `narrow_consent` ends it.
+    Doing it twice changes nothing. Raises `NobodyToLetIn`, `ReportAlreadyWithdrawn`.
+    """
+    report = _still_there(opened.report)
+    if report.organisation is None:
+        raise NobodyToLetIn
+    if report.wrapped_keys.filter(organisation=report.organisation_id).exists():
+        return report
+    if not _wrap_for_organisation(report, report.organisation, opened.key):
+        raise NobodyToLetIn
+    report.consents_to_story = True
+    report.consent_at = report.consent_at or this_hour()
+    report.save(update_fields=["consents_to_story", "consent_at"])
+    audit.record(
+        kind=Kind.REPORT_FILER_LET_IN,
+        target=report,
+        by=by,
+        fields=["consents_to_story", "consent_at"],
+    )
+    return report
+
+
+@transaction.atomic
 def add_words(*, opened: Opened, story: str, by: Actor = WORKER) -> None:
     """Add to what was told. What stood there before stays as it was, each addition with its day.
 
@@ -613,7 +643,7 @@ def release_now(
 ) -> Report:
     """Send a report that was held or kept. `counting`, `regulator`: what its sender agrees to with that.
 
-    The only place where consent grows, and only by the receipt's own holder.
+    Consent grows here and in `let_filer_in`, and only by the receipt's own holder.
     """
     report = _still_there(report)
     if report.state == Report.State.ACCEPTED:

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from recruitment.views import (
+    batches,
     case_export,
     cases,
     casework,
@@ -44,6 +45,7 @@ urlpatterns = [
     path("precision/control/<int:control_id>/", ledger.control_find, name="control_find"),
     path("charts/", charts.charts, name="charts"),
     path("charts/<str:name>.csv", charts.charts_csv, name="charts_csv"),
+    path("returns/", charts.returns, name="returns"),
     path("policies/", policies.policies, name="policies"),
     path("policies/new/", policies.policy_new, name="policy_new"),
     path("policies/<int:number>/", policies.policy, name="policy"),
@@ -104,6 +106,11 @@ urlpatterns = [
         name="referral_answer",
     ),
     path("cases/money.csv", claims.money_csv, name="money_csv"),
+    path("batches/", batches.batches, name="batches"),
+    path("batches/table.csv", batches.batch_table_csv, name="batch_table_csv"),
+    path("batches/send/", batches.batch_send, name="batch_send"),
+    path("batches/<int:batch_id>/", batches.batch, name="batch"),
+    path("batches/<int:batch_id>/undo/", batches.batch_undo, name="batch_undo"),
     path("keys/", keys.keys, name="keys"),
     path("keys/<str:act>/", keys.key_act, name="key_act"),
     path("webhooks/", webhooks.webhooks, name="webhooks"),

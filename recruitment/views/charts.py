@@ -1,5 +1,8 @@
 """Charts of the own country for inspectors, each with its table. Nothing is drawn by script."""
 
+from datetime import date
+from typing import Any
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -8,7 +11,7 @@ from django.views.decorators.http import require_GET
 from accounts.gate import needs
 from accounts.permissions import Permission
 from recruitment import chart_presenters as present
-from recruitment import spreadsheets
+from recruitment import return_rates, spreadsheets
 from recruitment.charts import ChartFilter, charts_for
 from recruitment.desk_presenters import abuse_names
 from recruitment.services import ledger
@@ -29,8 +32,26 @@ def charts(request: HttpRequest) -> HttpResponse:
         "periods": present.periods(wish, today),
         "journeys": present.journeys(wish, found),
         "cards": present.cards(found, wish, measured, abuse_names()),
+        **_returns(today),
     }
     return render(request, "desk/charts.html", context)
+
+
+def _returns(today: date) -> dict[str, Any]:
+    return {
+        "rates": return_rates.rates(today),
+        "aim": return_rates.AIM,
+        "published": return_rates.PUBLISHED,
+        "source": return_rates.SOURCE,
+    }
+
+
+@require_GET
+@needs(Permission.RETURNS_READ)
+def returns(request: HttpRequest) -> HttpResponse:
+    """The one chart that an operator may see as well: it tells how the site does, and of no report."""
+    context = {"section": "returns", **_returns(timezone.now().date())}
+    return render(request, "desk/returns.html", context)
 
 
 @require_GET

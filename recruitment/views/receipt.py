@@ -308,6 +308,17 @@ def _narrow(**scopes: bool) -> Doing:
     return narrow
 
 
+def _let_in(request: HttpRequest, opener: ReceiptPass, opened: Opened) -> HttpResponse:
+    try:
+        report = reports.let_filer_in(opened=opened)
+    except reports.NobodyToLetIn:
+        said = _("This can not be done now: the organisation has no key to open your words.")
+        return _page(request, opener, opened, done=said)
+    return _page(
+        request, opener, Opened(report, opened.key), done=_("Done. This is how it stands now.")
+    )
+
+
 def _send(*, regulator: bool) -> Doing:
     def send(request: HttpRequest, opener: ReceiptPass, opened: Opened) -> HttpResponse:
         report = reports.release_now(report=opened.report, counting=True, regulator=regulator)
@@ -334,6 +345,7 @@ _DOINGS: dict[str, Doing] = {
     "stop-showing": _narrow(regulator=False),
     "stop-counting": _narrow(counting=False, regulator=False),
     "close-words": _narrow(story=False),
+    "let-in": _let_in,
     "send": _send(regulator=True),
     "send-count-only": _send(regulator=False),
 }

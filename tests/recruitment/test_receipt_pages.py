@@ -13,6 +13,8 @@ from django.utils import timezone
 
 from accounts.models import Organisation, User
 from audit.actors import WORKER
+from audit.kinds import Kind
+from audit.models import Event
 from recruitment import presenters, receipts, sealing
 from recruitment.models import Agency, Report, SealedPart, WrappedKey
 from recruitment.report_facts import ReportFacts, SealedWords
@@ -317,3 +319,59 @@ def test_every_language_has_its_page() -> None:
         page = Client().post(f"/{language}/receipt/", {"number": digits})
         assert page.status_code == 200
         assert page["Cache-Control"] == "no-store"
+
+
+def _filed_for(worker_by: User, *, story: bool) -> reports.Submitted:
+    return reports.submit(
+        facts=ReportFacts(
+            abuses=("excess-fees",),
+            consents_to_counting=True,
+            consents_to_story=story,
+            consented_on=timezone.localdate(),
+        ),
+        words=SealedWords(story=STORY),
+        idempotency_token=receipts.make(),
+        channel=Report.Channel.CASEWORKER,
+        by=worker_by,
+        organisation=worker_by.organisation,
+        filed_by=worker_by,
+    )
+
+
+def _may_read(report: Report, by: User) -> bool:
+    try:
+        opened = reports.open_for_member(report=report, password=PASSWORD, by=by)
+    except reports.UnknownReceipt:
+        return False
+    return opened.words()["story"] == STORY
+
+
+@pytest.mark.parametrize("story", [True, False])
+def test_worker_lets_the_filer_in_again_and_out_again(
+    caseworker: User, other_caseworker: User, story: bool
+) -> None:
+    for member in (caseworker, other_caseworker):
+        keys.set_up(organisation=member.organisation, password=PASSWORD, by=member)
+    done = _filed_for(caseworker, story=story)
+    assert _may_read(done.report, caseworker) is story
+    holder = Holder(done.receipt_digits)
+    assert not _may_read(done.report, caseworker)
+    assert "can not read your words now" in holder.html
+    holder.do("let-in").do("let-in")
+    assert f"{caseworker.organisation.name} can read your words." in holder.html
+    assert "Let them read my words" not in holder.html
+    assert _may_read(done.report, caseworker)
+    assert not _may_read(done.report, other_caseworker)
+    assert Event.objects.filter(kind=Kind.REPORT_FILER_LET_IN, actor="process:worker").count() == 1
+    holder.do("close-words")
+    assert not _may_read(done.report, caseworker)
+
+
+def test_nobody_is_let_in_to_a_report_that_nobody_filed_or_without_a_key(caseworker: User) -> None:
+    own = Holder(sent().receipt_digits)
+    assert "Let them read my words" not in own.html
+    assert "has no key" in own.do("let-in").html
+    keyless = Holder(_filed_for(caseworker, story=False).receipt_digits)
+    assert "has no key" in keyless.do("let-in").html
+    assert not WrappedKey.objects.filter(holder="organisation").exists()
+    assert not Report.objects.filter(consents_to_story=True).exists()

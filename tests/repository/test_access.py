@@ -226,6 +226,8 @@ TABLE: dict[str, Row] = {
     "desk/placements/<int:import_id>/answer/": only(
         "/desk/placements/0/answer/", (), method="post"
     ),
+    # How the site does; of no report.
+    "desk/returns/": only("/desk/returns/", (*INSPECTORS, "operator")),
     # --- what regulators share with partners
     "desk/sharing/": only("/desk/sharing/", INSPECTORS),
     "desk/sharing/<int:agreement_id>/<str:act>/": only(
@@ -288,6 +290,12 @@ TABLE: dict[str, Row] = {
     "desk/cases/<int:report_id>/referrals/<int:referral_id>/answer/": only(
         "/desk/cases/{report}/referrals/0/answer/", (), method="post"
     ),
+    "desk/batches/": only("/desk/batches/", CASEWORKERS),
+    "desk/batches/table.csv": only("/desk/batches/table.csv", CASEWORKERS),
+    "desk/batches/send/": only("/desk/batches/send/", CASEWORKERS, AGAIN, "post"),
+    # Whose batch it is: tests/recruitment/test_batch_desk.py.
+    "desk/batches/<int:batch_id>/": only("/desk/batches/0/", ()),
+    "desk/batches/<int:batch_id>/undo/": only("/desk/batches/0/undo/", (), method="post"),
     "desk/cases/money.csv": only("/desk/cases/money.csv", CASEWORKERS),
     # --- keys of an organisation, for its members
     "desk/keys/": only("/desk/keys/", (*CASEWORKERS, *INSPECTORS)),
