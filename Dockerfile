@@ -7,7 +7,7 @@ ENV PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 PYTHONUTF8=1 PIP_NO_CACHE_DIR=1
 # An account that owns nothing here: the code can be read and not changed from inside.
 RUN useradd --system --uid 10001 --no-create-home portal
 # A new volume takes its owner from the folder it covers.
-RUN install --directory --owner portal --mode 0700 /srv/evidence /srv/audit \
+RUN install --directory --owner portal --mode 0700 /srv/evidence /srv/audit /srv/backups \
  && install --directory --owner portal --mode 0755 /srv/published
 WORKDIR /srv/portal
 
