@@ -80,7 +80,8 @@ audit:
 licences:
 	$(call with_python,-I portal/launch/install.py requirements/run.txt)
 	$(call with_tool,pip-licenses)
-	@.venv-tools/bin/python -m piplicenses --python .venv/bin/python --order license
+	@.venv-tools/bin/python -m piplicenses --python .venv/bin/python --order license \
+		--packages $$(sed -n 's/^\([A-Za-z0-9._-]*\)\(\[.*\]\)\{0,1\}==.*/\1/p' requirements/run.txt)
 
 clean:
 	@rm -rf .venv .venv-lock .venv-tools .venv.unfinished

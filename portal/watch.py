@@ -100,8 +100,7 @@ MEASURES = (
         "portal_guides_waiting",
         _("Guides not yet made again"),
         _("The portal answers for them, more slowly. Is a worker running?"),
-        look=500,
-        wrong=20_000,
+        look=500,  # all of them, for some hours, on a new site or after a new look
     ),
     Measure(
         "portal_guides_failed",
