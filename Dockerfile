@@ -30,7 +30,7 @@ COPY templates templates
 # Settings refuse to load without these. The values serve this one step and are in no layer's
 # environment; collecting files opens no connection.
 RUN DATABASE_URL=postgres://nobody@localhost/none REDIS_URL=redis://localhost/0 \
-    SECRET_KEY=build RECEIPT_PEPPER=build CHANNEL_PEPPER=build SIGNING_KEY=build \
+    SECRET_KEY=build RECEIPT_PEPPER=build CHANNEL_PEPPER=build SIGNING_KEY=build WEBHOOK_KEY=build \
     python manage.py collectstatic --noinput
 
 USER portal

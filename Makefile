@@ -74,7 +74,7 @@ sbom:
 
 audit:
 	$(call with_tool,pip-audit)
-	@.venv-tools/bin/python -m pip_audit --require-hashes --disable-pip --requirement requirements/run.txt
+	@.venv-tools/bin/python -m pip_audit --strict --require-hashes --disable-pip --requirement requirements/run.txt
 
 # Asked of the packages themselves, where they are installed.
 licences:

@@ -216,6 +216,11 @@ class TestCommands:
         }
         assert ours | {"templates", "static", "locale", "data"} <= set(copied)
 
+    def test_the_step_that_collects_files_is_given_all_that_settings_ask_for(self) -> None:
+        step = re.search(r"^RUN (DATABASE_URL=.*?)python manage", DOCKERFILE, re.M | re.S)[1]
+        asked = names_read(kind="secret") | names_read(kind="text", without_default=True)
+        assert asked <= set(re.findall(r"(\w+)=", step)), "The image can't be built."
+
     def test_no_secret_of_this_machine_gets_into_the_image(self) -> None:
         left_out = (ROOT / ".dockerignore").read_text().split()
         assert {".env", "secrets", "var", ".git"} <= set(left_out)
