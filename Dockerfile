@@ -7,7 +7,7 @@ ENV PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 PYTHONUTF8=1 PIP_NO_CACHE_DIR=1
 # An account that owns nothing here: the code can be read and not changed from inside.
 RUN useradd --system --uid 10001 --no-create-home portal
 # A new volume takes its owner from the folder it covers.
-RUN install --directory --owner portal --mode 0700 /srv/evidence /srv/audit \
+RUN install --directory --owner portal --mode 0700 /srv/evidence /srv/audit /srv/backups \
  && install --directory --owner portal --mode 0755 /srv/published
 WORKDIR /srv/portal
 
@@ -30,7 +30,7 @@ COPY templates templates
 # Settings refuse to load without these. The values serve this one step and are in no layer's
 # environment; collecting files opens no connection.
 RUN DATABASE_URL=postgres://nobody@localhost/none REDIS_URL=redis://localhost/0 \
-    SECRET_KEY=build RECEIPT_PEPPER=build CHANNEL_PEPPER=build SIGNING_KEY=build \
+    SECRET_KEY=build RECEIPT_PEPPER=build CHANNEL_PEPPER=build SIGNING_KEY=build WEBHOOK_KEY=build \
     python manage.py collectstatic --noinput
 
 USER portal

@@ -1,7 +1,7 @@
 # The one place where commands are defined. A fresh machine needs Python 3.11 or newer and make.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check failures load messages lock clean
+.PHONY: help run test check failures load messages lock sbom audit licences clean
 
 help:
 	@echo "make run       start the portal on this machine (PORT=8001 make run: on another port)"
@@ -11,6 +11,9 @@ help:
 	@echo "make load      measure a whole portal under load, for docs/performance.md"
 	@echo "make messages  bring the catalogues of wording up to date"
 	@echo "make lock      lock the packages of pyproject.toml anew"
+	@echo "make sbom      list every package of production as CycloneDX JSON, in var/sbom.json"
+	@echo "make audit     ask whether a known weakness is in one of them"
+	@echo "make licences  list the licence of each"
 	@echo "make clean     remove .venv; data in var/ is kept"
 
 # The first Python that is new enough; a shim without a Python behind it counts as none.
@@ -56,6 +59,30 @@ lock:
 	@$(UV) -o requirements/run.txt
 	@$(UV) --extra test -o requirements/test.txt
 
+# Their tools live apart, as uv does: nothing of them gets into what runs.
+define with_tool
+$(call with_python,-m venv .venv-tools)
+@.venv-tools/bin/python -m pip install --quiet --disable-pip-version-check $(1)
+endef
+
+sbom:
+	$(call with_tool,cyclonedx-bom)
+	@mkdir -p var
+	@.venv-tools/bin/python -m cyclonedx_py requirements --output-reproducible --pyproject pyproject.toml \
+		--output-format JSON --output-file var/sbom.json requirements/run.txt
+	@echo "var/sbom.json"
+
+audit:
+	$(call with_tool,pip-audit)
+	@.venv-tools/bin/python -m pip_audit --strict --require-hashes --disable-pip --requirement requirements/run.txt
+
+# Asked of the packages themselves, where they are installed.
+licences:
+	$(call with_python,-I portal/launch/install.py requirements/run.txt)
+	$(call with_tool,pip-licenses)
+	@.venv-tools/bin/python -m piplicenses --python .venv/bin/python --order license \
+		--packages $$(sed -n 's/^\([A-Za-z0-9._-]*\)\(\[.*\]\)\{0,1\}==.*/\1/p' requirements/run.txt)
+
 clean:
-	@rm -rf .venv .venv-lock .venv.unfinished
+	@rm -rf .venv .venv-lock .venv-tools .venv.unfinished
 	@echo "Removed .venv. The data in var/ is kept; delete that folder yourself if you mean it."

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.core.checks import Error, Tags, Warning, register
 
 from accounts.permissions import Role
+from recruitment import sealing
 
 
 def _off_the_database() -> dict[str, str]:
@@ -86,4 +87,22 @@ def roles_are_known(app_configs: Any, **kwargs: Any) -> list[Error]:
         hint = f"Roles are {', '.join(Role.values)}."
         names = ", ".join(sorted(unknown))
         return [Error(f"SECOND_FACTOR_ALSO_FOR: no role {names}.", hint=hint, id="portal.E006")]
+    return []
+
+
+@register(Tags.security)
+def backup_key_is_one(app_configs: Any, **kwargs: Any) -> list[Error]:
+    """A backup sealed to a slip of the pen is found out on the day it is needed."""
+    if not settings.BACKUP_PUBLIC_KEY:
+        return []
+    try:
+        sealing.wrap_for(bytes.fromhex(settings.BACKUP_PUBLIC_KEY), sealing.new_key())
+    except (ValueError, TypeError, RuntimeError):
+        return [
+            Error(
+                "BACKUP_PUBLIC_KEY must be what `deploy/open_backup.py new-key` printed.",
+                hint="64 letters of hex: docs/guides/backups.md",
+                id="portal.E007",
+            )
+        ]
     return []

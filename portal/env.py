@@ -85,6 +85,14 @@ def secret_or_withheld(name: str) -> str | Withheld:
     return Withheld(name) if name in words("WITHOUT_SECRETS") else secret(name)
 
 
+def secret_if_given(name: str) -> str:
+    """As `secret`; empty where nothing names it, or SECRETS_DIR has no such file."""
+    folder = os.environ.get("SECRETS_DIR")
+    is_given = os.environ.get(name) or os.environ.get(f"{name}_FILE")
+    is_given = is_given or (folder and (Path(folder) / name.lower()).exists())
+    return secret(name) if is_given else ""
+
+
 def _read(path: Path, name: str, shortest: int) -> str:
     try:
         value = path.read_text().strip()

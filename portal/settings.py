@@ -34,6 +34,9 @@ WEBHOOK_KEY = env.secret_or_withheld("WEBHOOK_KEY")
 # What the gateway of text messages shows; empty: that door is shut.
 SMS_TOKEN = env.text("SMS_TOKEN", "")
 
+# What Prometheus shows at /metrics; empty: nothing is there.
+METRICS_TOKEN = env.secret_if_given("METRICS_TOKEN")
+
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", "127.0.0.1,localhost" if EMBEDDED or DEBUG else "")
 CSRF_TRUSTED_ORIGINS = env.words("CSRF_TRUSTED_ORIGINS")
 # How many reverse proxies of our own stand in front; 0 means X-Forwarded-For is a lie.

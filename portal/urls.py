@@ -8,12 +8,14 @@ from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path, re_path
 
-from portal import api, views
+from portal import api, status, views
 from recruitment.views import sms
 
 urlpatterns = [
     path("", views.to_own_language, name="root"),
     path("healthz", views.health, name="health"),
+    path("metrics", status.metrics, name="metrics"),
+    path("desk/status/", status.status, name="status"),
     path("robots.txt", views.robots, name="robots"),
     path("sms/in/", sms.sms_in, name="sms_in"),
     path("desk/", include("accounts.urls")),

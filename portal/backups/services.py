@@ -18,7 +18,7 @@ ENDING = ".backup"
 _UNFINISHED = ".unfinished"
 _EVIDENCE = "evidence/"
 _HEADS = "heads.txt"
-_SECRETS = ("RECEIPT_PEPPER", "CHANNEL_PEPPER", "SIGNING_KEY")
+SECRETS = ("RECEIPT_PEPPER", "CHANNEL_PEPPER", "SIGNING_KEY")
 
 
 class FolderNotEmpty(Exception):
@@ -131,7 +131,7 @@ def _write(folder: Path, name: str, content: bytes) -> None:
 
 
 def _secrets() -> dict[str, str]:
-    held = {name: getattr(settings, name) for name in _SECRETS}
+    held = {name: getattr(settings, name) for name in SECRETS}
     return {
         name: sealing.keyed(secret.encode(), "backup").hex()[:12]
         for name, secret in held.items()

@@ -82,7 +82,11 @@ def footing(row: Sourced) -> Footing:
 
 def is_old(year: int) -> bool:
     """A source of last year may be a month old or twenty: it is not called old, its year is shown."""
-    return year < timezone.localdate().year - 1
+    return year < first_year_not_old()
+
+
+def first_year_not_old() -> int:
+    return timezone.localdate().year - 1
 
 
 def site_of(url: str) -> str:

@@ -1,5 +1,6 @@
 """A backup is worth what its restore was seen to bring back: on a real server, into an empty database."""
 
+import re
 from collections.abc import Callable, Iterator
 from io import StringIO
 from pathlib import Path
@@ -10,11 +11,16 @@ from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.db import connection
 
+from audit.tasks import link_events
 from deploy import open_backup
-from portal import demo
 from portal.backups import database, services
 from portal.backups.archive import NotABackup
+from portal.checks import backup_key_is_one
 from recruitment import sealing
+from recruitment.services import reports
+from tests.factories.recruitment import AgencyFactory, FlagFactory, ReportFactory
+from tests.factories.rights import AbuseTypeFactory
+from tests.recruitment.test_receipt_pages import sent
 
 PAIR = sealing.new_pair()
 FRESH = "fresh_from_backup"
@@ -58,7 +64,7 @@ def _site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
     (tmp_path / "evidence").mkdir()
     sealed = bytes(range(256)) * 9000
     (tmp_path / "evidence" / "abcdef").write_bytes(sealed)
-    (tmp_path / "heads.txt").write_text("1 head\n")
+    (tmp_path / "heads.txt").write_text("")
     return {"abcdef": sealed}
 
 
@@ -69,14 +75,19 @@ def test_what_is_restored_is_what_was_saved(
     into_a_fresh_database: Callable,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    call_command("load_rights", verbosity=0, stdout=StringIO())
-    call_command("seed_demo", force=True, stdout=StringIO())
+    AbuseTypeFactory(key="excess-fees")
+    FlagFactory(agency=AgencyFactory(name="Invented Agency of the Backup"))
+    ReportFactory()
+    digits = sent().receipt_digits
+    link_events()
     files = _site(tmp_path, monkeypatch)
+    call_command("verify_audit", stdout=(trail := StringIO()))
+    head = trail.getvalue().splitlines()[-1]
+    settings.AUDIT_HEADS.write_text(head + "\n")
     before = database.tables()
-    assert before["recruitment_report"][0] > 10
+    assert before["recruitment_report"][0] == 2
     backup = services.make(folder=tmp_path / "backups", public_key=PAIR.public, keep=3)
-    demo_words = demo.PEOPLE[0].email.encode()
-    assert demo_words not in backup.read_bytes()
+    assert b"Invented Agency of the Backup" not in backup.read_bytes()
 
     into_a_fresh_database()
     out = StringIO()
@@ -86,8 +97,13 @@ def test_what_is_restored_is_what_was_saved(
     assert database.tables() == before
     found = {p.name: p.read_bytes() for p in settings.EVIDENCE_DIR.iterdir()}
     assert found == files
-    assert settings.AUDIT_HEADS.read_text() == "1 head\n"
+    assert settings.AUDIT_HEADS.read_text() == head + "\n"
     call_command("check_database", stdout=StringIO())
+    number = sealing.number_keys(digits, pepper=settings.RECEIPT_PEPPER.encode())
+    opened = reports.open_with_receipt(lookup=number.lookup, wrapping=number.wrapping)
+    assert "Marked-story" in opened.words()["story"]
+    call_command("verify_audit", stdout=(trail := StringIO()))
+    assert re.search(r"Whole: [1-9]\d* links", trail.getvalue())
 
     with pytest.raises(CommandError, match="not empty. Nothing was done"):
         call_command("restore", str(backup), key=key, stdout=StringIO())
@@ -156,6 +172,47 @@ def test_so_many_stay_and_the_newest_is_one_of_them(
     assert names[:2] == ["notes.txt", "portal-2020-01-03T00-00-00Z.backup"]
     assert len(names) == 3
     assert services.age().total_seconds() < 60
+
+
+@pytest.mark.parametrize("value", ["", PAIR.public.hex()])
+def test_a_public_key_or_none_is_fine(value: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(settings, "BACKUP_PUBLIC_KEY", value)
+    assert backup_key_is_one(None) == []
+
+
+@pytest.mark.parametrize(
+    "value", ["word", PAIR.public.hex()[:-2], "0" * 64, PAIR.public.hex() + "00"]
+)
+def test_a_bad_public_key_is_told_at_the_start(value: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """And not by a backup that nobody can open."""
+    monkeypatch.setattr(settings, "BACKUP_PUBLIC_KEY", value)
+    with pytest.raises(CommandError, match="BACKUP_PUBLIC_KEY must be what"):
+        call_command("check")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_by_the_clock_one_that_failed_is_told_and_the_next_is_made(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(settings, "BACKUP_PUBLIC_KEY", PAIR.public.hex())
+    made = []
+
+    def make(**given: Any) -> Path:
+        made.append(given["folder"])
+        if len(made) == 1:
+            raise OSError(28, "full")
+        if len(made) == 3:
+            raise KeyboardInterrupt
+        (tmp_path / "one").touch()
+        return tmp_path / "one"
+
+    monkeypatch.setattr(services, "make", make)
+    waited = []
+    monkeypatch.setattr("time.sleep", waited.append)
+    with pytest.raises(KeyboardInterrupt):
+        call_command("backup", to=tmp_path, every=60, stdout=StringIO())
+    assert waited == [3600, 3600]
+    assert "backup failed: OSError" in caplog.text
 
 
 def test_without_a_key_nothing_is_written() -> None:

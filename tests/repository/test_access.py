@@ -93,6 +93,9 @@ TABLE: dict[str, Row] = {
     "": everybody("/", 302),
     "healthz": everybody("/healthz"),
     "robots.txt": everybody("/robots.txt"),
+    # Prometheus alone, by its token; see tests/portal/test_status.py.
+    "metrics": everybody("/metrics", NOT_HERE),
+    "desk/status/": only("/desk/status/", ("operator",)),
     # The gateway of text messages alone; see tests/recruitment/test_sms.py.
     "sms/in/": everybody("/sms/in/", NOT_HERE, "post"),
     # --- guides: to everybody, alike

@@ -23,6 +23,7 @@ from django.urls import reverse
 from granian.cli import cli as granian_command
 
 from deploy import make_secrets, web_health
+from portal.backups import services as backups
 from portal.published import MAX_AGE
 from portal.styles import public_stylesheet_hash
 from tests.repository.settings_read import names_read
@@ -75,11 +76,26 @@ class TestComposeFile:
                 name
             )
 
-    def test_what_receipts_open_by_is_given_to_web_servers_alone(self) -> None:
+    def test_what_receipts_open_by_is_given_to_web_servers_and_the_backup_alone(self) -> None:
         """And a worker that is taken over, or the courier that leads outside, holds no key of a report."""
         assert [name for name, one in OURS.items() if "receipt_pepper" not in _withheld(one)] == [
-            "web"
+            "web",
+            "backup",
         ]
+
+    def test_backups_are_written_by_one_that_can_change_nothing_else(self) -> None:
+        """It knows every secret whose change a restore is to notice, and leads nowhere."""
+        backup = SERVICES["backup"]
+        assert {name.lower() for name in backups.SECRETS} <= set(backup["secrets"])
+        assert not {name.lower() for name in backups.SECRETS} & _withheld(backup)
+        folder = backup["environment"]["BACKUP_DIR"]
+        assert [one for one in backup["volumes"] if not one.endswith(":ro")] == [
+            f"backups:{folder}"
+        ]
+        assert f"backups:{folder}:ro" in SERVICES["web"]["volumes"]
+        assert backup["networks"] == ["behind"]
+        assert folder in DOCKERFILE, "a new volume would belong to root"
+        assert "BACKUP_PUBLIC_KEY" in backup["environment"]
 
     def test_the_courier_is_given_nothing_that_signs_or_opens(self) -> None:
         """It leads outside: who takes it over can tell lies to webhooks, and no more."""
@@ -200,6 +216,11 @@ class TestCommands:
         }
         assert ours | {"templates", "static", "locale", "data"} <= set(copied)
 
+    def test_the_step_that_collects_files_is_given_all_that_settings_ask_for(self) -> None:
+        step = re.search(r"^RUN (DATABASE_URL=.*?)python manage", DOCKERFILE, re.M | re.S)[1]
+        asked = names_read(kind="secret") | names_read(kind="text", without_default=True)
+        assert asked <= set(re.findall(r"(\w+)=", step)), "The image can't be built."
+
     def test_no_secret_of_this_machine_gets_into_the_image(self) -> None:
         left_out = (ROOT / ".dockerignore").read_text().split()
         assert {".env", "secrets", "var", ".git"} <= set(left_out)
@@ -316,6 +337,7 @@ def _production(tmp_path: Path, **changed: str) -> dict[str, str]:
     given = dict(OURS["web"]["environment"]) | {
         "ALLOWED_HOSTS": "rights.example.org",
         "CSRF_TRUSTED_ORIGINS": "",
+        "BACKUP_PUBLIC_KEY": "",
         "EXIT_URL": "https://www.example.org/",
         "SECRETS_DIR": str(tmp_path / "secrets"),
         "DJANGO_SETTINGS_MODULE": "portal.settings",
@@ -353,6 +375,7 @@ class TestDeployCheck:
             ({"TRUSTED_PROXIES": "0"}, "portal.W001"),
             ({"SECOND_FACTOR_REQUIRED": "0"}, "portal.W002"),
             ({"SECOND_FACTOR_ALSO_FOR": "caseworker,edtior"}, "portal.E006"),
+            ({"BACKUP_PUBLIC_KEY": "0" * 63}, "portal.E007"),
             ({"HTTPS": "0"}, "security.W008"),
             ({"DEBUG": "1"}, "security.W018"),
         ],

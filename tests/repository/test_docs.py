@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
+from django.core.management import get_commands, load_command_class
 
 from audit.kinds import Kind
 from recruitment import flags
@@ -40,6 +41,40 @@ def test_every_flag_rule_has_its_entry_with_its_version() -> None:
         section = re.search(rf"^#+ .*`{rule.name}`.*?(?=^#|\Z)", text, re.M | re.S)
         assert section, f"docs/reference/rules.md has no heading with `{rule.name}`"
         assert re.search(rf"[Vv]ersion {rule.version}\b", section[0]), rule.name
+
+
+def test_commands_that_a_page_names_are_there_and_take_what_is_given() -> None:
+    targets = set(re.findall(r"^([a-z]+(?: [a-z]+)*):", (ROOT / "Makefile").read_text(), re.M))
+    targets = {name for line in targets for name in line.split()}
+    wrong = []
+    for page in _pages():
+        text = page.read_text()
+        # In backticks or at the beginning of a line of a block: "make it" in a sentence is no command.
+        for name in re.findall(r"(?:`|^\$? ?)(?:\w+=\S+ )*make ([a-z]+)\b", text, re.M):
+            if name not in targets:
+                wrong.append(f"{page.name}: make {name}")
+        for name, given in re.findall(r"manage\.py ([a-z_]+)([^`\n|&#]*)", text):
+            if name not in get_commands():
+                wrong.append(f"{page.name}: manage.py {name}")
+                continue
+            known = load_command_class(get_commands()[name], name).create_parser("manage.py", name)
+            known = set(known._option_string_actions)
+            used = set(re.findall(r"(?<!\S)(--[a-z-]+)", given))
+            wrong += [f"{page.name}: manage.py {name} {option}" for option in used - known]
+    assert wrong == []
+
+
+@pytest.mark.parametrize("target", ["sbom", "audit", "licences", "lock", "failures", "load"])
+def test_operators_are_told_of_each_command(target: str) -> None:
+    assert re.search(rf"^(?:\w+ )*{target}(?: \w+)*:", (ROOT / "Makefile").read_text(), re.M)
+    assert f"`make {target}`" in (DOCS / "guides" / "operator.md").read_text()
+
+
+def test_operators_are_told_of_each_alert() -> None:
+    text = (DOCS / "guides" / "operator.md").read_text()
+    names = re.findall(r"- alert: (\w+)", (ROOT / "deploy" / "alerts.yml").read_text())
+    assert names
+    assert [name for name in names if f"`{name}`" not in text] == []
 
 
 def _pages() -> list[Path]:
