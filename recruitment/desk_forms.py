@@ -1,18 +1,12 @@
 """What inspectors and caseworkers type at their desks."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from recruitment.models import Flag, FlagDecision, Judgement, Successor
-
-_BOTH = (FlagDecision.Verdict.OPEN_CASE, FlagDecision.Verdict.DISMISS)
-MAY_STILL_BE = {
-    Flag.State.OPEN: _BOTH,
-    Flag.State.DISPUTED: _BOTH,
-    Flag.State.CASE_OPENED: (FlagDecision.Verdict.DISMISS,),
-}
+from recruitment.models import FlagDecision, Judgement, Successor
 
 # Shorter than this says nothing that another inspector, or the agency's lawyer, could weigh.
 SHORTEST_REASON = 10
@@ -32,11 +26,11 @@ class DecisionForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 4, "dir": "auto"}),
     )
 
-    def __init__(self, *args: Any, state: str, **kwargs: Any) -> None:
-        """`state` of the flag: only what can still be decided is offered."""
+    def __init__(self, *args: Any, possible: Iterable[str], **kwargs: Any) -> None:
+        """`possible`: what this person may decide now."""
         super().__init__(*args, **kwargs)
         self.fields["verdict"].choices = [
-            (verdict.value, verdict.label) for verdict in MAY_STILL_BE.get(state, ())
+            (verdict, FlagDecision.Verdict(verdict).label) for verdict in possible
         ]
 
 

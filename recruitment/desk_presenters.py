@@ -24,6 +24,7 @@ from recruitment.models import (
     Flag,
     FlagAssignment,
     FlagDecision,
+    FlagEvent,
     Identifier,
     Judgement,
     Licence,
@@ -266,15 +267,21 @@ _TOLD = {
 }
 _DECIDED = {
     "open_case": gettext_lazy("Case opened"),
+    "ask_dismiss": gettext_lazy("One inspector says: dismiss. A second one must confirm."),
     "dismiss": gettext_lazy("Dismissed"),
+    "keep": gettext_lazy("The second inspector did not confirm"),
 }
 # A flag that is counted every day would bury its decisions: the newest are told, the first always.
 _MOMENTS = 30
 
 
 def _decisions(flag: Flag) -> Iterable[FlagDecision]:
-    """Nobody decided yet on what is open: a question less to the database, on the page opened most."""
-    return [] if flag.state == Flag.State.OPEN else flag.decisions.select_related("decided_by")
+    """Nobody decided yet on most that is open: a question less to the database, on the page opened most."""
+    if flag.state == Flag.State.OPEN and not any(
+        event.step == FlagEvent.Step.DISMISS_ASKED for event in flag.events.all()
+    ):
+        return []
+    return flag.decisions.select_related("decided_by")
 
 
 def _given(row: FlagAssignment) -> str:

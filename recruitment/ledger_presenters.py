@@ -75,7 +75,7 @@ def _between(one: Measured) -> str:
 
 
 HEADINGS = (
-    "rule", "version", "thresholds", "upheld", "inspected", "share", "low_95", "high_95", "waiting", "dismissed", "lapsed",
+    "rule", "version", "thresholds", "upheld", "inspected", "share", "low_95", "high_95", "waiting", "dismissed_unseen", "lapsed",
 )  # fmt: skip
 
 

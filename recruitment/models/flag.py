@@ -39,6 +39,8 @@ class Flag(models.Model):
         URGENT = "urgent", _("Urgent")
 
     STANDING = ("open", "case_opened", "disputed")
+    # One person alone may not make these disappear unseen.
+    DISMISSED_BY_TWO = ("alert", "urgent")
     TIER_RANK = {"watch": 1, "signal": 2, "alert": 3, "urgent": 4}
 
     agency = models.ForeignKey(Agency, models.PROTECT, related_name="flags")
@@ -98,7 +100,9 @@ class FlagDecision(models.Model):
 
     class Verdict(models.TextChoices):
         OPEN_CASE = "open_case", _("Open a case")
+        ASK_DISMISS = "ask_dismiss", _("Dismiss it. A second inspector must confirm.")
         DISMISS = "dismiss", _("Dismiss")
+        KEEP = "keep", _("I looked at it too. Do not dismiss it.")
 
     flag = models.ForeignKey(Flag, models.PROTECT, related_name="decisions")
     verdict = models.CharField(max_length=12, choices=Verdict)

@@ -25,6 +25,11 @@ class FlagEvent(models.Model):
         SEEN = "seen", _("First opened by an inspector")
         OPENED = "opened", _("Case opened")
         DISMISSED = "dismissed", _("Dismissed")
+        DISMISS_ASKED = (
+            "dismiss_asked",
+            _("One inspector says: dismiss. A second one must confirm."),
+        )
+        DISMISSED_BY_TWO = "dismissed_two", _("Dismissed by two inspectors")
         INSPECTED = "inspected", _("Inspected")
         PROPOSED = "proposed", _("One inspector says: upheld. A second one must confirm.")
         NOTHING_FOUND = (
@@ -75,7 +80,9 @@ class FlagEvent(models.Model):
         ordering = ["at", "pk"]
         constraints = [
             models.CheckConstraint(
-                condition=~Q(step__in=["upheld", "not_upheld", "sanctioned", "lifted"])
+                condition=~Q(
+                    step__in=["upheld", "not_upheld", "sanctioned", "lifted", "dismissed_two"]
+                )
                 | (
                     Q(person__isnull=False, first_person__isnull=False)
                     & ~Q(person=F("first_person"))

@@ -378,14 +378,51 @@ def mark_seen(*, flag: Flag, by: User) -> None:
         ledger.record_step(flag=flag, step=FlagEvent.Step.SEEN, by=by, now=now)
 
 
+def verdicts(flag: Flag, by: User) -> list[str]:
+    """What this inspector may decide on this flag now, in the order it is offered."""
+    return _verdicts(flag, ledger.place(flag.events.all()), by)
+
+
+def _verdicts(flag: Flag, last: FlagEvent | None, by: User) -> list[str]:
+    verdict = FlagDecision.Verdict
+    if flag.state not in Flag.STANDING:
+        return [verdict.OPEN_CASE] if _may_open_again(flag, last) else []
+    if ledger.has_inspection(last):
+        # What was inspected ends with a finding: a dismissal would hide how right the flag was.
+        return []
+    found = [] if flag.state == Flag.State.CASE_OPENED else [verdict.OPEN_CASE]
+    if flag.tier not in Flag.DISMISSED_BY_TWO:
+        return [*found, verdict.DISMISS]
+    if not asked_to_dismiss(last):
+        return [*found, verdict.ASK_DISMISS]
+    return found if ledger.waits_for_other(last, by) else [*found, verdict.DISMISS, verdict.KEEP]
+
+
+def asked_to_dismiss(last: FlagEvent | None) -> bool:
+    """`last`: where the flag stands, of `ledger.place`."""
+    return last is not None and last.step == FlagEvent.Step.DISMISS_ASKED
+
+
+def _may_open_again(flag: Flag, last: FlagEvent | None) -> bool:
+    """Dismissed without an inspection, and the rule has not called again since."""
+    if last is None or last.step not in ledger.DISMISSALS:
+        return False
+    return not Flag.objects.standing().filter(agency=flag.agency_id, rule=flag.rule).exists()
+
+
 @transaction.atomic
 def decide(*, flag: Flag, verdict: str, reason: str, by: User) -> FlagDecision:
-    """Open a case or dismiss. Raises `ledger.NotYoursError`, `FlagAlreadyDecidedError`, `ValidationError`."""
+    """Open a case (again), dismiss, or answer a colleague who asks to dismiss.
+
+    An alert or urgent flag is dismissed by two people. Raises `ledger.NotYoursError`,
+    `ledger.SecondPersonNeededError`, `FlagAlreadyDecidedError`, `ValidationError`.
+    """
+    lock_agency(flag.agency_id)
     flag = ledger.lock_own(flag, by)
-    if flag.state not in _MAY_BECOME[FlagDecision.Verdict(verdict)]:
-        raise FlagAlreadyDecidedError
-    if ledger.has_inspection(flag):
-        # What was inspected ends with a finding: a dismissal would hide how right the flag was.
+    last = ledger.place(flag.events.all())
+    if verdict not in _verdicts(flag, last, by):
+        if asked_to_dismiss(last) and ledger.waits_for_other(last, by):
+            raise ledger.SecondPersonNeededError
         raise FlagAlreadyDecidedError
     now = timezone.now()
     decision = FlagDecision(
@@ -393,30 +430,36 @@ def decide(*, flag: Flag, verdict: str, reason: str, by: User) -> FlagDecision:
     )
     decision.full_clean()
     decision.save()
+    is_by_two = verdict == FlagDecision.Verdict.DISMISS and flag.tier in Flag.DISMISSED_BY_TWO
     if verdict == FlagDecision.Verdict.OPEN_CASE:
         flag.state, flag.assigned_to = Flag.State.CASE_OPENED, flag.assigned_to or by
+        flag.closed_at = None
         kind = Kind.FLAG_CASE_OPENED
-    else:
+    elif verdict == FlagDecision.Verdict.DISMISS:
         flag.state, flag.closed_at = Flag.State.DISMISSED, now
         kind = Kind.FLAG_DISMISSED
+    else:
+        kind = None
     flag.seen_at = flag.seen_at or now
     flag.save(update_fields=["state", "assigned_to", "closed_at", "seen_at"])
-    audit.record(kind=kind, target=flag, by=by, fields=["state"])
+    if kind:
+        audit.record(kind=kind, target=flag, by=by, fields=["state"])
     ledger.record_step(
-        flag=flag, step=_STEP_OF[decision.verdict], by=by, now=now, note=decision.reason
+        flag=flag,
+        step=FlagEvent.Step.DISMISSED_BY_TWO if is_by_two else _STEP_OF[decision.verdict],
+        by=by,
+        now=now,
+        note=decision.reason,
+        first_person=last.person if is_by_two else None,
     )
     return decision
 
 
 _STEP_OF = {
     FlagDecision.Verdict.OPEN_CASE: FlagEvent.Step.OPENED,
+    FlagDecision.Verdict.ASK_DISMISS: FlagEvent.Step.DISMISS_ASKED,
     FlagDecision.Verdict.DISMISS: FlagEvent.Step.DISMISSED,
-}
-
-
-_MAY_BECOME = {
-    FlagDecision.Verdict.OPEN_CASE: (Flag.State.OPEN, Flag.State.DISPUTED),
-    FlagDecision.Verdict.DISMISS: Flag.STANDING,
+    FlagDecision.Verdict.KEEP: FlagEvent.Step.NOT_CONFIRMED,
 }
 
 

@@ -42,6 +42,7 @@ CONFIRMS = {
     Step.NOTHING_FOUND: Step.NOT_UPHELD,
     Step.SANCTION_ASKED: Step.SANCTIONED,
     Step.LIFT_ASKED: Step.LIFTED,
+    Step.DISMISS_ASKED: Step.DISMISSED_BY_TWO,
 }
 _BY_TWO = frozenset(CONFIRMS.values())
 # Whoever proposed can't be the one who looks again.
@@ -52,12 +53,16 @@ _MAY_FOLLOW: dict[str, frozenset[str]] = {
     Step.OPENED: frozenset({Step.INSPECTED}),
     Step.INSPECTED: frozenset({Step.INSPECTED, Step.PROPOSED, Step.NOTHING_FOUND}),
     **{asked: frozenset({done, Step.NOT_CONFIRMED}) for asked, done in CONFIRMS.items()},
+    # That is answered where flags are decided (`flags.decide`). An inspection makes it void.
+    Step.DISMISS_ASKED: frozenset({Step.INSPECTED}),
     Step.UPHELD: _UPHELD_NEXT,
     Step.SANCTIONED: _UPHELD_NEXT,
     Step.APPEALED: frozenset({Step.APPEAL_REFUSED, Step.LIFT_ASKED}),
     Step.APPEAL_REFUSED: _UPHELD_NEXT,
 }
-_ENDS = frozenset({Step.DISMISSED, Step.NOT_UPHELD, Step.LIFTED, Step.LAPSED, Step.REPLACED})
+# Ends without an inspection. Any inspector may open the case again.
+DISMISSALS = frozenset({Step.DISMISSED, Step.DISMISSED_BY_TWO})
+_ENDS = DISMISSALS | {Step.NOT_UPHELD, Step.LIFTED, Step.LAPSED, Step.REPLACED}
 # Of a life, the steps that say where it stands.
 _PLACES = frozenset(_MAY_FOLLOW) | _ENDS
 
@@ -130,12 +135,9 @@ def waits_for_other(last: FlagEvent, person: User) -> bool:
     return last.step in CONFIRMS and last.person_id == person.pk
 
 
-def has_inspection(flag: Flag) -> bool:
+def has_inspection(last: FlagEvent | None) -> bool:
     """Whether an inspection stands without an end. Then the way out is a finding, not a dismissal."""
-    if flag.state != Flag.State.CASE_OPENED:
-        return False
-    last = place(flag.events.all())
-    return last is not None and last.step not in {*_ENDS, Step.OPENED}
+    return last is not None and last.step not in {*_ENDS, Step.OPENED, Step.DISMISS_ASKED}
 
 
 def inspectors(jurisdiction: str) -> list[User]:
@@ -211,19 +213,20 @@ def _case(rule: str, policy: int, life: list[FlagEvent]) -> precision.Case:
     inspected = [event for event in life if event.step == Step.INSPECTED]
     version = (inspected or life)[0].rule_version
     fate = precision.Fate.WAITING
-    if inspected:
-        fate = precision.Fate.NO_FINDING_YET
     for event in life:
         fate = _FATES.get(event.step, fate)
     return precision.Case(rule, version, fate, policy)
 
 
 _FATES = {
+    # Dismissed, and opened again.
+    Step.OPENED: precision.Fate.WAITING,
+    Step.INSPECTED: precision.Fate.NO_FINDING_YET,
     Step.UPHELD: precision.Fate.UPHELD,
     Step.NOT_UPHELD: precision.Fate.NOT_UPHELD,
     # What did not stand was not right, however late that was seen.
     Step.LIFTED: precision.Fate.NOT_UPHELD,
-    Step.DISMISSED: precision.Fate.DISMISSED,
+    **dict.fromkeys(DISMISSALS, precision.Fate.DISMISSED),
     Step.LAPSED: precision.Fate.LAPSED,
     Step.REPLACED: precision.Fate.LAPSED,
 }

@@ -2,8 +2,8 @@
 
 from django.contrib import messages
 from django.core.paginator import Page, Paginator
-from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.db.models import QuerySet, prefetch_related_objects
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -20,8 +20,8 @@ from recruitment.flag_queue import FlagFilter, queue_for
 from recruitment.models import Flag, Judgement, Report
 from recruitment.services import agencies as judging
 from recruitment.services import flags as services
+from recruitment.services import ledger
 from recruitment.services import matches as matching
-from recruitment.services.ledger import has_inspection
 
 PER_PAGE = 25
 
@@ -74,7 +74,7 @@ def flag(request: HttpRequest, flag_id: int) -> HttpResponse:
     found = _flag(request, flag_id)
     if found.seen_at is None:
         services.mark_seen(flag=found, by=request.user)
-    return _flag_page(request, found, DecisionForm(state=found.state))
+    return _flag_page(request, found, _decision_form(request, found))
 
 
 @require_POST
@@ -82,15 +82,26 @@ def flag(request: HttpRequest, flag_id: int) -> HttpResponse:
 @asks_again
 def flag_decide(request: HttpRequest, flag_id: int) -> HttpResponse:
     found = _flag(request, flag_id)
-    form = DecisionForm(request.POST, state=found.state)
+    form = _decision_form(request, found, request.POST)
     if form.is_valid() and _decided(request, found, form):
         return redirect("desk:flag", flag_id)
     return _flag_page(request, found, form, status=400)
 
 
+def _decision_form(
+    request: HttpRequest, found: Flag, data: QueryDict | None = None
+) -> DecisionForm:
+    return DecisionForm(data, possible=services.verdicts(found, request.user))
+
+
 def _decided(request: HttpRequest, found: Flag, form: DecisionForm) -> bool:
     try:
         services.decide(flag=found, by=request.user, **form.cleaned_data)
+    except ledger.SecondPersonNeededError:
+        form.add_error(
+            None, _("You asked to dismiss it. A second inspector must look and confirm.")
+        )
+        return False
     except services.FlagAlreadyDecidedError:
         form.add_error(None, _("Somebody decided meanwhile, or the flag lapsed. Look again."))
         found.refresh_from_db()
@@ -105,7 +116,7 @@ def flag_again(request: HttpRequest, flag_id: int) -> HttpResponse:
     """Run the rule again on what it saw. By POST, as it costs time; it changes nothing."""
     found = _flag(request, flag_id)
     return _flag_page(
-        request, found, DecisionForm(state=found.state), again=present.answer_again(found)
+        request, found, _decision_form(request, found), again=present.answer_again(found)
     )
 
 
@@ -118,6 +129,7 @@ def _flag(request: HttpRequest, flag_id: int) -> Flag:
     if found is None:
         raise Http404
     found.beside = list(by_id.values())
+    prefetch_related_objects([found], "events")
     return found
 
 
@@ -130,6 +142,7 @@ def _flag_page(
 ) -> HttpResponse:
     labels = present.abuse_names()
     behind = access.behind_flag(found, request.user)
+    last = ledger.place(found.events.all())
     page = Paginator(behind.shown, PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "section": "flags",
@@ -142,7 +155,9 @@ def _flag_page(
         "agency": present.agency_file(found, found.beside, behind.shown),
         "timeline": present.timeline(found),
         # What was inspected ends with a finding, on the page of its life.
-        "form": form if form.fields["verdict"].choices and not has_inspection(found) else None,
+        "form": form if form.fields["verdict"].choices else None,
+        "asked_by_reader": services.asked_to_dismiss(last)
+        and ledger.waits_for_other(last, request.user),
         # Only a case that was opened ever had a door for a reply.
         "replies": []
         if found.state in (Flag.State.OPEN, Flag.State.DISPUTED)

@@ -14,6 +14,7 @@ from recruitment.flag_queue import FlagFilter, queue_for
 from recruitment.models import Flag, Report
 from recruitment.services import flags as services
 from tests.conftest import Cast
+from tests.factories.accounts import UserFactory
 from tests.factories.recruitment import (
     AgencyFactory,
     AgencyNameFactory,
@@ -286,10 +287,32 @@ def test_case_is_opened_then_dismissed_with_both_reasons_on_the_page(inspector, 
     shown = client.get(page).content.decode()
     assert first["reason"] in shown
     assert second["reason"] in shown
-    assert "This flag is closed" in shown
+    assert "You can open the case again" in shown
     assert client.post(f"{page}decide/", second).status_code == 400
     kinds = set(Event.objects.filter(actor=inspector.audit_label).values_list("kind", flat=True))
     assert {Kind.FLAG_CASE_OPENED, Kind.FLAG_DISMISSED} <= kinds
+
+
+def test_who_asks_to_dismiss_an_alert_waits_for_a_colleague_whose_page_asks_to_confirm(
+    inspector, regulator, browser_of
+) -> None:
+    flag = FlagFactory(tier="alert")
+    page = f"/desk/flags/{flag.pk}/"
+    first = browser_of(inspector)
+    told = {"verdict": "ask_dismiss", "reason": "The licence was renewed in time."}
+    assert first.post(f"{page}decide/", told).status_code == 302
+    assert "A second inspector must look and confirm." in first.get(page).content.decode()
+    # What the page does not offer is tried all the same.
+    alone = first.post(f"{page}decide/", told | {"verdict": "dismiss"})
+    assert (alone.status_code, told["reason"] in alone.content.decode()) == (400, True)
+    other = browser_of(UserFactory(role="inspector", organisation=regulator))
+    asked = other.get(page).content.decode()
+    assert told["reason"] in asked
+    assert 'value="dismiss"' in asked
+    assert 'value="keep"' in asked
+    assert other.post(f"{page}decide/", told | {"verdict": "dismiss"}).status_code == 302
+    flag.refresh_from_db()
+    assert flag.state == Flag.State.DISMISSED
 
 
 def test_rule_run_again_says_the_same_or_says_that_it_can_not(inspector, browser_of) -> None:
@@ -319,7 +342,7 @@ def test_reports_of_a_merged_agency_are_shown_and_filtered_with_the_one_that_sta
 
 
 @pytest.mark.parametrize("language", ["en", "ne"])
-def test_flag_page_asks_the_database_at_most_twelve_times(
+def test_flag_page_asks_the_database_at_most_thirteen_times(
     inspector, browser_of, django_assert_max_num_queries, language: str
 ) -> None:
     choose_language(user=inspector, language=language)
@@ -328,5 +351,5 @@ def test_flag_page_asks_the_database_at_most_twelve_times(
     ReportFactory.create_batch(30, agency=flag.agency, abuse_keys=["excess-fees"])
     client = browser_of(inspector)
     client.get(f"/desk/flags/{flag.pk}/")
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(13):
         assert client.get(f"/desk/flags/{flag.pk}/").status_code == 200

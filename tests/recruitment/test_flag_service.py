@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from audit.models import Event
 from recruitment.models import Flag, Report
 from recruitment.services import flags, ledger
+from tests.factories.accounts import UserFactory
 from tests.factories.recruitment import AgencyFactory, ReportFactory
 
 pytestmark = pytest.mark.django_db
@@ -153,13 +154,14 @@ def test_dismissed_flag_stays_dismissed_until_there_is_news(inspector):
     assert again.numbers["sources"] == 5
 
 
-def test_dismissed_grave_flag_is_raised_again_by_another_grave_report_alone(inspector):
+def test_dismissed_grave_flag_is_raised_again_by_another_grave_report_alone(inspector, regulator):
+    second = UserFactory(role="inspector", organisation=regulator)
     agency = AgencyFactory(country="NPL")
     report(agency, 40, severity=5)
     evaluate(agency)
-    flags.decide(
-        flag=standing(agency)["grave_report"], verdict="dismiss", reason="Not so.", by=inspector
-    )
+    flag = standing(agency)["grave_report"]
+    flags.decide(flag=flag, verdict="ask_dismiss", reason="Not so.", by=inspector)
+    flags.decide(flag=flag, verdict="dismiss", reason="Not so.", by=second)
     report(agency, 30, severity=3)
     evaluate(agency)
     assert "grave_report" not in standing(agency)
@@ -175,12 +177,12 @@ def test_only_the_inspector_of_the_jurisdiction_decides(inspector, other_inspect
     flag = standing(agency)["grave_report"]
     for person in (other_inspector, operator):
         with pytest.raises(ledger.NotYoursError):
-            flags.decide(flag=flag, verdict="dismiss", reason="Not mine.", by=person)
+            flags.decide(flag=flag, verdict="open_case", reason="Not mine.", by=person)
     with pytest.raises(ValidationError):
-        flags.decide(flag=flag, verdict="dismiss", reason="  ", by=inspector)
-    flags.decide(flag=flag, verdict="dismiss", reason="Looked into.", by=inspector)
+        flags.decide(flag=flag, verdict="open_case", reason="  ", by=inspector)
+    flags.decide(flag=flag, verdict="open_case", reason="Looked into.", by=inspector)
     with pytest.raises(flags.FlagAlreadyDecidedError):
-        flags.decide(flag=flag, verdict="dismiss", reason="Twice.", by=inspector)
+        flags.decide(flag=flag, verdict="open_case", reason="Twice.", by=inspector)
 
 
 def test_reports_on_a_merged_agency_count_at_the_one_that_stands_for_it():

@@ -123,6 +123,69 @@ def test_one_inspector_alone_lets_no_agency_go_and_sanctions_none(
     assert flag.events.last().first_person == second
 
 
+def decide(flag: Flag, verdict: str, by: User) -> Flag:
+    flags.decide(flag=flag, verdict=verdict, reason=NOTE, by=by)
+    flag.refresh_from_db()
+    return flag
+
+
+@pytest.mark.parametrize("state", ["open", "disputed", "case_opened"])
+@pytest.mark.parametrize("tier", ["alert", "urgent"])
+def test_one_inspector_alone_dismisses_no_alert(
+    inspector: User, second: User, tier: str, state: str
+) -> None:
+    flag = FlagFactory(tier=tier, state=state)
+    with pytest.raises(flags.FlagAlreadyDecidedError):
+        decide(flag, "dismiss", inspector)
+    assert decide(flag, "ask_dismiss", inspector).state == state
+    for verdict in ("dismiss", "keep", "ask_dismiss"):
+        with pytest.raises(ledger.SecondPersonNeededError):
+            decide(flag, verdict, inspector)
+    with pytest.raises(ledger.StepNotPossibleError):
+        take(flag, "dismissed_two", by=second)
+    assert decide(flag, "keep", second).state == state
+    decide(flag, "ask_dismiss", second)
+    assert decide(flag, "dismiss", inspector).state == Flag.State.DISMISSED
+    last = flag.events.last()
+    assert (last.step, last.person, last.first_person) == ("dismissed_two", inspector, second)
+
+
+def test_whom_a_colleague_wants_dismissed_can_still_be_inspected(
+    inspector: User, second: User
+) -> None:
+    flag = decide(FlagFactory(tier="urgent"), "ask_dismiss", inspector)
+    decide(flag, "open_case", second)
+    decide(flag, "ask_dismiss", inspector)
+    take(flag, "inspected", by=second)
+    assert flags.verdicts(flag, second) == []
+
+
+def test_what_one_inspector_dismissed_unseen_is_counted_and_opened_again_by_any(
+    inspector: User, second: User
+) -> None:
+    flag = decide(FlagFactory(tier="signal"), "dismiss", inspector)
+    (line,) = precision.measure(ledger.cases("NPL"))
+    assert (line.dismissed, line.waiting) == (1, 0)
+    assert flags.verdicts(flag, second) == ["open_case"]
+    decide(flag, "open_case", second)
+    assert (flag.state, flag.closed_at) == (Flag.State.CASE_OPENED, None)
+    (line,) = precision.measure(ledger.cases("NPL"))
+    assert (line.dismissed, line.waiting) == (0, 1)
+    take(flag, "inspected", "nothing_found", by=inspector)
+    take(flag, "not_upheld", by=second)
+    flag.refresh_from_db()
+    assert flags.verdicts(flag, second) == [], "a finding is not opened again"
+
+
+def test_a_case_is_not_opened_again_beside_a_newer_flag_of_its_rule(
+    inspector: User, second: User
+) -> None:
+    flag = decide(FlagFactory(tier="watch"), "dismiss", inspector)
+    FlagFactory(agency=flag.agency, rule=flag.rule)
+    with pytest.raises(flags.FlagAlreadyDecidedError):
+        decide(flag, "open_case", second)
+
+
 def test_database_itself_refuses_one_person_as_two(inspector: User) -> None:
     flag = FlagFactory()
     for step, first in product(ledger.CONFIRMS.values(), (inspector, None)):

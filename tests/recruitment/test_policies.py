@@ -167,7 +167,8 @@ def test_a_case_that_was_opened_is_counted_on_by_the_policy_it_was_raised_under(
 def test_a_dismissed_flag_is_not_raised_by_a_policy_alone(inspector: User, second: User) -> None:
     agency = named(6)
     flag = standing(agency)["independent_repetition"]
-    flags.decide(flag=flag, verdict="dismiss", reason="All in order there.", by=inspector)
+    flags.decide(flag=flag, verdict="ask_dismiss", reason="All in order there.", by=inspector)
+    flags.decide(flag=flag, verdict="dismiss", reason="All in order there.", by=second)
     row = propose(inspector, many_sources=4)
     assert row.preview["counts"]["appear"] == 0
     policies.confirm(policy=row, by=second)
