@@ -202,10 +202,12 @@ LANGUAGES = [
     ("en", "English"),
     ("ar", "العربية"),
     ("bn", "বাংলা"),
+    ("es", "Español"),
     ("fil", "Filipino"),
     ("hi", "हिन्दी"),
     ("id", "Bahasa Indonesia"),
     ("ne", "नेपाली"),
+    ("pt", "Português"),
     ("ur", "اردو"),
 ]
 LOCALE_PATHS = [BASE_DIR / "locale"]
