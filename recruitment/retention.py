@@ -254,7 +254,7 @@ _TABLES: dict[str, tuple[Held, ...]] = {
         Held(
             Says.OPERATIONAL, Kept.TOMBSTONE, "id organisation api_key created_at count undone_at"
         ),
-        Held(Says.PERSONAL, Kept.TOMBSTONE, "created_by undone_by"),
+        Held(Says.PERSONAL, Kept.TOMBSTONE, "filed_by undone_by"),
     ),
     # Two sums a month: which report came back is not in them.
     "recruitment.ReturnCount": (Held(Says.OPERATIONAL, Kept.FOR_GOOD, "id month sent came_back"),),

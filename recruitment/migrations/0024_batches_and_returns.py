@@ -40,7 +40,7 @@ class Migration(migrations.Migration):
                 ('count', models.PositiveIntegerField(default=0, help_text='reports stored with it')),
                 ('undone_at', models.DateTimeField(blank=True, null=True)),
                 ('api_key', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.apikey')),
-                ('created_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('filed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organisation')),
                 ('undone_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
@@ -68,7 +68,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='reportbatch',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('api_key__isnull', False), ('created_by__isnull', True)), models.Q(('api_key__isnull', True), ('created_by__isnull', False)), _connector='OR'), name='report_batch_one_sender'),
+            constraint=models.CheckConstraint(condition=models.Q(('filed_by__isnull', True), ('api_key__isnull', True), _connector='OR'), name='report_batch_one_sender'),
         ),
         migrations.AddConstraint(
             model_name='reportbatch',

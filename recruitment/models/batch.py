@@ -7,11 +7,11 @@ from accounts.models import ApiKey, Organisation, User
 class ReportBatch(models.Model):
     """Reports that an organisation sent at once, by the desk or by its own system, to be undone at once.
 
-    Holds nothing of what they say. `api_key` or `created_by`, never both.
+    Holds nothing of what they say. `api_key` or `filed_by`, never both.
     """
 
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
-    created_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    filed_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     api_key = models.ForeignKey(ApiKey, models.PROTECT, null=True, blank=True, related_name="+")
     # To the hour, in UTC, like `Report.accepted_at` and for the same reason.
     created_at = models.DateTimeField()
@@ -23,8 +23,7 @@ class ReportBatch(models.Model):
         ordering = ["-pk"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(created_by__isnull=True, api_key__isnull=False)
-                | Q(created_by__isnull=False, api_key__isnull=True),
+                condition=Q(filed_by__isnull=True) | Q(api_key__isnull=True),
                 name="report_batch_one_sender",
             ),
             models.CheckConstraint(

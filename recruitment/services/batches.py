@@ -28,7 +28,7 @@ def begin(*, organisation: Organisation, by: User | ApiKey) -> ReportBatch:
     """A batch to which `reports.submit` counts. `finish` it, also if nothing was stored."""
     return ReportBatch.objects.create(
         organisation=organisation,
-        created_by=by if isinstance(by, User) else None,
+        filed_by=by if isinstance(by, User) else None,
         api_key=by if isinstance(by, ApiKey) else None,
         created_at=reports.this_hour(),
     )

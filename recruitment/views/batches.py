@@ -54,9 +54,15 @@ def batches(request: HttpRequest) -> HttpResponse:
 
 
 def _list_page(request: HttpRequest, form: TableForm, *, status: int = 200) -> HttpResponse:
-    found = access.batches(request.user).select_related("created_by", "undone_by")
+    found = access.batches(request.user).select_related("filed_by", "undone_by")
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
-    context = {"section": "cases", "form": form, "page": page, "columns": batch_table.template()}
+    context = {
+        "section": "cases",
+        "form": form,
+        "page": page,
+        "columns": batch_table.template(),
+        "abuses": sorted(present.abuse_names().items()),
+    }
     return render(request, "desk/batches.html", context, status=status)
 
 
@@ -149,7 +155,7 @@ def batch(request: HttpRequest, batch_id: int) -> HttpResponse:
 
 
 def _batch(request: HttpRequest, batch_id: int) -> ReportBatch:
-    found = access.batches(request.user).select_related("created_by", "undone_by", "api_key")
+    found = access.batches(request.user).select_related("filed_by", "undone_by", "api_key")
     return get_object_or_404(found, pk=batch_id)
 
 

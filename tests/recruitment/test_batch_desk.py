@@ -85,7 +85,7 @@ def test_table_is_looked_through_first_and_sent_once(browser: Client, cast: Cast
     numbers = re.findall(r'class="digits"[^>]*>([\d ]+)<', answer.content.decode())
     assert len(numbers) == 2
     batch = ReportBatch.objects.get()
-    assert (batch.count, batch.created_by, batch.organisation) == (2, cast.caseworker, cast.ngo)
+    assert (batch.count, batch.filed_by, batch.organisation) == (2, cast.caseworker, cast.ngo)
     report = batch.reports.get(agency_typed="Invented Himal Overseas")
     assert (report.channel, report.filed_by, report.people) == ("caseworker", cast.caseworker, 3)
     assert (report.consents_to_regulator, report.consents_to_story) == (True, False)
@@ -175,6 +175,8 @@ def test_empty_table_has_the_columns_of_the_api_and_can_be_filled(browser: Clien
     answer = browser.get(f"{PAGE}table.csv")
     header = next(csv.reader(io.StringIO(answer.content.decode())))
     assert set(RIGHT) < set(header)
+    # Whoever fills it needs the short names, too.
+    assert "passport-retention</bdi>" in browser.get(PAGE).content.decode()
     assert {"release.until", "words.contact", "idempotency_key", "fees.1.on_paper"} < set(header)
 
 

@@ -292,6 +292,8 @@ class TestNginx:
             reverse("desk:case_file_add", args=[7]),
             reverse("desk:registers"),
             reverse("desk:placements"),
+            reverse("desk:batches"),
+            reverse("desk:batch_send"),
         ]
         forms = [
             path
