@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from recruitment.flag_messages import RULE_NAMES
 from recruitment.flags.policy import BOUNDS, Policy, Problem
+from recruitment.flags.suggestion import AIM, LEAST_INSPECTED, Says, Suggestion
 
 
 @dataclass(frozen=True)
@@ -104,6 +105,33 @@ def in_words(problem: Problem) -> str:
     return _("Write a number from %(least)s to %(most)s.") % {
         "least": shown(bound.least),
         "most": shown(bound.most),
+    }
+
+
+_SUGGESTED = {
+    Says.NOT_ENOUGH: gettext_lazy("Not enough inspected yet: %(inspected)s of %(least)s."),
+    Says.KEEP: gettext_lazy(
+        "Keep it. %(upheld)s of %(inspected)s inspected were upheld: surely %(low)s of 100 or more."
+    ),
+    Says.CHANGE: gettext_lazy(
+        "At %(value)s, %(upheld)s of %(inspected)s inspected were upheld: surely %(low)s of 100 or more."
+    ),
+    Says.NONE_REACHES: gettext_lazy(
+        "%(upheld)s of %(inspected)s inspected were upheld: surely only %(low)s of 100 or more."
+        " No stricter value surely reaches %(aim)s."
+    ),
+}
+
+
+def suggested(one: Suggestion) -> str:
+    """In one sentence or two, with its numbers."""
+    return _SUGGESTED[one.says] % {
+        "upheld": one.upheld,
+        "inspected": one.inspected,
+        "least": LEAST_INSPECTED,
+        "low": shown(round((one.low or 0) * 100)),
+        "value": "" if one.value is None else shown(one.value),
+        "aim": shown(round(AIM * 100)),
     }
 
 

@@ -9,11 +9,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
-from recruitment import access
+from recruitment import access, policy_messages
 from recruitment.flag_messages import rule_name
+from recruitment.flags import suggestion
 from recruitment.flags.policy import DEFAULT, Policy
 from recruitment.models import Agency, Flag, FlagPolicy
 from recruitment.policy_messages import GROUPS, LABELS, Difference, differences, shown
+from recruitment.precision import Case
 
 
 def values(policy: Policy) -> list[tuple[Promise, list[tuple[Promise, str]]]]:
@@ -21,6 +23,26 @@ def values(policy: Policy) -> list[tuple[Promise, list[tuple[Promise, str]]]]:
     return [
         (group.title, [(LABELS[field], shown(getattr(policy, field))) for field in group.fields])
         for group in GROUPS
+    ]
+
+
+@dataclass(frozen=True)
+class Advice:
+    label: Promise
+    words: str
+    query: str  # for the form, filled in; empty when nothing is to change
+
+
+def advice(cases: Sequence[Case], today: Policy) -> list[Advice]:
+    """What inspections say of each threshold that decides by one number."""
+    found = [suggestion.suggest(field, cases, today) for field in suggestion.DECIDING]
+    return [
+        Advice(
+            LABELS[one.field],
+            policy_messages.suggested(one),
+            "" if one.value is None else f"{one.field}={one.value}",
+        )
+        for one in found
     ]
 
 

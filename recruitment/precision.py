@@ -9,8 +9,8 @@ The drawn control says what inspections find where nothing was flagged.
 
 import hashlib
 import math
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 from statistics import NormalDist
 
@@ -31,12 +31,17 @@ class Fate(StrEnum):
 
 @dataclass(frozen=True)
 class Case:
-    """`policy`: version of the regulator's thresholds by which it was raised; 0 for what no rule raised."""
+    """`policy`: version of the regulator's thresholds by which it was raised; 0 for what no rule raised.
+
+    `numbers`: what the rule computed, as the flag last kept it; empty when the rule fell silent.
+    """
 
     rule: str
     version: int
     fate: Fate
     policy: int = 1
+    numbers: Mapping[str, float] = field(default_factory=dict)
+    is_size_poor: bool = False
 
 
 @dataclass(frozen=True)

@@ -27,7 +27,7 @@ from recruitment.flags import (
     surge,
 )
 from recruitment.flags.facts import AgencyFacts, Outcome
-from recruitment.flags.policy import Policy
+from recruitment.flags.policy import SETTABLE, Policy, Watched
 from recruitment.flags.rule import Rule
 
 CURRENT: tuple[Rule, ...] = (
@@ -50,6 +50,24 @@ RULES: dict[tuple[str, int], Rule] = {rule.key: rule for rule in (*CURRENT, *FOR
 def outcome_of(name: str, version: int, facts: AgencyFacts, policy: Policy) -> Outcome | None:
     """What that rule said, or says, of these facts. Raises KeyError for a rule that never was."""
     return RULES[name, version].judge(facts, policy)
+
+
+def outcomes_of_two(
+    facts: AgencyFacts, one: Policy, other: Policy
+) -> tuple[dict[str, Outcome], dict[str, Outcome]]:
+    """`outcomes` by both. Rules that read nothing in which the two differ are asked once."""
+    differing = {name for name in SETTABLE if getattr(one, name) != getattr(other, name)}
+    by_one, by_other = {}, {}
+    for rule in CURRENT:
+        watched = Watched.of(one)
+        said = again = rule.judge(facts, watched)
+        if differing & watched.read:
+            again = rule.judge(facts, other)
+        by_one[rule.name], by_other[rule.name] = said, again
+    return tuple(
+        {name: outcome for name, outcome in by.items() if outcome is not None}
+        for by in (by_one, by_other)
+    )
 
 
 def outcomes(facts: AgencyFacts, policy: Policy) -> dict[str, Outcome]:

@@ -6,6 +6,7 @@ asks for no count, and its window can't be shorter than half a year.
 
 from dataclasses import dataclass, fields
 from datetime import date, timedelta
+from typing import Any
 
 
 @dataclass(frozen=True)
@@ -52,6 +53,24 @@ class Policy:
 DEFAULT = Policy()
 # Every value a regulator may set, in the order in which they are asked.
 SETTABLE = tuple(field.name for field in fields(Policy) if field.name != "version")
+
+
+class Watched(Policy):
+    """A policy that keeps in `read` which of its values were asked for."""
+
+    @classmethod
+    def of(cls, policy: Policy) -> "Watched":
+        watched = cls(**{field.name: getattr(policy, field.name) for field in fields(Policy)})
+        object.__setattr__(watched, "read", set())
+        return watched
+
+    def __getattribute__(self, name: str) -> Any:
+        if name in _SETTABLE:
+            object.__getattribute__(self, "read").add(name)
+        return object.__getattribute__(self, name)
+
+
+_SETTABLE = frozenset(SETTABLE)
 
 
 @dataclass(frozen=True)

@@ -128,12 +128,17 @@ def bring_in_line(
     return changed
 
 
-def tiers_after(facts: AgencyFacts, policy: Policy, flags: list[Flag]) -> dict[str, Tier]:
+def tiers_after(
+    facts: AgencyFacts,
+    policy: Policy,
+    flags: list[Flag],
+    spoken: Mapping[str, Outcome] | None = None,
+) -> dict[str, Tier]:
     """Tier by rule of the flags that `bring_in_line` would leave standing. Writes nothing.
 
-    `flags`: all of the agency's flags, oldest first.
+    `flags`: all of the agency's flags, oldest first. `spoken`: what the rules say, where it is known already.
     """
-    said = _wanted(facts, policy, flags)
+    said = _wanted(facts, policy, flags, spoken)
     left = {rule: outcome.tier for rule, (outcome, _) in said.items()}
     for rule, flag in _standing(flags).items():
         if flag.state == Flag.State.CASE_OPENED:
@@ -146,25 +151,33 @@ def _standing(flags: Iterable[Flag]) -> dict[str, Flag]:
 
 
 def _wanted(
-    facts: AgencyFacts, policy: Policy, flags: list[Flag]
+    facts: AgencyFacts,
+    policy: Policy,
+    flags: list[Flag],
+    spoken: Mapping[str, Outcome] | None = None,
 ) -> dict[str, tuple[Outcome, "_Seen"]]:
     """What rules say for which a flag should stand, and what they saw."""
     standing = _standing(flags)
     dismissed = {flag.rule: flag for flag in flags if flag.state == Flag.State.DISMISSED}
     return {
         rule: (outcome, seen)
-        for rule, (outcome, seen) in _said(facts, policy, standing).items()
+        for rule, (outcome, seen) in _said(facts, policy, standing, spoken).items()
         if rule in standing
         or again.is_news(outcome, facts, _dismissed_outcome(dismissed.get(rule)), policy)
     }
 
 
 def _said(
-    facts: AgencyFacts, policy: Policy, standing: Mapping[str, Flag]
+    facts: AgencyFacts,
+    policy: Policy,
+    standing: Mapping[str, Flag],
+    spoken: Mapping[str, Outcome] | None = None,
 ) -> dict[str, tuple[Outcome, "_Seen"]]:
     """What every rule says by this policy; of a case that a person opened, by the one it was raised under."""
     seen = _Seen(facts, policy)
-    said = {rule: (outcome, seen) for rule, outcome in outcomes(facts, policy).items()}
+    if spoken is None:
+        spoken = outcomes(facts, policy)
+    said = {rule: (outcome, seen) for rule, outcome in spoken.items()}
     for rule, flag in standing.items():
         if flag.state != Flag.State.CASE_OPENED or flag.policy == policy:
             continue

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 
 from accounts import notices
@@ -204,18 +205,26 @@ def cases(jurisdiction: str) -> list[precision.Case]:
     if not lives:
         return []
     flags = Flag.objects.filter(jurisdiction=jurisdiction).order_by("pk")
-    by = flags.values_list("pk", "rule", "inputs__policy__version")
-    return [_case(rule, policy or 1, lives[pk]) for pk, rule, policy in by if pk in lives]
+    flags = flags.annotate(policy_version=F("inputs__policy__version"))
+    by = flags.only("rule", "numbers", "reasons")
+    return [_case(flag, lives[flag.pk]) for flag in by if flag.pk in lives]
 
 
-def _case(rule: str, policy: int, life: list[FlagEvent]) -> precision.Case:
+def _case(flag: Flag, life: list[FlagEvent]) -> precision.Case:
     """The finding that stands, credited to the version of the rule that sent the inspector."""
     inspected = [event for event in life if event.step == Step.INSPECTED]
     version = (inspected or life)[0].rule_version
     fate = precision.Fate.WAITING
     for event in life:
         fate = _FATES.get(event.step, fate)
-    return precision.Case(rule, version, fate, policy)
+    return precision.Case(
+        flag.rule,
+        version,
+        fate,
+        flag.policy_version or 1,
+        numbers=flag.numbers,
+        is_size_poor=any(one["code"] == "placements_poorly_known" for one in flag.reasons),
+    )
 
 
 _FATES = {

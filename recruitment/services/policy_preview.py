@@ -1,16 +1,18 @@
 """What a proposed policy would change, counted by the rules on what is stored. Writes nothing."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Count, Q
 
 from recruitment import agency_facts, flag_policies
+from recruitment.flags import outcomes_of_two
 from recruitment.flags.facts import AgencyFacts, Tier
 from recruitment.flags.policy import Policy
-from recruitment.models import Agency, Flag
+from recruitment.models import Agency, Flag, Successor
 from recruitment.services import flags
 
 # More names than a person reads; the counts are of all.
@@ -76,12 +78,12 @@ def _changed(
     changed: dict[int, tuple[Tiers, Tiers]] = {}
     followers: list[tuple[AgencyFacts, list[Flag], Tiers]] = []
     ids = touched(country, day)
-    for chunk in flags.chunks(ids):
+    worth = _can_differ(ids, today, proposed, day) if same_windows else ids
+    for chunk in flags.chunks(worth):
         flags_of = flags.flags_of(chunk)
         for pk, facts in flags.load_facts(chunk, day, policies).items():
             then = facts if same_windows else replace(facts, baseline=base)
-            before = flags.tiers_after(facts, today, flags_of[pk])
-            after = flags.tiers_after(then, proposed, flags_of[pk])
+            before, after = _both(facts, then, today, proposed, flags_of[pk])
             if facts.predecessors:
                 followers.append((then, flags_of[pk], before))
             if before != after:
@@ -93,6 +95,39 @@ def _changed(
         if before != after:
             changed[then.agency] = before, after
     return len(ids), changed
+
+
+# A rule that reads a threshold is silent below one of these.
+_LEAST = ("sources", "surge_sources", "fee_sources", "held_sources")
+
+
+def _can_differ(ids: list[int], today: Policy, proposed: Policy, day: date) -> list[int]:
+    """Those with reports enough for a threshold to matter, or dismissed, or following another. Same windows only."""
+    least = min(getattr(policy, name) for policy in (today, proposed) for name in _LEAST)
+    family = agency_facts.families(ids)
+    counted = agency_facts.countable().filter(
+        agency__in=family, accepted_at__date__gt=day - timedelta(days=agency_facts.HISTORY_DAYS)
+    )
+    reports: Counter[int] = Counter()
+    for pk, n in counted.order_by().values_list("agency_id").annotate(n=Count("pk")):
+        reports[family[pk]] += n
+    dismissed = Flag.objects.filter(agency__in=family, state=Flag.State.DISMISSED)
+    following = Successor.objects.filter(new__in=family).values_list("new_id", flat=True)
+    others = {family[pk] for pk in dismissed.values_list("agency_id", flat=True).union(following)}
+    return [pk for pk in ids if reports[pk] >= least or pk in others]
+
+
+def _both(
+    facts: AgencyFacts, then: AgencyFacts, today: Policy, proposed: Policy, own: list[Flag]
+) -> tuple[Tiers, Tiers]:
+    """Tiers by the policy of today and by the proposed one. Through other windows nothing is the same."""
+    if then is not facts:
+        return flags.tiers_after(facts, today, own), flags.tiers_after(then, proposed, own)
+    by_today, by_proposed = outcomes_of_two(facts, today, proposed)
+    return (
+        flags.tiers_after(facts, today, own, by_today),
+        flags.tiers_after(facts, proposed, own, by_proposed),
+    )
 
 
 def _as_followers_see(

@@ -1,5 +1,6 @@
 """What the own country sets: its thresholds, and its law on naming agencies. Proposed, shown, yes or no."""
 
+import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -15,6 +16,7 @@ from accounts.permissions import Permission
 from recruitment import access, flag_policies
 from recruitment import policy_presenters as present
 from recruitment.flags.policy import Policy
+from recruitment.flags.suggestion import DECIDING
 from recruitment.models import FlagPolicy
 from recruitment.policy_forms import LawForm, PolicyForm
 from recruitment.services import ledger, proposals, publication
@@ -32,6 +34,7 @@ def policies(request: HttpRequest) -> HttpResponse:
         "today": _today(request),
         "values": present.values(_today(request)),
         "versions": versions,
+        "advice": present.advice(ledger.cases(request.user.jurisdiction), _today(request)),
         "waiting": next((v for v in versions if v.row.is_waiting), None),
     }
     return render(request, "desk/policies.html", context)
@@ -49,11 +52,11 @@ def _today(request: HttpRequest) -> Policy:
 @needs(Permission.POLICY_SET)
 @asks_again
 def policy_new(request: HttpRequest) -> HttpResponse:
-    """The form. `?from=2` begins with the values of that version, to go back to it."""
+    """The form. `?from=2` begins with the values of that version, to go back to it; `?sources=4` with that one."""
     form = PolicyForm(
         request.POST if request.method == "POST" else None,
         today=_today(request),
-        initial=_earlier(request),
+        initial=_earlier(request) | _suggested(request),
     )
     if request.method == "POST" and form.is_valid():
         row = _proposed(request, form)
@@ -69,6 +72,15 @@ def _earlier(request: HttpRequest) -> dict[str, float]:
         return {}
     row = access.policies(request.user).filter(number=int(number)).first()
     return row.values if row else {}
+
+
+def _suggested(request: HttpRequest) -> dict[str, str]:
+    """Only to begin with: the form judges what comes back."""
+    told = {name: request.GET.get(name, "") for name in DECIDING}
+    return {name: value for name, value in told.items() if _NUMBER.fullmatch(value)}
+
+
+_NUMBER = re.compile(r"\d{1,3}(\.\d{1,2})?", re.ASCII)
 
 
 def _proposed(request: HttpRequest, form: PolicyForm) -> FlagPolicy | None:

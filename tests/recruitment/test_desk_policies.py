@@ -11,8 +11,9 @@ from accounts.models import User
 from recruitment import flag_policies
 from recruitment.flags.policy import DEFAULT, SETTABLE
 from recruitment.models import FlagPolicy
-from recruitment.services import policies
+from recruitment.services import ledger, policies
 from tests.factories.accounts import PASSWORD, UserFactory
+from tests.factories.recruitment import FlagFactory
 from tests.recruitment.test_policies import named
 
 pytestmark = pytest.mark.django_db
@@ -166,3 +167,24 @@ def test_words_of_a_proposal_are_shown_as_words(inspector: User, browser_of: Any
     page = client.get(f"/desk/policies/{row.number}/").content.decode()
     assert "<script>alert" not in page
     assert "<b>x</b>" not in page
+
+
+def test_what_inspections_say_stands_beside_the_thresholds_and_fills_the_form(
+    inspector: User, browser_of: Any
+) -> None:
+    client = browser_of(inspector)
+    assert "Not enough inspected yet: 0 of 20." in client.get("/desk/policies/").content.decode()
+    for sources, step, times in ((3, "not_upheld", 10), (6, "upheld", 20)):
+        for flag in FlagFactory.create_batch(
+            times, rule="independent_repetition", numbers={"sources": sources, "reports": sources}
+        ):
+            record = {"flag": flag, "by": inspector}
+            ledger.record_step(step="inspected", **record)
+            ledger.record_step(step=step, first_person=UserFactory(), **record)
+    page = client.get("/desk/policies/").content.decode()
+    assert "At 4, 20 of 20 inspected were upheld: surely 84 of 100 or more." in page
+    assert "/desk/policies/new/?sources=4" in page
+    form = client.get("/desk/policies/new/?sources=4&held_sources=x").content.decode()
+    assert 'name="sources" value="4"' in form
+    assert 'name="held_sources" value="2"' in form
+    assert FlagPolicy.objects.count() == 0

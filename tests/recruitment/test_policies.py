@@ -1,17 +1,22 @@
 """The thresholds of a regulator: proposed, counted, confirmed by a second person, put in force."""
 
-from datetime import timedelta
+from dataclasses import replace
+from datetime import date, timedelta
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, IntegrityError, transaction
 from django.utils import timezone
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
 
 from accounts.models import User
 from audit.models import Event
 from recruitment import flag_policies, outbox
-from recruitment.flags.policy import DEFAULT, SETTABLE
+from recruitment.flags import outcomes
+from recruitment.flags.policy import DEFAULT, SETTABLE, Policy
 from recruitment.models import (
     CountryBaseline,
     Flag,
@@ -330,3 +335,50 @@ def test_agencies_of_other_countries_are_not_counted(inspector: User, second: Us
     flags.rebuild()
     assert standing(kenyan)
     assert not standing(own)
+
+
+@settings(
+    max_examples=4,
+    deadline=None,
+    phases=[Phase.generate],
+    suppress_health_check=list(HealthCheck),
+)
+@given(
+    st.randoms(use_true_random=False),
+    st.fixed_dictionaries(
+        {},
+        optional={
+            "sources": st.integers(3, 5),
+            "many_sources": st.integers(5, 8),
+            "surge_sources": st.integers(3, 6),
+            "fee_sources": st.integers(3, 5),
+            "held_sources": st.integers(2, 4),
+            "sources_after_dismissal": st.integers(1, 4),
+        },
+    ),
+)
+def test_the_quick_preview_says_what_the_plain_one_says(
+    inspector: User, chance: Any, changed: dict[str, int]
+) -> None:
+    made = [named(chance.randint(0, 7)) for _ in range(3)]
+    flag = Flag.objects.standing().filter(agency__in=made, tier="signal").first()
+    if flag and flag.state == Flag.State.OPEN:
+        verdict = chance.choice(["dismiss", "open_case"])
+        flags.decide(flag=flag, verdict=verdict, reason="Looked into it.", by=inspector)
+        ReportFactory.create_batch(2, agency=flag.agency)
+    Successor.objects.create(former=made[0], new=made[1], reasons=[])
+    proposed = replace(DEFAULT, version=2, **changed)
+    day = timezone.now().date()
+    quick = policy_preview.what_changes("NPL", proposed, day)
+    assert quick == plain_preview(proposed, day)
+
+
+def plain_preview(proposed: Policy, day: date) -> dict[str, Any]:
+    """Every agency loaded and every rule asked twice."""
+    with (
+        patch.object(policy_preview, "_can_differ", lambda ids, *_: ids),
+        patch.object(
+            policy_preview, "outcomes_of_two", lambda of, *two: [outcomes(of, one) for one in two]
+        ),
+    ):
+        return policy_preview.what_changes("NPL", proposed, day)

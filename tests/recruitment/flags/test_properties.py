@@ -17,6 +17,7 @@ from recruitment.flags import (
     holds,
     outcome_of,
     outcomes,
+    outcomes_of_two,
 )
 from recruitment.flags.facts import AgencyFacts, Exposure, LicenceFacts, Outcome, Predecessor, Tier
 from recruitment.flags.independence import Trace
@@ -63,6 +64,17 @@ def test_order_of_reports_never_changes_a_flag(reports, known, chance):
     for rule, outcome in expected.items():
         assert replace(found[rule], evidence=()) == replace(outcome, evidence=())
         assert sorted(found[rule].evidence) == sorted(outcome.evidence)
+
+
+@given(REPORTS, KNOWN, st.sampled_from([2, 3, 5]), st.sampled_from([1.0, 2.0]), st.booleans())
+def test_asking_rules_once_for_two_policies_gives_what_asking_twice_gives(
+    reports, known, sources, excess, is_held
+):
+    changed = {"sources": sources, "many_sources": sources + 2} | {"excess_signal": excess}
+    other = replace(DEFAULT, version=2, held_sources=4 if is_held else 2, **changed)
+    seen = facts(reports, **known)
+    expected = outcomes(seen, DEFAULT), outcomes(seen, other)
+    assert outcomes_of_two(seen, DEFAULT, other) == expected
 
 
 @given(REPORTS, KNOWN)
