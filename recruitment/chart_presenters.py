@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from recruitment import chart_shapes as shapes
 from recruitment import ledger_presenters
 from recruitment.charts import PERIODS, ChartFilter, Charts, Fees
-from recruitment.desk_presenters import Labels, corridor_name, fee
+from recruitment.desk_presenters import Labels, corridor_name, country_name, fee
 from recruitment.flags.facts import FeeLimit
 from recruitment.precision import Measured
 from recruitment.small_counts import FLOOR, OTHERS, Band
@@ -33,6 +33,7 @@ class Card:
     notes: list[str]
     columns: shapes.Columns | None = None
     rows: shapes.Rows | None = None
+    tiles: shapes.Tiles | None = None
     legend: tuple[tuple[str, str], ...] = ()
     source: str = ""  # address of the law
 
@@ -77,6 +78,7 @@ def cards(
 ) -> list[Card]:
     return [
         _months(charts, wish),
+        _map(charts),
         _corridors(charts),
         _abuses(charts, labels),
         _fees(charts.fees, wish),
@@ -180,6 +182,36 @@ def _corridors(charts: Charts) -> Card:
             % {"n": FLOOR}
         ],
         rows=_lying(lines),
+    )
+
+
+def _map(charts: Charts) -> Card:
+    countries = charts.countries if charts.total is not None else {}
+    sums = {
+        iso3: (left or 0) + (went or 0) for iso3, (left, went) in countries.items() if left or went
+    }
+    worded = {iso3: (n, formats.number_format(n)) for iso3, n in sums.items()}
+    return Card(
+        name="map",
+        title=_("Map: from where and to where"),
+        headings=[_("Country"), _("Left from here"), _("Went here")],
+        lines=[
+            [country_name(iso3) or iso3, _count(left), _count(went)]
+            for iso3, (left, went) in countries.items()
+        ],
+        empty=_too_few(),
+        notes=[
+            _(
+                "One square for each country, about where it lies. Squares are not sizes or borders."
+            ),
+            _("Journeys with fewer than %(n)s reports are not on the map.") % {"n": FLOOR},
+        ],
+        tiles=shapes.tiles(worded, marked={iso3 for iso3, (left, _w) in countries.items() if left}),
+        legend=(
+            ("few", _("Few reports")),
+            ("many", _("Many")),
+            ("from", _("Workers left from here")),
+        ),
     )
 
 
@@ -332,6 +364,11 @@ def _corridors_table(charts: Charts) -> Iterator[tuple]:
     yield from charts.corridors
 
 
+def _map_table(charts: Charts) -> Iterator[tuple]:
+    yield "country", "left_from", "went_to"
+    yield from ((iso3, *counts) for iso3, counts in charts.countries.items())
+
+
 def _abuses_table(charts: Charts) -> Iterator[tuple]:
     yield "abuse", "reports"
     yield from charts.abuses
@@ -345,6 +382,7 @@ def _fees_table(charts: Charts) -> Iterator[tuple]:
 
 TABLES = {
     "months": _months_table,
+    "map": _map_table,
     "corridors": _corridors_table,
     "abuses": _abuses_table,
     "fees": _fees_table,

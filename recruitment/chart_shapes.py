@@ -5,8 +5,10 @@ Right-to-left is the mirror image: x counts from the other side. Text needs noth
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+
+from recruitment.country_tiles import COLUMNS, PLACES, ROWS
 
 WIDTH = 300  # about the room of a small phone, so that letters keep their size there
 _PLOT_HEIGHT = 150
@@ -70,6 +72,47 @@ class Rows:
     width: int
     height: int
     rows: list[Row]
+
+
+@dataclass(frozen=True)
+class Tile:
+    """`depth`: 0 for what is not told, then 1 to 4, as the value's share of the highest."""
+
+    box: Box
+    code: Mark
+    value: Mark
+    depth: int
+    is_marked: bool
+
+
+@dataclass(frozen=True)
+class Tiles:
+    width: int
+    height: int
+    tiles: list[Tile]
+
+
+def tiles(values: Mapping[str, tuple[int | None, str]], *, marked: set[str]) -> Tiles:
+    """The map of `country_tiles`: (value, value in words) by ISO code. East is right in every language.
+
+    `marked`: drawn with a thick frame.
+    """
+    side = WIDTH // COLUMNS
+    highest = max((value for value, _ in values.values() if value), default=1)
+    found = []
+    for iso3, (column, row) in PLACES.items():
+        x, y = column * side, row * side
+        value, words = values.get(iso3, (None, ""))
+        found.append(
+            Tile(
+                box=Box(x + 1, y + 1, side - 2, side - 2),
+                code=Mark(x + side // 2, y + side // 2 - 1, iso3),
+                value=Mark(x + side // 2, y + side - 4, words),
+                depth=math.ceil(4 * value / highest) if value else 0,
+                is_marked=iso3 in marked,
+            )
+        )
+    return Tiles(WIDTH, ROWS * side, found)
 
 
 def columns(

@@ -93,6 +93,24 @@ class Charts:
     fees: Fees | None
     usual: Usual | None
 
+    @property
+    def countries(self) -> dict[str, tuple[int | None, int | None]]:
+        """ISO code: (reports of journeys from it, to it), those with most first. None: not told.
+
+        Sums of `corridors` as shown, so they tell nothing that the journeys do not.
+        """
+        sides: tuple[Counter[str], Counter[str]] = Counter(), Counter()
+        named: Counter[str] = Counter()
+        for corridor, count in self.corridors:
+            if corridor == OTHERS:
+                continue
+            for side, iso3 in zip(sides, corridor.split("-"), strict=True):
+                if iso3:
+                    side[iso3] += count or 0
+                    named[iso3] += count or 0
+        ranked = sorted(named, key=lambda iso3: (-named[iso3], iso3))
+        return {iso3: (sides[0][iso3] or None, sides[1][iso3] or None) for iso3 in ranked}
+
 
 Counted: TypeAlias = tuple[Any, str, int]  # a month or a kind of abuse, "NPL-QAT", how many
 

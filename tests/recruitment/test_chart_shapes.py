@@ -2,7 +2,7 @@
 
 import pytest
 
-from recruitment.chart_shapes import WIDTH, columns, rows, top_of
+from recruitment.chart_shapes import WIDTH, columns, rows, tiles, top_of
 
 
 @pytest.mark.parametrize(
@@ -65,3 +65,13 @@ def test_a_long_label_is_cut_and_says_so() -> None:
     (row,) = rows([("x" * 200, 1, "1")]).rows
     assert row.label.text.endswith("…")
     assert len(row.label.text) <= 48
+
+
+def test_every_square_of_the_map_has_its_own_place_inside_the_picture() -> None:
+    drawn = tiles({"NPL": (40, "40"), "QAT": (1, "1")}, marked={"NPL"})
+    places = [(tile.box.x, tile.box.y) for tile in drawn.tiles]
+    assert len(set(places)) == len(places)
+    assert all(tile.box.x + tile.box.width <= WIDTH for tile in drawn.tiles)
+    assert all(tile.box.y + tile.box.height <= drawn.height for tile in drawn.tiles)
+    told = {tile.code.text: (tile.depth, tile.is_marked) for tile in drawn.tiles if tile.depth}
+    assert told == {"NPL": (4, True), "QAT": (1, False)}

@@ -11,6 +11,7 @@ from django.utils import timezone, translation
 from accounts.services import choose_language
 from recruitment.chart_presenters import table
 from recruitment.charts import ChartFilter, Charts, charts_for
+from recruitment.country_tiles import PLACES
 from recruitment.models import CountryBaseline
 from recruitment.services import flags
 from recruitment.small_counts import OTHERS
@@ -90,7 +91,7 @@ def test_page_holds_no_number_of_few(cast: Cast, browser_of) -> None:
 def test_too_few_altogether_are_not_drawn(cast: Cast, browser_of) -> None:
     _reports(4)
     page = browser_of(cast.inspector).get("/desk/charts/").content.decode()
-    assert page.count("Fewer than 5 reports.") == 3
+    assert page.count("Fewer than 5 reports.") == 4
     assert "<svg" not in page
 
 
@@ -228,7 +229,7 @@ def test_charts_ask_the_database_at_most_thirteen_times_and_draw_without_script_
         page = client.get("/desk/charts/?corridor=NPL-QAT").content.decode()
     assert "<script" not in page
     assert "style=" not in page
-    assert page.count('<svg class="chart" ') == page.count("<table") >= 4
+    assert page.count('<svg class="chart" ') == page.count("<table") >= 5
     assert not re.search(r' (?:x|y|width|height|x1|y1)="[^"]*[^0-9."-][^"]*"', page)
 
 
@@ -288,3 +289,18 @@ def test_limit_is_read_in_its_own_currency_though_more_tell_another(
     _reports(30, origin="BGD", fee_amount=Decimal(3_000), fee_currency="QAR")
     fees = _charts(cast.inspector, corridor="BGD-QAT").fees
     assert (fees.currency, fees.elsewhere) == ("BDT", 30)
+
+
+def test_map_sums_the_journeys_that_are_shown_and_no_others(cast: Cast, browser_of) -> None:
+    _reports(20)
+    _reports(9, destination="SAU")
+    _reports(3, destination="ARE")
+    _reports(3, destination="KWT")
+    found = _charts(cast.inspector)
+    assert found.countries == {"NPL": (29, None), "QAT": (None, 20), "SAU": (None, 9)}
+    page = browser_of(cast.inspector).get("/desk/charts/").content.decode()
+    drawn = page.split('<section class="sheet" aria-labelledby="map">')[1].split("</section>")[0]
+    assert re.findall(r'<text class="small value"[^>]*>(\d+)<', drawn) == ["29", "20", "9"]
+    assert drawn.count(" depth-0") + 3 == len(PLACES)
+    rows = browser_of(cast.inspector).get("/desk/charts/map.csv").content.decode().splitlines()
+    assert [row.strip() for row in rows[1:]] == ["NPL,29,", "QAT,,20", "SAU,,9"]
