@@ -85,6 +85,20 @@ def secret_or_withheld(name: str) -> str | Withheld:
     return Withheld(name) if name in words("WITHOUT_SECRETS") else secret(name)
 
 
+def former_secrets(name: str) -> list[str]:
+    """Of NAME_FALLBACKS, from the environment or SECRETS_DIR, with commas or lines between.
+
+    None in a process that does without the secret itself: what is still believed opens as much.
+    """
+    if name in words("WITHOUT_SECRETS"):
+        return []
+    text = os.environ.get(f"{name}_FALLBACKS", "")
+    if not text and (folder := os.environ.get("SECRETS_DIR")):
+        file = Path(folder) / f"{name}_fallbacks".lower()
+        text = file.read_text() if file.exists() else ""
+    return text.replace(",", " ").split()
+
+
 def secret_if_given(name: str) -> str:
     """As `secret`; empty where nothing names it, or SECRETS_DIR has no such file."""
     folder = os.environ.get("SECRETS_DIR")

@@ -16,18 +16,18 @@ EMBEDDED = env.boolean("PORTAL_EMBEDDED", False)
 HTTPS = env.boolean("HTTPS", not EMBEDDED)
 
 SECRET_KEY = env.secret_or_withheld("SECRET_KEY")
-SECRET_KEY_FALLBACKS = env.words("SECRET_KEY_FALLBACKS")
+SECRET_KEY_FALLBACKS = env.former_secrets("SECRET_KEY")
 # Mixed into every receipt key. Kept off the database, so that a stolen dump has nothing to try.
 # Web servers alone have it: a worker that is taken over has nothing to open a report with.
 RECEIPT_PEPPER = env.secret_or_withheld("RECEIPT_PEPPER")
 # Former ones, still believed: each receipt moves to the one above when it is used.
-RECEIPT_PEPPER_FALLBACKS = env.words("RECEIPT_PEPPER_FALLBACKS")
+RECEIPT_PEPPER_FALLBACKS = env.former_secrets("RECEIPT_PEPPER")
 # Mixed into the short-lived channel buckets that stand in for addresses.
 CHANNEL_PEPPER = env.secret_or_withheld("CHANNEL_PEPPER")
 # Signs heads of the audit trail, packs of evidence and the flag feed. Off the database, for the same reason.
 SIGNING_KEY = env.secret_or_withheld("SIGNING_KEY")
 # Former ones: what they signed of the flag feed can still be checked.
-SIGNING_KEY_FALLBACKS = env.words("SIGNING_KEY_FALLBACKS")
+SIGNING_KEY_FALLBACKS = env.former_secrets("SIGNING_KEY")
 # Secrets of webhooks follow from it: with the courier, which leads outside, and has no other secret.
 WEBHOOK_KEY = env.secret_or_withheld("WEBHOOK_KEY")
 

@@ -15,7 +15,6 @@ from recruitment.desk_presenters import Labels, corridor_name, country_name, fee
 from recruitment.flags.facts import FeeLimit
 from recruitment.precision import Measured
 from recruitment.small_counts import FLOOR, OTHERS, Band
-from recruitment.spreadsheets import cell
 
 
 @dataclass(frozen=True)
@@ -390,7 +389,6 @@ TABLES = {
 
 
 def table(name: str, charts: Charts) -> Iterator[list[str]]:
-    """Names as in the data, empty where not told. No cell begins like a formula."""
+    """Names as in the data, empty where not told."""
     for row in TABLES[name](charts):
-        # A journey whose origin nobody said begins with "-".
-        yield [cell("" if one is None else str(one)) for one in row]
+        yield ["" if one is None else str(one) for one in row]

@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from recruitment import access
-from recruitment.spreadsheets import cell
 
 
 @dataclass(frozen=True)
@@ -50,13 +49,13 @@ def table(person: User) -> list[list[object]]:
     head = [_("Organisation"), _("Year"), _("Currency"), _("Claims"), _("Claimed"), _("Paid back")]
     body = [
         [
-            cell(person.organisation.name),
-            line.year or cell(_("No answer yet")),
-            cell(line.currency),
+            person.organisation.name,
+            line.year or _("No answer yet"),
+            line.currency,
             line.claims,
             line.claimed,
             line.recovered,
         ]
         for line in lines(person)
     ]
-    return [[cell(name) for name in head], *body]
+    return [head, *body]

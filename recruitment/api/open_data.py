@@ -1,7 +1,5 @@
 """Open data: what was released, and what the budget still holds. The same for everybody, never changed."""
 
-import csv
-import io
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -13,7 +11,7 @@ from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from recruitment import open_counts
+from recruitment import open_counts, spreadsheets
 from recruitment import open_data_presenters as present
 from recruitment.models import OpenDataBudget, OpenDataRelease
 from recruitment.services import open_data as services
@@ -187,10 +185,7 @@ class CsvRenderer(BaseRenderer):
         accepted_media_type: str | None = None,
         renderer_context: Mapping[str, Any] | None = None,
     ) -> bytes:
-        # The keys are codes of ours: none begins like a formula.
-        text = io.StringIO()
-        csv.writer(text).writerows(data)
-        return text.getvalue().encode()
+        return spreadsheets.text_of(data).encode()
 
 
 class OpenDataCsvView(_OpenDataView):

@@ -1,6 +1,5 @@
 """A flag taken out of the site: what an inspector may see, without anybody's words, signed as it left."""
 
-import csv
 import hashlib
 import io
 import json
@@ -20,7 +19,7 @@ from accounts.permissions import Permission
 from audit import services as audit
 from audit import signing
 from audit.kinds import Kind
-from recruitment import access, verify_pack
+from recruitment import access, spreadsheets, verify_pack
 from recruitment.models import Agency, AgencyName, Flag
 from recruitment.services.ledger import NotYoursError
 
@@ -108,9 +107,7 @@ def arranged(facts: Iterable[access.Facts]) -> list[access.Facts]:
 
 
 def _csv(facts: Iterable[access.Facts]) -> bytes:
-    written = io.StringIO()
-    csv.writer(written).writerows([COLUMNS, *map(_row, arranged(facts))])
-    return written.getvalue().encode()
+    return spreadsheets.text_of([COLUMNS, *map(_row, arranged(facts))]).encode()
 
 
 def _row(fact: access.Facts) -> list[str]:

@@ -174,14 +174,16 @@ def test_so_many_stay_and_the_newest_is_one_of_them(
     assert services.age().total_seconds() < 60
 
 
-@pytest.mark.parametrize("value", ["", PAIR.public.hex()])
+@pytest.mark.parametrize("value", ["", PAIR.public.hex()], ids=["none", "one"])
 def test_a_public_key_or_none_is_fine(value: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(settings, "BACKUP_PUBLIC_KEY", value)
     assert backup_key_is_one(None) == []
 
 
 @pytest.mark.parametrize(
-    "value", ["word", PAIR.public.hex()[:-2], "0" * 64, PAIR.public.hex() + "00"]
+    "value",
+    ["word", PAIR.public.hex()[:-2], "0" * 64, PAIR.public.hex() + "00"],
+    ids=["word", "short", "zeros", "long"],
 )
 def test_a_bad_public_key_is_told_at_the_start(value: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """And not by a backup that nobody can open."""

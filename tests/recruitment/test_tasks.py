@@ -3,6 +3,7 @@
 import pytest
 from django.core.signing import Signer
 
+from portal import env
 from portal.celery import app
 from portal.env import Withheld
 from recruitment import outbox, tasks
@@ -69,3 +70,13 @@ def test_windows_are_re_evaluated_through_the_outbox_and_baselines_are_made():
     ]
     tasks.reevaluate_windows()
     assert OutboxRow.objects.count() == 1, "who waits already is not added again"
+
+
+def test_what_is_withheld_has_no_former_ones_either(monkeypatch, tmp_path):
+    (tmp_path / "receipt_pepper_fallbacks").write_text("former-one\nfirst-one\n")
+    monkeypatch.setenv("SECRETS_DIR", str(tmp_path))
+    monkeypatch.delenv("RECEIPT_PEPPER_FALLBACKS", raising=False)
+    assert env.former_secrets("RECEIPT_PEPPER") == ["former-one", "first-one"]
+    monkeypatch.setenv("WITHOUT_SECRETS", "WEBHOOK_KEY,RECEIPT_PEPPER")
+    assert env.former_secrets("RECEIPT_PEPPER") == []
+    assert env.former_secrets("SIGNING_KEY") == []

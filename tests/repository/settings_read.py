@@ -18,5 +18,6 @@ def names_read(kind: str = "", *, without_default: bool = False) -> set[str]:
         if kind in ("", node.func.attr.removesuffix("_or_withheld")) and not (
             without_default and has_default
         ):
-            names.add(node.args[0].value)
+            former = node.func.attr == "former_secrets"
+            names.add(node.args[0].value + ("_FALLBACKS" if former else ""))
     return names | ({"SECRETS_DIR", "WITHOUT_SECRETS"} if not kind else set())
