@@ -1,8 +1,5 @@
 """Charts of the own country for inspectors, each with its table. Nothing is drawn by script."""
 
-from datetime import date
-from typing import Any
-
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -32,25 +29,21 @@ def charts(request: HttpRequest) -> HttpResponse:
         "periods": present.periods(wish, today),
         "journeys": present.journeys(wish, found),
         "cards": present.cards(found, wish, measured, abuse_names()),
-        **_returns(today),
     }
     return render(request, "desk/charts.html", context)
-
-
-def _returns(today: date) -> dict[str, Any]:
-    return {
-        "rates": return_rates.rates(today),
-        "aim": return_rates.AIM,
-        "published": return_rates.PUBLISHED,
-        "source": return_rates.SOURCE,
-    }
 
 
 @require_GET
 @needs(Permission.RETURNS_READ)
 def returns(request: HttpRequest) -> HttpResponse:
     """The one chart that an operator may see as well: it tells how the site does, and of no report."""
-    context = {"section": "returns", **_returns(timezone.now().date())}
+    context = {
+        "section": "returns",
+        "rates": return_rates.rates(timezone.now().date()),
+        "aim": return_rates.AIM,
+        "published": return_rates.PUBLISHED,
+        "source": return_rates.SOURCE,
+    }
     return render(request, "desk/returns.html", context)
 
 

@@ -215,7 +215,7 @@ def test_a_few_fees_in_another_currency_hide_with_a_band(cast: Cast) -> None:
 
 
 @pytest.mark.parametrize("language", ["en", "ar", "ne"])
-def test_charts_ask_the_database_at_most_thirteen_times_and_draw_without_script_or_style(
+def test_charts_ask_the_database_at_most_twelve_times_and_draw_without_script_or_style(
     inspector, browser_of, django_assert_max_num_queries, language: str
 ) -> None:
     choose_language(user=inspector, language=language)
@@ -225,7 +225,7 @@ def test_charts_ask_the_database_at_most_thirteen_times_and_draw_without_script_
     flags.make_baselines(day=timezone.now().date())
     client = browser_of(inspector)
     client.get("/desk/charts/")
-    with django_assert_max_num_queries(13):
+    with django_assert_max_num_queries(12):
         page = client.get("/desk/charts/?corridor=NPL-QAT").content.decode()
     assert "<script" not in page
     assert "style=" not in page
