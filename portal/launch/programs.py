@@ -3,6 +3,7 @@
 import signal
 import sys
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
 
@@ -63,9 +64,11 @@ class Portal:
         command = ["-m", "celery", "-A", "portal", "worker", "--concurrency", "2"]
         command += ["--queues", "celery,outward"]
         command += ["--loglevel", "INFO", "--without-gossip", "--without-mingle"]
-        return self._python(
+        worker = self._python(
             "worker", *command, orphan_signal=signal.SIGKILL, more=_WITHOUT_RECEIPT_PEPPER
         )
+        # Whoever sends a report waits for the page; a flag may come a minute later.
+        return replace(worker, nice=10)
 
     def beat(self) -> Program:
         schedule = self._state.part("beat") / "schedule"
