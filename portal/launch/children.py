@@ -33,23 +33,10 @@ class Program:
     force_signal: int = signal.SIGKILL
     # What the kernel sends when the supervisor itself was killed.
     orphan_signal: int = signal.SIGTERM
-    nice: int = 0  # from 0, as any other, to 19, behind all others
 
     @property
     def log(self) -> Path:
         return self.logs / f"{self.name}.log"
-
-
-def _before(program: Program) -> Callable[[], None]:
-    ends = die_with_parent(program.orphan_signal)
-
-    def in_child() -> None:
-        if program.nice:
-            os.nice(program.nice)
-        if ends is not None:
-            ends()
-
-    return in_child
 
 
 class Child:
@@ -74,7 +61,7 @@ class Child:
                 stderr=subprocess.STDOUT,
                 # A session of its own: Ctrl-C reaches only us, and the order of stopping is ours.
                 start_new_session=True,
-                preexec_fn=_before(program),
+                preexec_fn=die_with_parent(program.orphan_signal),
                 **(program.account.popen_arguments() if program.account else {}),
             )
         self.started_at = time.monotonic()

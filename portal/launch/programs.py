@@ -3,7 +3,6 @@
 import signal
 import sys
 from collections.abc import Mapping
-from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
 
@@ -64,11 +63,9 @@ class Portal:
         command = ["-m", "celery", "-A", "portal", "worker", "--concurrency", "2"]
         command += ["--queues", "celery,outward"]
         command += ["--loglevel", "INFO", "--without-gossip", "--without-mingle"]
-        worker = self._python(
+        return self._python(
             "worker", *command, orphan_signal=signal.SIGKILL, more=_WITHOUT_RECEIPT_PEPPER
         )
-        # Whoever sends a report waits for the page; a flag may come a minute later.
-        return replace(worker, nice=10)
 
     def beat(self) -> Program:
         schedule = self._state.part("beat") / "schedule"

@@ -15,7 +15,6 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
-from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -37,7 +36,7 @@ from portal.launch.children import Child, Program, await_ready, run_step
 from portal.launch.install import Installation
 from portal.launch.interrupts import Interrupts
 from portal.launch.processes import Note, running_processes, stop_left_over, write_note
-from portal.launch.programs import Portal, portal_environ
+from portal.launch.programs import portal_environ
 from portal.launch.servers import Places, start_postgres, start_valkey
 from portal.launch.state import ROOT, State, only_supervisor, open_state
 from portal.launch.trouble import StopAsked, Trouble
@@ -179,22 +178,6 @@ class TestLeftOvers:
         note.write_text(text)
         assert not stop_left_over(note)
         assert not note.exists()
-
-    def test_background_work_stands_back_and_nothing_else(
-        self, tmp_path: Path, state: State
-    ) -> None:
-        told = python("import os; print(os.nice(0))", tmp_path)
-        for nice, name in ((0, "web"), (10, "worker")):
-            child = Child(replace(told, name=name, nice=nice))
-            child.start()
-            assert eventually(lambda child=child: not child.is_running())
-            assert int(child.program.log.read_text()) == min(os.nice(0) + nice, 19)
-        portal = Portal(state, 8000, {})
-        assert {one.name: one.nice for one in (portal.web(), portal.worker(), portal.beat())} == {
-            "web": 0,
-            "worker": 10,
-            "beat": 0,
-        }
 
     @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="a service of Linux's kernel")
     def test_killed_supervisor_takes_its_children_along(self, tmp_path: Path) -> None:
