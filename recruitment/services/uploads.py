@@ -247,10 +247,7 @@ def compare_for_key(  # noqa: PLR0913
         source_url=source_url,
         even_if_smaller=even_if_smaller,
     )
-    steps = [
-        (str(step.outcome), step.key, step.name, step.agency_id, step.why) for step in planned.steps
-    ]
-    told = repr((register, country, as_of, source_url, planned.sha256, steps))
+    told = repr((register, country, as_of, source_url, planned.sha256, planned.digest))
     return planned, sha256(told.encode()).hexdigest()
 
 
