@@ -9,25 +9,15 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation, User
-from recruitment.models.keys import OrganisationKey
+from recruitment.models.keys import SealedToOrganisation
 from recruitment.models.report import Report
 from rights.models import Contact
 
 
-class SealedNote(models.Model):
-    """Words of an organisation about a report, under a key of their own that its members can open.
-
-    Written without a password, read with one. The worker's receipt does not open them.
-    """
+class SealedNote(SealedToOrganisation):
+    """Words of an organisation about a report. The worker's receipt does not open them."""
 
     report = models.ForeignKey(Report, models.CASCADE, related_name="notes")
-    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
-    organisation_key = models.ForeignKey(OrganisationKey, models.PROTECT, related_name="+")
-    format = models.PositiveSmallIntegerField(
-        help_text="version of recruitment/sealing.py's format"
-    )
-    wrapped = models.BinaryField()
-    ciphertext = models.BinaryField()
 
     def __str__(self) -> str:
         return f"note {self.pk} on report {self.report_id}"

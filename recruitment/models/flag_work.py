@@ -2,9 +2,9 @@
 
 from django.db import models
 
-from accounts.models import Organisation, User
+from accounts.models import User
 from recruitment.models.flag import Flag
-from recruitment.models.keys import OrganisationKey
+from recruitment.models.keys import SealedToOrganisation
 
 
 class FlagAssignment(models.Model):
@@ -23,20 +23,10 @@ class FlagAssignment(models.Model):
         return f"flag {self.flag_id}: given out"
 
 
-class FlagNote(models.Model):
-    """Words about a flag under a key of their own, which only members of one regulator can open.
-
-    Written without a password, read with one. None is changed or taken out again.
-    """
+class FlagNote(SealedToOrganisation):
+    """Words of a regulator's team about a flag. None is changed or taken out again."""
 
     flag = models.ForeignKey(Flag, models.PROTECT, related_name="notes")
-    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
-    organisation_key = models.ForeignKey(OrganisationKey, models.PROTECT, related_name="+")
-    format = models.PositiveSmallIntegerField(
-        help_text="version of recruitment/sealing.py's format"
-    )
-    wrapped = models.BinaryField()
-    ciphertext = models.BinaryField()
     written_at = models.DateTimeField()
     written_by = models.ForeignKey(User, models.PROTECT, related_name="+")
 

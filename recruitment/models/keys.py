@@ -65,3 +65,18 @@ class KeyGrant(models.Model):
 
     def __str__(self) -> str:
         return f"key {self.organisation_key_id} for user {self.user_id}"
+
+
+class SealedToOrganisation(models.Model):
+    """Words under a key of their own, which members of one organisation can open. Written without a password."""
+
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    organisation_key = models.ForeignKey(OrganisationKey, models.PROTECT, related_name="+")
+    format = models.PositiveSmallIntegerField(
+        help_text="version of recruitment/sealing.py's format"
+    )
+    wrapped = models.BinaryField()
+    ciphertext = models.BinaryField()
+
+    class Meta:
+        abstract = True
