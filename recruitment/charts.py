@@ -19,6 +19,7 @@ from recruitment import access, fee_limits, flag_policies
 from recruitment.flag_queue import corridor_of
 from recruitment.flags.facts import Baseline, FeeLimit
 from recruitment.models import Report
+from recruitment.months import last_months
 from recruitment.services import flags
 from recruitment.small_counts import ALL, FLOOR, OTHERS, Band, Cell, bands, merged, safe, with_sums
 
@@ -49,8 +50,7 @@ class ChartFilter:
 
     def months(self, today: date) -> list[date]:
         """First days of the twelve months, oldest first. The newest period ends with this month."""
-        last = today.year * 12 + today.month - 1 - (int(self.period) - 1) * MONTHS
-        return [date(n // 12, n % 12 + 1, 1) for n in range(last - MONTHS + 1, last + 1)]
+        return last_months(MONTHS * int(self.period), today)[:MONTHS]
 
 
 @dataclass(frozen=True)

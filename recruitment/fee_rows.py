@@ -17,6 +17,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from recruitment import report_facts
+from recruitment.months import last_months
 from recruitment.report_facts import OnPaper, Paid
 from recruitment.shown import digits, number
 from rights import fees, wording
@@ -77,7 +78,7 @@ class FeeRows(forms.Form):
             required=False, max_length=3, initial=str(rows), widget=forms.HiddenInput
         )
         not_said = ("", self.not_said)
-        months = _months()
+        when = [not_said, *_months()]
         for row in range(rows):
             self.fields[name_of(row, "item")] = _select(
                 _("What was it for?"),
@@ -87,7 +88,7 @@ class FeeRows(forms.Form):
             self.fields[name_of(row, "currency")] = _select(
                 _("Which money?"), [("", _("As above")), *money]
             )
-            self.fields[name_of(row, "month")] = _select(_("When?"), [not_said, *months])
+            self.fields[name_of(row, "month")] = _select(_("When?"), when)
             self.fields[name_of(row, "to_whom")] = forms.CharField(
                 label=_("To whom?"),
                 help_text=_("This is locked like your words."),
@@ -191,10 +192,5 @@ def _select(label: Any, choices: Any) -> forms.ChoiceField:
 
 def _months() -> list[tuple[str, str]]:
     """The newest first. Its value is the first day, as in 2026-05-01."""
-    today = timezone.localdate()
-    newest = today.year * 12 + today.month - 1
-    return [
-        (day.isoformat(), _month(day))
-        for place in range(newest, newest - 12 * _YEARS, -1)
-        if (day := date(place // 12, place % 12 + 1, 1))
-    ]
+    newest_first = reversed(last_months(12 * _YEARS, timezone.localdate()))
+    return [(day.isoformat(), _month(day)) for day in newest_first]

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from recruitment.models import ReturnCount
+from recruitment.months import last_months
 
 FEWEST = 10
 MONTHS = 12
@@ -29,11 +30,8 @@ class Rate:
 
 def rates(today: date) -> list[Rate]:
     """All together, then the newest of the last twelve months that are over. Empty: too few in all."""
-    this_month = today.year * 12 + today.month - 1
-    first = this_month - MONTHS
-    rows = ReturnCount.objects.filter(
-        month__gte=date(first // 12, first % 12 + 1, 1), month__lt=today.replace(day=1)
-    ).order_by("-month")
+    *over, _this_month = last_months(MONTHS + 1, today)
+    rows = ReturnCount.objects.filter(month__in=over).order_by("-month")
     whole = _percent(rows)
     if whole is None:
         return []

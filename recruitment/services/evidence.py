@@ -98,7 +98,7 @@ def add(*, opened: Opened, file: UploadedFile, by: Actor = WORKER) -> SealedFile
                     "clean": clean_copy,
                 },
             ),
-            filed_at=timezone.now().replace(minute=0, second=0, microsecond=0),
+            filed_at=reports.this_hour(),
         )
         audit.record(kind=Kind.REPORT_FILE_ADDED, target=report, by=by)
     except BaseException:

@@ -13,7 +13,7 @@ from audit import services as audit
 from audit.kinds import Kind
 from recruitment import access, help_directory
 from recruitment.models import Referral, Report
-from recruitment.services import casework, notes
+from recruitment.services import casework, notes, reports
 from rights.models import Contact
 
 Scope, Status = Referral.Scope, Referral.Status
@@ -45,7 +45,7 @@ def make(*, report: Report, passing: Passing, by: User) -> Referral:
         organisation=by.organisation,
         scope=passing.scope,
         consented_on=passing.consented_on,
-        referred_at=timezone.now().replace(minute=0, second=0, microsecond=0),
+        referred_at=reports.this_hour(),
         referred_by=by,
         note=notes.write(report=locked, organisation=by.organisation, text=passing.words),
         **help_directory.as_it_stands(passing.contact),
