@@ -42,18 +42,11 @@ class ServiceForm(forms.Form):
             self.add_error(name if name in self.fields else None, found)
 
 
-class PlanForm(ServiceForm):
+class AssignedForm(ServiceForm):
+    """Who works on something, and by which day. `members`: whom it may be given to."""
+
     assigned_to = forms.ChoiceField(label=_("Who works on it?"), required=False)
-    step = forms.ChoiceField(
-        label=_("What comes next?"),
-        choices=[("", _("No next step")), *Casework.Step.choices],
-        required=False,
-    )
     due_on = DayField(label=_("By which day?"), required=False)
-    words = _words(
-        _("In your own words"),
-        _("Sealed: only your organisation can open it. Empty: what stands there stays."),
-    )
 
     def __init__(self, *args: Any, members: Iterable[User], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -62,6 +55,23 @@ class PlanForm(ServiceForm):
             ("", _("Nobody yet")),
             *((pk, person.name) for pk, person in self._members.items()),
         ]
+
+    def clean_assigned_to(self) -> User | None:
+        return self._members.get(self.cleaned_data["assigned_to"])
+
+
+class PlanForm(AssignedForm):
+    field_order = ("assigned_to", "step", "due_on", "words")
+
+    step = forms.ChoiceField(
+        label=_("What comes next?"),
+        choices=[("", _("No next step")), *Casework.Step.choices],
+        required=False,
+    )
+    words = _words(
+        _("In your own words"),
+        _("Sealed: only your organisation can open it. Empty: what stands there stays."),
+    )
 
     @classmethod
     def of(cls, work: Casework | None, *, reader: User, **kwargs: Any) -> "PlanForm":
@@ -75,7 +85,7 @@ class PlanForm(ServiceForm):
     def plan(self) -> Plan:
         told = self.cleaned_data
         return Plan(
-            assigned_to=self._members.get(told["assigned_to"]),
+            assigned_to=told["assigned_to"],
             step=told["step"],
             due_on=told["due_on"],
             words=told["words"],

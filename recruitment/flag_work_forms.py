@@ -1,37 +1,21 @@
 """What inspectors write down of their own work on a flag."""
 
 from collections.abc import Iterable
-from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from recruitment.casework_forms import ServiceForm
-from recruitment.form_fields import DayField
+from recruitment.casework_forms import AssignedForm, ServiceForm
 from recruitment.models import Flag, FlagQuestion
 from recruitment.services.notes import LONGEST_NOTE
 
 
-class AssignForm(ServiceForm):
-    assigned_to = forms.ChoiceField(label=_("Who works on it?"), required=False)
-    due_on = DayField(label=_("By which day?"), required=False)
-
-    def __init__(self, *args: Any, members: Iterable[User], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self._members = {str(person.pk): person for person in members}
-        self.fields["assigned_to"].choices = [
-            ("", _("Nobody yet")),
-            *((pk, person.name) for pk, person in self._members.items()),
-        ]
-
+class AssignForm(AssignedForm):
     @classmethod
     def of(cls, flag: Flag, members: Iterable[User]) -> "AssignForm":
         initial = {"assigned_to": str(flag.assigned_to_id or ""), "due_on": flag.due_on}
         return cls(initial=initial, members=members)
-
-    def clean_assigned_to(self) -> User | None:
-        return self._members.get(self.cleaned_data["assigned_to"])
 
 
 class AskForm(ServiceForm):
