@@ -26,6 +26,7 @@ from rights.models import Statement
 from tests.factories.accounts import PASSWORD, UserFactory
 from tests.factories.recruitment import AgencyFactory, LicenceFactory, ReportFactory
 from tests.factories.rights import AbuseTypeFactory, CountryFactory
+from tests.journeys.pages import press
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
@@ -86,22 +87,22 @@ def test_inspector_goes_from_queue_to_decision_without_script(
     page = open_page(PHONE)
     _sign_in(page, inspector)
     page.click("summary:has-text('Filters')")
-    page.click("a:has-text('Signal')")
+    press(page, "a:has-text('Signal')")
     assert "tier=signal" in page.url
-    page.click("text=Invented Himal Overseas")
+    press(page, "text=Invented Himal Overseas")
     assert page.is_visible("text=3 reports in 12 months, from 3 independent sources.")
     page.check("text=Dismiss")
     page.fill("[name=reason]", "no")
-    page.click("text=Save the decision")
+    press(page, "text=Save the decision")
     assert page.is_visible("[role=alert]")
     assert page.input_value("[name=reason]") == "no"
     page.check("text=Open a case")
     page.fill("[name=reason]", "Three people tell the same.")
-    page.click("text=Save the decision")
+    press(page, "text=Save the decision")
     assert page.is_visible("text=Three people tell the same.")
     flag.refresh_from_db()
     assert flag.state == Flag.State.CASE_OPENED
-    page.click("text=Sign out")
+    press(page, "text=Sign out")
     page.goto(f"/desk/flags/{flag.pk}/")
     assert "/desk/sign-in/" in page.url
 
@@ -121,7 +122,7 @@ def test_caseworker_interviews_looks_up_and_hands_the_receipt_over(
     LicenceFactory(agency=listed)
     page = open_page(PHONE)
     _sign_in(page, caseworker)
-    page.click("main >> text=New report")
+    press(page, "main >> text=New report")
     page.select_option("[name=origin]", "NPL")
     page.select_option("[name=destination]", "QAT")
     page.select_option("[name=recruited_in]", "NPL")
@@ -135,13 +136,13 @@ def test_caseworker_interviews_looks_up_and_hands_the_receipt_over(
     page.check("[name=agency_choice][value='Invented Himal Overseas']")
     assert page.is_checked("text=They took my passport")
     assert not Report.objects.exists()
-    page.click("text=Send the report")
+    press(page, "text=Send the report")
     digits = page.inner_text(".digits")
     assert re.fullmatch(r"(\d{3} ){5}\d{3}", digits)
     report = Report.objects.get()
     assert (report.agency_typed, report.severity) == ("Invented Himal Overseas", 5)
     assert re.sub(r"\D", "", digits) not in page.url
-    page.click("text=All reports")
+    press(page, "text=All reports")
     assert digits not in page.content()
 
 

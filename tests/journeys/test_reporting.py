@@ -12,6 +12,7 @@ from accounts.models import User
 from recruitment.models import Draft, Report
 from recruitment.services import keys
 from tests.factories.accounts import PASSWORD
+from tests.journeys.pages import press
 
 pytestmark = [
     pytest.mark.browser,
@@ -30,30 +31,30 @@ def _screens(page: Page, language: str) -> Iterator[str]:
     page.goto(f"/{language}/report/?from=NPL&to=QAT")
     yield "safety"
     page.check("[name=danger][value=yes]")
-    page.click(NEXT)
+    press(page, NEXT)
     yield "what"
     for kind in ("excess-fees", "passport-retention", "confinement"):
         page.check(f"[value={kind}]")
-    page.click(NEXT)
+    press(page, NEXT)
     yield "more"
     page.fill("[name=story]", STORY)
     page.fill("[name=fee_amount]", "a lot")
-    page.click(NEXT)
+    press(page, NEXT)
     yield "more, with something wrong"
     page.fill("[name=fee_amount]", "१,५०,०००")
     page.select_option("[name=fee_currency]", "NPR")
-    page.click(NEXT)
+    press(page, NEXT)
     yield "who"
     page.fill("[name=agency_typed]", "Invented Himal Overseas")
-    page.click(NEXT)
+    press(page, NEXT)
     yield "journey"
-    page.click(NEXT)
+    press(page, NEXT)
     yield "share"
     page.check("[name=agree][value=count_and_show]")
-    page.click(NEXT)
+    press(page, NEXT)
     yield "send"
     _retype(page)
-    page.click(NEXT)
+    press(page, NEXT)
     yield "sent"
 
 
@@ -94,15 +95,15 @@ def test_worker_reports_and_comes_back_without_script(
 
     page.goto("/en/receipt/")
     page.fill("[name=number]", digits[:-1])
-    page.click("text=Open my report")
+    press(page, "text=Open my report")
     assert page.is_visible("text=Some digits are missing.")
     page.fill("[name=number]", digits)
-    page.click("text=Open my report")
-    page.click("text=Show my words")
+    press(page, "text=Open my report")
+    press(page, "text=Show my words")
     assert page.is_visible("text=They took my papers.")
     page.click("summary:has-text('Take it back')")
-    page.click("text=Take my report back")
-    page.click("text=Yes, take it back")
+    press(page, "text=Take my report back")
+    press(page, "text=Yes, take it back")
     assert page.is_visible("text=You took this report back.")
     assert digits not in page.url
     assert page.context.cookies() == []
@@ -125,16 +126,16 @@ def test_every_screen_is_accessible_and_fits(
     page.goto(f"/{language}/receipt/")
     _accessible(page, "ask", language)
     page.fill("[name=number]", "1")
-    page.click("main form button")
+    press(page, "main form button")
     _accessible(page, "ask, mistyped", language)
     page.fill("[name=number]", digits)
-    page.click("main form button")
+    press(page, "main form button")
     for fold in page.locator("main details").all():
         fold.locator("summary").first.click()
     _accessible(page, "receipt", language)
-    page.click("[value=withdraw]")
+    press(page, "[value=withdraw]")
     _accessible(page, "withdraw", language)
-    page.click("[value=withdraw-yes]")
+    press(page, "[value=withdraw-yes]")
     _accessible(page, "taken back", language)
 
 
@@ -183,12 +184,12 @@ def test_stopped_report_goes_on_in_another_language_on_another_phone(
     other = phone()
     other.goto("/ne/receipt/")
     other.fill("[name=number]", "".join(chr(0x0966 + int(digit)) for digit in digits))
-    other.click("main form button")
-    other.click("[value=resume]")
+    press(other, "main form button")
+    press(other, "[value=resume]")
     assert other.get_attribute("html", "lang") == "ne"
-    other.click("[value=back]")
+    press(other, "[value=back]")
     assert other.input_value("[name=story]") == STORY
     other.click("summary:has(svg) >> nth=-1")
-    other.click("[value=wipe]")
+    press(other, "[value=wipe]")
     assert not Draft.objects.exists()
     assert re.search(r"/ne/report/$", other.url)
