@@ -133,6 +133,18 @@ def _more_than_usual(values: Mapping[str, Any]) -> str:
     }
 
 
+def _likely_of_high_group(values: Mapping[str, Any]) -> str:
+    return _(
+        "%(sources)s, where about %(expected)s would be usual for its size. Of agencies with such numbers, "
+        "about %(chance)s in 100 are named at least twice as often as is usual."
+    ) % {
+        "sources": _sources(values),
+        "expected": _number(values["expected"]),
+        # Never 100: nothing here is certain.
+        "chance": _number(min(round(values["chance"] * 100), 99)),
+    }
+
+
 def _stands_out(values: Mapping[str, Any]) -> str:
     return _(
         "%(abuse)s: %(sources)s. Among its reports this is %(ratio)s times as common as at other agencies."
@@ -278,6 +290,7 @@ _WORDS: dict[str, Callable[[Mapping[str, Any]], str]] = {
     ),
     "one_organisation": _fixed(gettext_lazy("All of them came through one organisation.")),
     "more_than_usual": _more_than_usual,
+    "likely_of_high_group": _likely_of_high_group,
     "placements_poorly_known": _fixed(
         gettext_lazy(
             "How many workers it sends is poorly known, so we ask for more before we say this."

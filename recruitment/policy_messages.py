@@ -25,9 +25,9 @@ GROUPS = (
     Group(
         RULE_NAMES["excess_rate"],
         (
-            "excess_signal",
+            "excess_chance",
+            "excess_chance_poor",
             "excess_alert",
-            "excess_signal_poor",
             "excess_alert_poor",
             "baseline_agencies",
         ),
@@ -42,9 +42,9 @@ LABELS = {
     "sources_after_dismissal": gettext_lazy("New people after a dismissal"),
     "sources": gettext_lazy("People, for a flag"),
     "many_sources": gettext_lazy("People, for an alert"),
-    "excess_signal": gettext_lazy("Times as many as usual, for a signal"),
+    "excess_chance": gettext_lazy("How likely far more than usual, for a signal"),
+    "excess_chance_poor": gettext_lazy("Size poorly known: how likely, for a signal"),
     "excess_alert": gettext_lazy("Times as many as usual, for an alert"),
-    "excess_signal_poor": gettext_lazy("Size poorly known: times as many, for a signal"),
     "excess_alert_poor": gettext_lazy("Size poorly known: times as many, for an alert"),
     "baseline_agencies": gettext_lazy("Agencies, to know what is usual"),
     "surge_days": gettext_lazy("Days of the rise"),
@@ -64,9 +64,9 @@ _MEANINGS = {
         "So many independent people must name the agency. A group that came together counts as two."
     ),
     "many_sources": gettext_lazy("So many must tell of the same abuse."),
-    "excess_signal": gettext_lazy("For its size, with chance taken off. 1 is what is usual."),
+    "excess_chance": gettext_lazy("0.5 is one in two. A larger number is stricter."),
+    "excess_chance_poor": gettext_lazy("Where we do not surely know how many workers it sent."),
     "excess_alert": gettext_lazy("For its size, with chance taken off. 1 is what is usual."),
-    "excess_signal_poor": gettext_lazy("Where we do not surely know how many workers it sent."),
     "excess_alert_poor": gettext_lazy("Where we do not surely know how many workers it sent."),
     "baseline_agencies": gettext_lazy(
         "With fewer agencies in the country nothing is said to be unusual."

@@ -18,6 +18,8 @@ from django.core.management import call_command
 from django.db.backends.postgresql.operations import DatabaseOperations
 from django.test import Client
 from django.utils import timezone, translation
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 
 from accounts import services as accounts
 from accounts.doors import PROVED
@@ -27,6 +29,12 @@ from audit.actors import SEEDER
 from portal.celery import app
 from rights.content import load
 from tests.factories.accounts import PASSWORD
+
+# What must hold must hold on a slow machine too: no example fails for the time it took.
+hypothesis_settings.register_profile(
+    "untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+hypothesis_settings.load_profile("untimed")
 
 
 @dataclass(frozen=True)

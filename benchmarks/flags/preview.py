@@ -31,7 +31,7 @@ def main(agencies: int, reports: int) -> None:
     flags.make_baselines(day=day)
     flags.rebuild()
     policy_preview.touched("NPL", day)
-    for changed in ({"sources": 4}, {"excess_signal": 1.2}, {"surge_p": 0.0005}):
+    for changed in ({"sources": 4}, {"excess_chance": 0.6}, {"surge_p": 0.0005}):
         asked = "NPL", replace(DEFAULT, version=2, **changed), day
         quick = timed(f"{changed}, as it is", policy_preview.what_changes, *asked)
         with (

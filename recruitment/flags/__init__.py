@@ -16,12 +16,14 @@ docs/reference/rules.md, and tests: one that fires, one just below, one that mus
 
 from recruitment.flags import (
     excess_rate,
+    excess_rate_v2,
     fee_pattern,
     fee_pattern_v2,
     fee_pattern_v3,
     grave_report,
     held_released,
     independent_repetition,
+    independent_repetition_v2,
     lost_licence,
     successor,
     surge,
@@ -32,8 +34,8 @@ from recruitment.flags.rule import Rule
 
 CURRENT: tuple[Rule, ...] = (
     grave_report.RULE,
-    independent_repetition.RULE,
-    excess_rate.RULE,
+    independent_repetition_v2.RULE,
+    excess_rate_v2.RULE,
     surge.RULE,
     fee_pattern_v3.RULE,
     lost_licence.RULE,
@@ -42,7 +44,12 @@ CURRENT: tuple[Rule, ...] = (
 )
 
 # Rules that no longer run, kept so that what they once said can be said again.
-FORMER: tuple[Rule, ...] = (fee_pattern.RULE, fee_pattern_v2.RULE)
+FORMER: tuple[Rule, ...] = (
+    independent_repetition.RULE,
+    excess_rate.RULE,
+    fee_pattern.RULE,
+    fee_pattern_v2.RULE,
+)
 
 RULES: dict[tuple[str, int], Rule] = {rule.key: rule for rule in (*CURRENT, *FORMER)}
 

@@ -7,8 +7,8 @@ from datetime import date, timedelta
 
 from recruitment.flags.excess_rate import rate_for
 from recruitment.flags.facts import AgencyFacts, Baseline, Exposure, GroupRate
-from recruitment.flags.policy import Policy
-from recruitment.flags.statistics import fit_gamma_prior
+from recruitment.flags.policy import BOUNDS, Policy
+from recruitment.flags.statistics import fit_gamma_prior, fit_two_groups
 
 _PAST_DAYS = 365
 
@@ -62,7 +62,10 @@ def of_country(country: str, rows: Iterable[Seen], day: date, policy: Policy) ->
     expected = [
         sum(number * rate_for(unfitted, place) for place, number in row.workers) for row in known
     ]
-    shape, rate = fit_gamma_prior([row.sources for row in known], expected)
+    counts = [row.sources for row in known]
+    shape, rate = fit_gamma_prior(counts, expected)
+    # Fewer no policy may ask for, and two groups can't be told apart in so few.
+    is_enough = len(known) >= BOUNDS["baseline_agencies"].least
     abuses: dict[str, float] = defaultdict(float)
     for row in ordered:
         for kind, count in row.abuses:
@@ -81,6 +84,7 @@ def of_country(country: str, rows: Iterable[Seen], day: date, policy: Policy) ->
         all_sources=sum(row.sources for row in ordered),
         recent=sum(row.recent for row in ordered),
         past=sum(row.past for row in ordered),
+        prior=fit_two_groups(counts, expected) if is_enough else None,
     )
 
 

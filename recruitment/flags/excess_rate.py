@@ -10,6 +10,8 @@ not known nothing can be said of a rate; then the rule asks only whether one abu
 agency's reports (PRR and information component).
 """
 
+from typing import Protocol
+
 from recruitment.flags import campaign
 from recruitment.flags.facts import (
     AgencyFacts,
@@ -28,18 +30,34 @@ from recruitment.flags.statistics import gamma_quantile, information_component, 
 # few placements borrows from the rest.
 _BORROWED_SOURCES = 5.0
 
+# Why an abuse stands out, with the reports that tell of it.
+Outstanding = tuple[tuple[Reason, tuple[int, ...]], ...]
+
+
+class Excess(Protocol):
+    """How a version judges the rate of an agency whose placements are known, well or poorly."""
+
+    def __call__(
+        self, facts: AgencyFacts, reports: tuple[ReportFacts, ...], sources: float, policy: Policy
+    ) -> Outcome | None: ...
+
 
 def judge(facts: AgencyFacts, policy: Policy) -> Outcome | None:
     """By EB05 where placements are known, one step stricter where poorly; else by disproportion."""
+    return judge_by(_excess, facts, policy)
+
+
+def judge_by(excess: Excess, facts: AgencyFacts, policy: Policy) -> Outcome | None:
+    """By that excess where placements are known; else by disproportion, which no version changed."""
     reports = facts.since(policy.window_start(facts.as_of))
     sources = facts.independent(reports)
     if sources < policy.sources or facts.baseline is None:
         return None
     if facts.exposure is not Exposure.NOT_KNOWN:
-        return _excess(facts, reports, sources, policy) if _baseline_speaks(facts, policy) else None
+        return excess(facts, reports, sources, policy) if baseline_speaks(facts, policy) else None
     if facts.baseline.all_agencies < policy.baseline_agencies:
         return None
-    return _disproportion(facts, reports, sources, policy)
+    return disproportion(facts, reports, sources, policy)
 
 
 def can_compare(facts: AgencyFacts, policy: Policy) -> bool:
@@ -52,10 +70,10 @@ def can_compare(facts: AgencyFacts, policy: Policy) -> bool:
         return False
     if facts.exposure is Exposure.NOT_KNOWN:
         return facts.is_registered and base.all_agencies >= policy.baseline_agencies
-    return _baseline_speaks(facts, policy)
+    return baseline_speaks(facts, policy)
 
 
-def _baseline_speaks(facts: AgencyFacts, policy: Policy) -> bool:
+def baseline_speaks(facts: AgencyFacts, policy: Policy) -> bool:
     base = facts.baseline
     return base is not None and base.agencies >= policy.baseline_agencies and base.workers > 0
 
@@ -90,29 +108,56 @@ def _excess(
     expected = expected_sources(facts)
     lower = eb05(facts.baseline, sources, expected)
     poor = facts.exposure is Exposure.POOR
-    outstanding = _stands_out(facts, reports, sources, policy) if poor else ()
+    outstanding = stands_out(facts, reports, sources, policy) if poor else ()
     tier = _tier(lower, poor, bool(outstanding), policy)
     if tier is None:
         return None
-    signs = campaign.signs(facts, reports, policy)
     base = facts.baseline
     ratio = (base.shape + sources) / (base.rate + expected)
-    values = {"expected": round(expected, 2), "lower": round(lower, 2), "ratio": round(ratio, 2)}
-    reasons = [Reason.of("more_than_usual", sources=sources, **values)]
-    if poor:
-        reasons += [Reason.of("placements_poorly_known"), *(reason for reason, _ in outstanding)]
-    if campaign.is_disputed(signs):
-        reasons += [Reason.of(f"campaign_{sign}") for sign in signs]
-    return Outcome(
+    return more_than_usual(
+        facts,
+        reports,
+        policy,
         tier=tier,
-        reasons=tuple(reasons),
-        numbers=tuple(sorted({"sources": sources, "reports": len(reports), **values}.items())),
-        evidence=tuple(report.id for report in reports),
-        is_disputed=campaign.is_disputed(signs),
+        first=Reason.of(
+            "more_than_usual",
+            sources=sources,
+            expected=round(expected, 2),
+            lower=round(lower, 2),
+            ratio=round(ratio, 2),
+        ),
+        outstanding=outstanding,
     )
 
 
-def _tier(lower: float, poor: bool, stands_out: bool, policy: Policy) -> Tier | None:
+def more_than_usual(
+    facts: AgencyFacts,
+    reports: tuple[ReportFacts, ...],
+    policy: Policy,
+    *,
+    tier: Tier,
+    first: Reason,
+    outstanding: Outstanding,
+) -> Outcome:
+    """The outcome with `first` before all other reasons, and *disputed* where a campaign may be behind it."""
+    signs = campaign.signs(facts, reports, policy)
+    disputed = campaign.is_disputed(signs)
+    poor = facts.exposure is Exposure.POOR
+    return Outcome(
+        tier=tier,
+        reasons=(
+            first,
+            *((Reason.of("placements_poorly_known"),) if poor else ()),
+            *(reason for reason, _ in outstanding),
+            *(Reason.of(f"campaign_{sign}") for sign in signs if disputed),
+        ),
+        numbers=tuple(sorted((*first.values, ("reports", len(reports))))),
+        evidence=tuple(report.id for report in reports),
+        is_disputed=disputed,
+    )
+
+
+def _tier(lower: float, poor: bool, is_outstanding: bool, policy: Policy) -> Tier | None:
     if lower <= policy.excess_signal:
         return None
     if not poor:
@@ -120,13 +165,13 @@ def _tier(lower: float, poor: bool, stands_out: bool, policy: Policy) -> Tier | 
     if lower > policy.excess_alert_poor:
         return Tier.ALERT
     # What people tell does not hang on the number of placements, so the two speak apart.
-    return Tier.SIGNAL if stands_out or lower > policy.excess_signal_poor else Tier.WATCH
+    return Tier.SIGNAL if is_outstanding or lower > policy.excess_signal_poor else Tier.WATCH
 
 
-def _disproportion(
+def disproportion(
     facts: AgencyFacts, reports: tuple[ReportFacts, ...], sources: float, policy: Policy
 ) -> Outcome | None:
-    outstanding = _stands_out(facts, reports, sources, policy)
+    outstanding = stands_out(facts, reports, sources, policy)
     if not outstanding:
         return None
     signs = campaign.signs(facts, reports, policy)
@@ -144,9 +189,9 @@ def _disproportion(
     )
 
 
-def _stands_out(
+def stands_out(
     facts: AgencyFacts, reports: tuple[ReportFacts, ...], sources: float, policy: Policy
-) -> tuple[tuple[Reason, tuple[int, ...]], ...]:
+) -> Outstanding:
     """Abuses far more common here than elsewhere, each with the reports that tell of it."""
     base = facts.baseline
     if base is None:

@@ -12,6 +12,8 @@ from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property
 
+from recruitment.flags.statistics import TwoGroups
+
 
 class Tier(StrEnum):
     """How soon a person should look. None of them is a finding."""
@@ -153,7 +155,8 @@ class Baseline:
     """What is usual in one country: made from all agencies, kept with its day, so it can be re-read.
 
     `agencies`, `sources` and `workers` are of agencies with known placements; `shape` and `rate` the
-    gamma prior of the rate ratio. Of all agencies: `all_agencies` with at least one source,
+    gamma prior of the rate ratio, `prior` the one of two groups (None: too few agencies, or made before there
+    was one). Of all agencies: `all_agencies` with at least one source,
     `all_sources`, those by abuse type, and those of the last 90 days and of the year before these.
     """
 
@@ -170,6 +173,7 @@ class Baseline:
     all_sources: float = 0.0
     recent: float = 0.0
     past: float = 0.0
+    prior: TwoGroups | None = None
 
 
 @dataclass(frozen=True)

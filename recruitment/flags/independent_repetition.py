@@ -1,14 +1,21 @@
 """The same agency, named by several people who have nothing to do with each other."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from recruitment.flags import campaign, excess_rate
 from recruitment.flags.facts import AgencyFacts, Exposure, Outcome, Reason, ReportFacts, Tier
 from recruitment.flags.policy import Policy
 from recruitment.flags.rule import Rule
 
+Judge = Callable[[AgencyFacts, Policy], Outcome | None]
+
 
 def judge(facts: AgencyFacts, policy: Policy) -> Outcome | None:
+    """Out of the ordinary is what version 1 of the rate rule calls so."""
+    return judge_by(excess_rate.judge, facts, policy)
+
+
+def judge_by(excess: Judge, facts: AgencyFacts, policy: Policy) -> Outcome | None:
     """A signal from `policy.sources` independent sources on; an alert when many tell of one abuse.
 
     Where it can be compared with others and is not out of the ordinary, it stays *watch*: a big
@@ -24,7 +31,7 @@ def judge(facts: AgencyFacts, policy: Policy) -> Outcome | None:
             return None
         return _outcome(facts, reports, sources, Tier.WATCH, signs, ())
     per_abuse = _per_abuse(facts, reports, policy)
-    tier, size = _tier(facts, policy, sources, per_abuse)
+    tier, size = _tier(excess(facts, policy), facts, policy, per_abuse)
     if _organisations(reports) == 1 and all(report.organisation for report in reports):
         tier = tier.lowered()
         size = (*size, Reason.of("one_organisation"))
@@ -32,16 +39,15 @@ def judge(facts: AgencyFacts, policy: Policy) -> Outcome | None:
 
 
 def _tier(
-    facts: AgencyFacts, policy: Policy, sources: float, per_abuse: tuple[Reason, ...]
+    excess: Outcome | None, facts: AgencyFacts, policy: Policy, per_abuse: tuple[Reason, ...]
 ) -> tuple[Tier, tuple[Reason, ...]]:
     size_known = facts.exposure is not Exposure.NOT_KNOWN
     why = () if size_known else (Reason.of("size_not_known"),)
-    if excess_rate.can_compare(facts, policy):
-        excess = excess_rate.judge(facts, policy)
-        if excess is None or excess.tier is Tier.WATCH:
-            expected = round(excess_rate.expected_sources(facts), 1)
-            usual = Reason.of("usual_for_size", expected=expected) if size_known else None
-            return Tier.WATCH, (usual or Reason.of("not_out_of_the_ordinary"), *why)
+    is_ordinary = excess is None or excess.tier is Tier.WATCH
+    if is_ordinary and excess_rate.can_compare(facts, policy):
+        expected = round(excess_rate.expected_sources(facts), 1)
+        usual = Reason.of("usual_for_size", expected=expected) if size_known else None
+        return Tier.WATCH, (usual or Reason.of("not_out_of_the_ordinary"), *why)
     many_of_one = any(dict(reason.values)["sources"] >= policy.many_sources for reason in per_abuse)
     return (Tier.ALERT if many_of_one else Tier.SIGNAL), why
 

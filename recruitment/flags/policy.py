@@ -22,12 +22,13 @@ class Policy:
     # Three is the least that pharmacovigilance (EMA, MHRA, Evans 2001) calls a signal.
     sources: int = 3
     many_sources: int = 6
-    # Rate ratio: lower 5 % point of the posterior, see excess_rate.py.
-    excess_signal: float = 1.0
+    # Chance that it is named at least twice as often as is usual, see excess_rate_v2.py: more likely than
+    # not; two to one where placements are poorly known. benchmarks/flags has what they lead to.
+    excess_chance: float = 0.5
+    excess_chance_poor: float = 0.67
+    # Rate ratio: lower 5 % point of the posterior. A denominator that is wrong by a half (sd 0.5 on the log
+    # scale) makes ratios of 1.6 by itself.
     excess_alert: float = 2.0
-    # The same where placements are poorly known. A denominator that is wrong by a half (sd 0.5 on the
-    # log scale) makes ratios of 1.6 by itself; benchmarks/flags has the curve.
-    excess_signal_poor: float = 1.6
     excess_alert_poor: float = 3.0
     # Below this a country's baseline says more about chance than about agencies.
     baseline_agencies: int = 30
@@ -40,6 +41,9 @@ class Policy:
     held_sources: int = 2
     # New voices after a person dismissed a flag, before the same rule may call again.
     sources_after_dismissal: int = 2
+    # Read by version 1 of the rate rule alone, which no longer runs: kept so that it can be run again.
+    excess_signal: float = 1.0
+    excess_signal_poor: float = 1.6
 
     def window_start(self, as_of: date) -> date:
         return as_of - timedelta(days=self.window_days - 1)
@@ -52,7 +56,8 @@ class Policy:
 
 DEFAULT = Policy()
 # Every value a regulator may set, in the order in which they are asked.
-SETTABLE = tuple(field.name for field in fields(Policy) if field.name != "version")
+_NOT_ASKED = {"version", "excess_signal", "excess_signal_poor"}
+SETTABLE = tuple(field.name for field in fields(Policy) if field.name not in _NOT_ASKED)
 
 
 class Watched(Policy):
@@ -85,10 +90,11 @@ BOUNDS: dict[str, Bound] = {
     # A group that came together counts as two (facts.py), and one evening's forger must not be a repetition.
     "sources": Bound(3, 10),
     "many_sources": Bound(4, 30),
+    # Below a half, most of those called would be ordinary agencies; nothing is ever sure.
+    "excess_chance": Bound(0.5, 0.95),
+    "excess_chance_poor": Bound(0.5, 0.99),
     # A rate ratio of 1 is what is usual: below it, an ordinary agency would be called.
-    "excess_signal": Bound(1, 3),
     "excess_alert": Bound(1, 6),
-    "excess_signal_poor": Bound(1, 5),
     "excess_alert_poor": Bound(1, 10),
     "baseline_agencies": Bound(20, 500),
     # With the year before it, a surge must fit into two years of facts.
@@ -105,10 +111,8 @@ BOUNDS: dict[str, Bound] = {
 # The first may not be above the second.
 ORDER = (
     ("sources", "many_sources"),
-    ("excess_signal", "excess_alert"),
-    ("excess_signal_poor", "excess_alert_poor"),
     # What is poorly known is judged no less strictly.
-    ("excess_signal", "excess_signal_poor"),
+    ("excess_chance", "excess_chance_poor"),
     ("excess_alert", "excess_alert_poor"),
 )
 

@@ -1,12 +1,13 @@
 """The little mathematics the rules need, from the standard library alone.
 
 Sources: NIST Digital Library of Mathematical Functions 8.11 and 8.9 (incomplete gamma); DuMouchel 1999
-(gamma-Poisson shrinkage); Evans, Waller, Davis 2001 (PRR); Bate et al. 1998, Norén et al. 2013 (IC);
+(gamma-Poisson shrinkage, prior of two gammas); Dempster, Laird, Rubin 1977 (EM); Evans, Waller, Davis 2001 (PRR); Bate et al. 1998, Norén et al. 2013 (IC);
 Przyborowski and Wilenski 1940 (two Poisson rates compared by the binomial).
 """
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from statistics import NormalDist
 
@@ -119,6 +120,124 @@ def fit_gamma_prior(counts: Sequence[float], expected: Sequence[float]) -> tuple
 
     best = nelder_mead(loss, (0.0, 0.0))
     return (math.exp(best[0]), math.exp(best[1]))
+
+
+# From this many times the usual rate on, an agency is of the group that this is all about.
+HIGH_MEAN = 2.0
+_MOST_STEPS = 40
+# As if 20 more agencies had been seen, one of them of the high group: keeps a share off 0 and 1.
+_PRIOR_SEEN, _PRIOR_HIGH = 20, 1
+_LARGEST_SHAPE = 1e4
+# Expected counts closer than 2 % are taken as one, so that 100,000 agencies are some thousand cases.
+_GRAIN = 0.02
+
+
+@dataclass(frozen=True)
+class TwoGroups:
+    """A prior of the rate ratio: a gamma of the many, and one of those named at least `HIGH_MEAN` times as
+    often. `high`: share of agencies in the second group."""
+
+    high: float
+    low_shape: float
+    low_rate: float
+    high_shape: float
+    high_rate: float
+
+    def chance_high(self, count: float, expected: float) -> float:
+        """The chance, 0 to 1, that an agency with this count is of the high group."""
+        low = math.log1p(-self.high) + _negative_binomial(
+            count, expected, self.low_shape, self.low_rate
+        )
+        high = math.log(self.high) + _negative_binomial(
+            count, expected, self.high_shape, self.high_rate
+        )
+        return 1 / (1 + math.exp(min(low - high, 700.0)))
+
+    def mean(self, count: float, expected: float) -> float:
+        """What the ratio most likely is, chance taken off."""
+        chance = self.chance_high(count, expected)
+        low = (self.low_shape + count) / (self.low_rate + expected)
+        high = (self.high_shape + count) / (self.high_rate + expected)
+        return (1 - chance) * low + chance * high
+
+    def quantile(self, p: float, count: float, expected: float) -> float:
+        """The x below which the ratio lies with chance p, to six digits."""
+        chance = self.chance_high(count, expected)
+        ends = (
+            gamma_quantile(p, self.low_shape + count, self.low_rate + expected),
+            gamma_quantile(p, self.high_shape + count, self.high_rate + expected),
+        )
+        low, high = min(ends), max(ends)
+        while high - low > 1e-6 * high:
+            middle = (low + high) / 2
+            below = (1 - chance) * gamma_cdf(
+                middle, self.low_shape + count, self.low_rate + expected
+            ) + chance * gamma_cdf(middle, self.high_shape + count, self.high_rate + expected)
+            low, high = (middle, high) if below < p else (low, middle)
+        return (low + high) / 2
+
+
+def _negative_binomial(count: float, expected: float, shape: float, rate: float) -> float:
+    """Logarithm of the chance of a count under a gamma prior, but for what both groups share."""
+    return (
+        shape * math.log(rate)
+        - math.lgamma(shape)
+        + math.lgamma(shape + count)
+        - (shape + count) * math.log(rate + expected)
+    )
+
+
+def fit_two_groups(counts: Sequence[float], expected: Sequence[float]) -> TwoGroups:
+    """The prior of two gammas by expectation and maximisation, from where most agencies are as usual.
+
+    Same numbers in any order, same answer.
+    """
+    tally: dict[tuple[float, float], int] = {}
+    for n, e in zip(counts, expected, strict=True):
+        if e > 0:
+            case = (n, math.exp(round(math.log(e) / _GRAIN) * _GRAIN))
+            tally[case] = tally.get(case, 0) + 1
+    tally = dict(sorted(tally.items()))
+    total = sum(tally.values())
+    found = TwoGroups(_PRIOR_HIGH / _PRIOR_SEEN, 4.0, 4.0, 4.0, 1.0)
+    for _ in range(_MOST_STEPS):
+        chances = {case: found.chance_high(*case) for case in tally}
+        in_high = sum(times * chances[case] for case, times in tally.items())
+        low = {case: times * (1 - chances[case]) for case, times in tally.items()}
+        high = {case: times * chances[case] for case, times in tally.items()}
+        last, found = (
+            found,
+            TwoGroups(
+                (in_high + _PRIOR_HIGH) / (total + _PRIOR_SEEN),
+                *_fit_group(low, (found.low_shape, found.low_rate), usual=1.0, least=0.0),
+                *_fit_group(high, (found.high_shape, found.high_rate), usual=4.0, least=HIGH_MEAN),
+            ),
+        )
+        if abs(found.high - last.high) < 1e-4:
+            break
+    return found
+
+
+def _fit_group(
+    weights: Mapping[tuple[float, float], float],
+    start: tuple[float, float],
+    *,
+    usual: float,
+    least: float,
+) -> tuple[float, float]:
+    """Shape and rate of one group's gamma; its mean is pulled a little to `usual` and never below `least`."""
+    cases = [(n, e, weight) for (n, e), weight in weights.items() if weight > 1e-9]
+
+    def loss(point: tuple[float, float]) -> float:
+        shape, rate = math.exp(point[0]), math.exp(point[1])
+        if max(shape, rate) > _LARGEST_SHAPE or shape < least * rate:
+            return math.inf
+        told = sum(weight * _negative_binomial(n, e, shape, rate) for n, e, weight in cases)
+        pull = (point[0] - math.log(4.0)) ** 2 + (point[1] - math.log(4.0 / usual)) ** 2
+        return -told + 0.05 * pull
+
+    best = nelder_mead(loss, (math.log(start[0]), math.log(start[1])), steps=25)
+    return math.exp(best[0]), math.exp(best[1])
 
 
 def nelder_mead(

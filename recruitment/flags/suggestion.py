@@ -33,9 +33,9 @@ class Deciding:
 # What is not here decides by no single number that a flag keeps.
 DECIDING = {
     "sources": Deciding("independent_repetition", "sources"),
-    "excess_signal": Deciding("excess_rate", "lower", is_size_poor=False),
+    "excess_chance": Deciding("excess_rate", "chance", is_size_poor=False),
+    "excess_chance_poor": Deciding("excess_rate", "chance", is_size_poor=True),
     "excess_alert": Deciding("excess_rate", "lower", is_size_poor=False),
-    "excess_signal_poor": Deciding("excess_rate", "lower", is_size_poor=True),
     "excess_alert_poor": Deciding("excess_rate", "lower", is_size_poor=True),
     "surge_sources": Deciding("surge", "recent"),
     "fee_sources": Deciding("fee_pattern", "sources"),

@@ -5,6 +5,7 @@ import secrets
 import factory
 from django.utils import timezone
 
+from recruitment.flags import CURRENT
 from recruitment.models import Agency, AgencyName, Flag, Licence, Report, ReportAbuse
 from tests.factories.rights import AbuseTypeFactory
 
@@ -74,6 +75,9 @@ class ReportFactory(factory.django.DjangoModelFactory):
             ReportAbuse.objects.create(report=self, abuse=AbuseTypeFactory(key=key))
 
 
+_VERSIONS = {rule.name: rule.version for rule in CURRENT}
+
+
 class FlagFactory(factory.django.DjangoModelFactory):
     class Meta:
         model = Flag
@@ -81,7 +85,7 @@ class FlagFactory(factory.django.DjangoModelFactory):
     agency = factory.SubFactory(AgencyFactory)
     jurisdiction = factory.SelfAttribute("agency.country")
     rule = "grave_report"
-    rule_version = 1
+    rule_version = factory.LazyAttribute(lambda flag: _VERSIONS[flag.rule])
     tier = Flag.Tier.ALERT
     tier_rank = factory.LazyAttribute(lambda flag: Flag.TIER_RANK[flag.tier])
     inputs = factory.LazyFunction(dict)

@@ -173,9 +173,7 @@ def is_same_answer(flag: Flag) -> bool:
         return bool(flag.inputs["forgotten"])
 
 
-@settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(STEPS, min_size=4, max_size=25))
 # Found by chance once: only the wider window of the newer policy still holds the report of the case.
 @example([("accept", 0, 0, 5), ("policy", 3, 730), ("redate", 0, 365), ("open_case", 0)])

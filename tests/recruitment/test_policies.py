@@ -339,7 +339,6 @@ def test_agencies_of_other_countries_are_not_counted(inspector: User, second: Us
 
 @settings(
     max_examples=4,
-    deadline=None,
     phases=[Phase.generate],
     suppress_health_check=list(HealthCheck),
 )

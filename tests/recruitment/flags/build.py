@@ -8,6 +8,7 @@ from decimal import Decimal
 from recruitment.flags import independence
 from recruitment.flags.facts import AgencyFacts, Baseline, ReportFacts
 from recruitment.flags.independence import Trace
+from recruitment.flags.statistics import TwoGroups
 
 DAY = date(2026, 6, 15)
 
@@ -60,6 +61,9 @@ BASELINE = Baseline(
     recent=700.0,
     past=2300.0,
 )
+
+# The same country, told by two groups: of 25 agencies one, named four times as often as is usual.
+TWO_GROUPS = replace(BASELINE, prior=TwoGroups(0.04, 150.0, 170.0, 40.0, 10.0))
 
 
 def with_reports(known: AgencyFacts, reports: Iterable[ReportFacts]) -> AgencyFacts:

@@ -8,12 +8,14 @@ import pytest
 
 from recruitment.flags import (
     excess_rate,
+    excess_rate_v2,
     fee_pattern,
     fee_pattern_v2,
     fee_pattern_v3,
     grave_report,
     held_released,
     independent_repetition,
+    independent_repetition_v2,
     lost_licence,
     outcome_of,
     successor,
@@ -34,7 +36,15 @@ from recruitment.flags.facts import (
 )
 from recruitment.flags.independence import Trace
 from recruitment.flags.policy import DEFAULT
-from tests.recruitment.flags.build import BASELINE, DAY, facts, honest, paid, report
+from tests.recruitment.flags.build import (
+    BASELINE,
+    DAY,
+    TWO_GROUPS,
+    facts,
+    honest,
+    paid,
+    report,
+)
 
 
 def codes(outcome):
@@ -69,7 +79,9 @@ def test_no_rule_speaks_of_an_agency_without_reports():
     rules = (
         grave_report,
         independent_repetition,
+        independent_repetition_v2,
         excess_rate,
+        excess_rate_v2,
         surge,
         fee_pattern_v3,
         lost_licence,
@@ -202,6 +214,72 @@ def test_without_a_baseline_or_with_a_thin_one_nothing_is_said():
     thin = Baseline("NPL", DAY, 5, 10.0, 100.0, 1.0, 1.0, all_agencies=5, all_sources=10.0)
     poor = {"exposure": Exposure.GOOD, "baseline": thin, "workers": (("", 10.0),)}
     assert excess_rate.judge(facts(reports, **poor), DEFAULT) is None
+
+
+# --- excess rate by two groups
+
+TWO = {"exposure": Exposure.GOOD, "baseline": TWO_GROUPS}
+
+
+def test_more_likely_than_not_named_twice_as_often_is_a_signal():
+    # Where two are usual: six are two in five, seven three in four, but not even its lower end is the usual.
+    assert excess_rate_v2.judge(facts(honest(6), workers=(("", 200.0),), **TWO), DEFAULT) is None
+    outcome = excess_rate_v2.judge(facts(honest(7), workers=(("", 200.0),), **TWO), DEFAULT)
+    assert outcome.tier is Tier.SIGNAL
+    assert codes(outcome) == ["likely_of_high_group"]
+    numbers = dict(outcome.numbers)
+    assert (numbers["expected"], numbers["chance"]) == (2.0, 0.74)
+    assert numbers["lower"] < 1 < DEFAULT.excess_alert < numbers["ratio"]
+
+
+def test_an_alert_asks_that_even_the_lower_end_is_twice_the_usual():
+    outcome = excess_rate_v2.judge(facts(honest(9), workers=(("", 200.0),), **TWO), DEFAULT)
+    assert outcome.tier is Tier.ALERT
+    assert dict(outcome.numbers)["lower"] > DEFAULT.excess_alert
+
+
+def test_two_groups_leave_the_usual_rate_and_tiny_agencies_alone():
+    assert excess_rate_v2.judge(facts(honest(35), workers=(("", 3000.0),), **TWO), DEFAULT) is None
+    assert excess_rate_v2.judge(facts(honest(2), workers=(("", 5.0),), **TWO), DEFAULT) is None
+
+
+def test_two_groups_ask_for_more_where_placements_are_poorly_known():
+    strict = replace(DEFAULT, excess_chance_poor=0.9)
+    poor = facts(honest(7), workers=(("", 200.0),), **TWO | {"exposure": Exposure.POOR})
+    assert excess_rate_v2.judge(poor, DEFAULT).tier is Tier.SIGNAL
+    outcome = excess_rate_v2.judge(poor, strict)
+    assert outcome.tier is Tier.WATCH
+    assert codes(outcome) == ["likely_of_high_group", "placements_poorly_known"]
+
+
+def test_an_abuse_that_stands_out_is_a_second_witness_where_placements_are_poorly_known():
+    known = TWO | {"exposure": Exposure.POOR, "workers": (("", 200.0),)}
+    assert excess_rate_v2.judge(facts(honest(6), **known), DEFAULT) is None
+    outcome = excess_rate_v2.judge(
+        facts(honest(6, abuses=("passport-retention",)), **known), DEFAULT
+    )
+    assert (outcome.tier, "stands_out" in codes(outcome)) == (Tier.SIGNAL, True)
+    few = facts(honest(5, abuses=("passport-retention",)), **known)
+    assert excess_rate_v2.judge(few, DEFAULT) is None
+
+
+def test_without_two_groups_the_rate_is_judged_as_before():
+    seen = facts(honest(10), workers=(("", 200.0),), **KNOWN)
+    assert excess_rate_v2.judge(seen, DEFAULT) == excess_rate.judge(seen, DEFAULT) is not None
+    unknown = facts(honest(4, abuses=("passport-retention",)), baseline=TWO_GROUPS)
+    assert excess_rate_v2.judge(unknown, DEFAULT) == excess_rate.judge(unknown, DEFAULT) is not None
+
+
+def test_repetition_is_held_against_the_newer_rate():
+    # Six where two are usual: one wide curve calls it out of the ordinary, two groups do not yet.
+    seen = facts(honest(6), workers=(("", 200.0),), **TWO)
+    assert independent_repetition.judge(seen, DEFAULT).tier is Tier.ALERT
+    assert independent_repetition_v2.judge(seen, DEFAULT).tier is Tier.WATCH
+    more = facts(honest(7), workers=(("", 200.0),), **TWO)
+    assert independent_repetition_v2.judge(more, DEFAULT).tier is Tier.ALERT
+    usual = facts(honest(35), workers=(("", 3000.0),), **TWO)
+    outcome = independent_repetition_v2.judge(usual, DEFAULT)
+    assert (outcome.tier, "usual_for_size" in codes(outcome)) == (Tier.WATCH, True)
 
 
 # --- surge

@@ -71,6 +71,58 @@ def test_prior_stays_finite_where_all_agencies_are_alike():
     assert shape / rate == pytest.approx(1.0, rel=0.05)
 
 
+def _two_groups(high, seed=7, agencies=3000):
+    """Counts and expected counts of agencies of which a share is named five times as often."""
+    chance = random.Random(seed)
+    expected = [chance.lognormvariate(0.3, 1) for _ in range(agencies)]
+    rates = [5.0 if chance.random() < high else 0.85 for _ in expected]
+    return [_poisson(chance, e * rate) for e, rate in zip(expected, rates, strict=True)], expected
+
+
+def test_two_groups_are_found_again_from_what_they_made():
+    found = statistics.fit_two_groups(*_two_groups(0.05))
+    assert found.high == pytest.approx(0.05, rel=0.25)
+    assert found.high_shape / found.high_rate == pytest.approx(5.0, rel=0.15)
+    assert found.low_shape / found.low_rate == pytest.approx(0.85, rel=0.05)
+
+
+def test_where_all_are_alike_nobody_is_of_the_high_group():
+    counts, expected = _two_groups(0.0)
+    found = statistics.fit_two_groups(counts, expected)
+    assert found.high_shape / found.high_rate >= statistics.HIGH_MEAN
+    called = [n for n, e in zip(counts, expected, strict=True) if found.chance_high(n, e) > 0.5]
+    assert len(called) <= 3
+
+
+def test_two_groups_do_not_hang_on_the_order_of_agencies():
+    counts, expected = _two_groups(0.05, agencies=300)
+    turned = statistics.fit_two_groups(counts[::-1], expected[::-1])
+    assert turned == statistics.fit_two_groups(counts, expected)
+
+
+def test_chance_of_the_high_group_and_quantiles_agree_with_sums_over_ratios():
+    prior = statistics.TwoGroups(0.1, 8.0, 9.0, 6.0, 1.5)
+    n, e, step = 7, 2.5, 0.001
+
+    def density(x, shape, rate):
+        return math.exp(
+            shape * math.log(rate) - math.lgamma(shape) + (shape - 1) * math.log(x) - rate * x
+        )
+
+    ratios = [step * (i + 0.5) for i in range(30_000)]
+    seen = [math.exp(n * math.log(x * e) - x * e) for x in ratios]
+    low = [0.9 * density(x, 8.0, 9.0) * s for x, s in zip(ratios, seen, strict=True)]
+    high = [0.1 * density(x, 6.0, 1.5) * s for x, s in zip(ratios, seen, strict=True)]
+    total = sum(low) + sum(high)
+    assert prior.chance_high(n, e) == pytest.approx(sum(high) / total, abs=1e-4)
+    both = [a + b for a, b in zip(low, high, strict=True)]
+    mean = sum(x * d for x, d in zip(ratios, both, strict=True)) / total
+    assert prior.mean(n, e) == pytest.approx(mean, rel=1e-3)
+    edge = prior.quantile(0.05, n, e)
+    below = sum(d for x, d in zip(ratios, both, strict=True) if x <= edge)
+    assert below / total == pytest.approx(0.05, abs=2e-3)
+
+
 def test_prr_and_chi_square_agree_with_the_sum_over_cells():
     a, b, c, d = 25, 75, 300, 9600
     ratio, chi_square = statistics.proportional_ratio(a, b, c, d)

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from recruitment.flags.policy import BOUNDS, DEFAULT
@@ -13,7 +13,7 @@ from recruitment.precision import Case, Fate, wilson
 
 def cases(number: float, upheld: int, not_upheld: int, **fields) -> list[Case]:
     fates = [Fate.UPHELD] * upheld + [Fate.NOT_UPHELD] * not_upheld
-    told = {"rule": "independent_repetition", "name": "sources", "version": 1} | fields
+    told = {"rule": "independent_repetition", "name": "sources", "version": 2} | fields
     name = told.pop("name")
     return [Case(fate=fate, numbers={name: number}, **told) for fate in fates]
 
@@ -34,13 +34,13 @@ def test_the_smallest_count_whose_lower_limit_reaches_the_aim_is_suggested():
 
 
 def test_a_rate_is_suggested_such_that_the_rule_still_flags_what_speaks_for_it():
-    loud = {"rule": "excess_rate", "name": "lower"}
-    history = cases(1.2, 0, 20, **loud) + cases(2.5, 30, 0, **loud)
-    found = suggest("excess_signal", history, DEFAULT)
-    assert (found.value, found.upheld, found.inspected) == (1.2, 30, 30)
+    loud = {"rule": "excess_rate", "name": "chance"}
+    history = cases(0.7, 0, 20, **loud) + cases(0.9, 30, 0, **loud)
+    found = suggest("excess_chance", history, DEFAULT)
+    assert (found.value, found.upheld, found.inspected) == (0.7, 30, 30)
     poor = [replace(case, is_size_poor=True) for case in history]
-    assert suggest("excess_signal", poor, DEFAULT).inspected == 0
-    assert suggest("excess_signal_poor", poor, DEFAULT).inspected == 30
+    assert suggest("excess_chance", poor, DEFAULT).inspected == 0
+    assert suggest("excess_chance_poor", poor, DEFAULT).inspected == 30
 
 
 @pytest.mark.parametrize(
@@ -62,7 +62,7 @@ def test_where_no_count_reaches_the_aim_it_says_so():
     assert suggest("sources", cases(4, 10, 15), DEFAULT).says == Says.NONE_REACHES
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=60)
 @given(
     st.lists(st.tuples(st.integers(2, 14), st.booleans()), min_size=20, max_size=80),
     st.sampled_from(sorted(DECIDING)),
