@@ -114,5 +114,6 @@ class Kind(StrEnum):
     FLAGS_FED = "flags.fed"
     OPEN_DATA_RELEASED = "open_data.released"
     CASE_EXPORTED = "case.exported"
+    ORGANISATION_TAKEN_OUT = "organisation.taken_out"
     OUTBOX_FAILED = "outbox.failed"
     OUTBOX_RETRIED = "outbox.retried"

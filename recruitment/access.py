@@ -75,6 +75,12 @@ def own_reports(person: User) -> QuerySet[Report]:
     return Report.objects.of_organisation(person.organisation)
 
 
+def own_facts(report: Report, person: User) -> Facts | None:
+    """Facts of a report that the own organisation filed; None where they were not agreed to be counted."""
+    is_own = own_reports(person).filter(pk=report.pk).exists()
+    return _facts(report) if is_own and report.consents_to_counting else None
+
+
 def batches(person: User) -> QuerySet[ReportBatch]:
     """Batches of the person's own organisation. One in which nothing was stored is none."""
     if not person.may(Permission.REPORT_READ_OWN_ORGANISATION):

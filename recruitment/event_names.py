@@ -114,6 +114,7 @@ NAMES: dict[str, Promise] = {
     Kind.DATA_DELETED: _("What was kept long enough is deleted"),
     Kind.OPEN_DATA_RELEASED: _("Open data of a quarter released"),
     Kind.CASE_EXPORTED: _("Case taken along as a file"),
+    Kind.ORGANISATION_TAKEN_OUT: _("All that an organisation has taken out"),
     Kind.OUTBOX_FAILED: _("Work failed and waits for a person"),
     Kind.OUTBOX_RETRIED: _("Failed work sent again"),
 }

@@ -40,6 +40,7 @@ NO_SCOPE = 403  # says of a key what it may, and of the things behind the door n
 STAFF = (
     "caseworker",
     "colleague",
+    "manager",
     "other_caseworker",
     "inspector",
     "other_inspector",
@@ -50,8 +51,8 @@ STAFF = (
 )
 NOT_SIGNED_IN = ("nobody", "left", "key", "other_key")
 EVERYBODY = STAFF + NOT_SIGNED_IN
-CASEWORKERS = ("caseworker", "colleague", "other_caseworker")
-OWN_CASEWORKERS = ("caseworker", "colleague")
+CASEWORKERS = ("caseworker", "colleague", "manager", "other_caseworker")
+OWN_CASEWORKERS = ("caseworker", "colleague", "manager")
 INSPECTORS = ("inspector", "other_inspector")
 
 
@@ -300,6 +301,8 @@ TABLE: dict[str, Row] = {
     "desk/batches/<int:batch_id>/": only("/desk/batches/0/", ()),
     "desk/batches/<int:batch_id>/undo/": only("/desk/batches/0/undo/", (), method="post"),
     "desk/cases/money.csv": only("/desk/cases/money.csv", CASEWORKERS),
+    # --- all that an organisation has, when it closes: to its manager alone
+    "desk/hand-over/": only("/desk/hand-over/", ("manager",)),
     # --- keys of an organisation, for its members
     "desk/keys/": only("/desk/keys/", (*CASEWORKERS, *INSPECTORS)),
     "desk/keys/<str:act>/": only("/desk/keys/join/", (*CASEWORKERS, *INSPECTORS), AGAIN, "post"),
@@ -416,6 +419,7 @@ def people(demo_world: None, db: None) -> dict[str, User]:
     by_email = {
         "caseworker": "caseworker@demo.example",
         "colleague": "colleague@demo.example",
+        "manager": "manager@demo.example",
         "other_caseworker": "caseworker.kenya@demo.example",
         "inspector": "inspector@demo.example",
         "other_inspector": "inspector.kenya@demo.example",
