@@ -1,6 +1,7 @@
 from django.urls import path
 
 from recruitment.views import (
+    asked,
     batches,
     case_export,
     cases,
@@ -11,8 +12,10 @@ from recruitment.views import (
     evidence_pack,
     flag_work,
     handover,
+    joint,
     keys,
     ledger,
+    letters,
     placements,
     policies,
     referrals,
@@ -36,6 +39,15 @@ urlpatterns = [
     path("flags/<int:flag_id>/team/note/", flag_work.flag_note, name="flag_note"),
     path("flags/<int:flag_id>/team/notes/", flag_work.flag_notes, name="flag_notes"),
     path("flags/<int:flag_id>/team/ask/", flag_work.flag_ask, name="flag_ask"),
+    path(
+        "flags/<int:flag_id>/team/organisation/",
+        flag_work.flag_ask_organisation,
+        name="flag_ask_organisation",
+    ),
+    path("flags/<int:flag_id>/team/joint/", flag_work.flag_joint, name="flag_joint"),
+    path("flags/<int:flag_id>/letters/", letters.letters_page, name="letters"),
+    path("joint/<int:joint_id>/", joint.joint_case, name="joint_case"),
+    path("joint/<int:joint_id>/<str:act>/", joint.joint_act, name="joint_act"),
     path("flags/<int:flag_id>/life/", ledger.life, name="life"),
     path("flags/<int:flag_id>/step/", ledger.step, name="step"),
     path("flags/<int:flag_id>/reply/open/", ledger.reply_open, name="reply_open"),
@@ -112,6 +124,8 @@ urlpatterns = [
     path("batches/send/", batches.batch_send, name="batch_send"),
     path("batches/<int:batch_id>/", batches.batch, name="batch"),
     path("batches/<int:batch_id>/undo/", batches.batch_undo, name="batch_undo"),
+    path("asked/", asked.asked, name="asked"),
+    path("asked/<int:question_id>/", asked.asked_answer, name="asked_answer"),
     path("hand-over/", handover.take_out, name="hand_over"),
     path("keys/", keys.keys, name="keys"),
     path("keys/<str:act>/", keys.key_act, name="key_act"),

@@ -181,6 +181,16 @@ TABLE: dict[str, Row] = {
     "desk/flags/<int:flag_id>/team/ask/": only(
         "/desk/flags/{flag}/team/ask/", ("inspector",), AGAIN, "post"
     ),
+    "desk/flags/<int:flag_id>/team/organisation/": only(
+        "/desk/flags/{flag}/team/organisation/", ("inspector",), AGAIN, "post"
+    ),
+    "desk/flags/<int:flag_id>/team/joint/": only(
+        "/desk/flags/{flag}/team/joint/", ("inspector",), AGAIN, "post"
+    ),
+    "desk/flags/<int:flag_id>/letters/": only("/desk/flags/{flag}/letters/", ("inspector",)),
+    # One that nobody began. Who reads which: tests/recruitment/test_joint.py.
+    "desk/joint/<int:joint_id>/": only("/desk/joint/0/", ()),
+    "desk/joint/<int:joint_id>/<str:act>/": only("/desk/joint/0/end/", (), method="post"),
     "desk/flags/<int:flag_id>/life/": only("/desk/flags/{flag}/life/", ("inspector",)),
     "desk/flags/<int:flag_id>/step/": only(
         "/desk/flags/{flag}/step/", ("inspector",), AGAIN, "post"
@@ -301,6 +311,9 @@ TABLE: dict[str, Row] = {
     "desk/batches/<int:batch_id>/": only("/desk/batches/0/", ()),
     "desk/batches/<int:batch_id>/undo/": only("/desk/batches/0/undo/", (), method="post"),
     "desk/cases/money.csv": only("/desk/cases/money.csv", CASEWORKERS),
+    # --- what regulators ask an organisation; one that was asked of nobody
+    "desk/asked/": only("/desk/asked/", CASEWORKERS),
+    "desk/asked/<int:question_id>/": only("/desk/asked/0/", (), method="post"),
     # --- all that an organisation has, when it closes: to its manager alone
     "desk/hand-over/": only("/desk/hand-over/", ("manager",)),
     # --- keys of an organisation, for its members
