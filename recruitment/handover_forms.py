@@ -28,7 +28,7 @@ class TakeOutForm(ReadForm):
     passphrase_again = _secret(_("The same again"))
     public_key = forms.CharField(
         label=_("Or the public key of the other side"),
-        help_text=_("64 letters. The program in the file makes one."),
+        help_text=_("64 letters. The small program makes one."),
         required=False,
         widget=forms.TextInput(attrs={"dir": "ltr", "autocomplete": "off"}),
     )

@@ -127,6 +127,7 @@ urlpatterns = [
     path("asked/", asked.asked, name="asked"),
     path("asked/<int:question_id>/", asked.asked_answer, name="asked_answer"),
     path("hand-over/", handover.take_out, name="hand_over"),
+    path("hand-over/read_handover.py", handover.program, name="hand_over_program"),
     path("keys/", keys.keys, name="keys"),
     path("keys/<str:act>/", keys.key_act, name="key_act"),
     path("webhooks/", webhooks.webhooks, name="webhooks"),

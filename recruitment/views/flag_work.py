@@ -28,6 +28,10 @@ from recruitment.services import flag_work as services
 from recruitment.views.casework import done_by_service, opened_by_password
 
 
+# Both forms that ask have a field `about`.
+_ORGANISATION = "organisation_%s"
+
+
 def on_own_flag(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """Gives the view the flag instead of its number; one of another country is not here."""
 
@@ -80,7 +84,9 @@ def flag_ask(request: HttpRequest, flag: Flag) -> HttpResponse:
 @on_own_flag
 def flag_ask_organisation(request: HttpRequest, flag: Flag) -> HttpResponse:
     form = AskOrganisationForm(
-        request.POST, organisations=access.organisations_to_ask(flag, request.user)
+        request.POST,
+        organisations=access.organisations_to_ask(flag, request.user),
+        auto_id=_ORGANISATION,
     )
     if done_by_service(
         form, lambda: asking_organisations.ask(flag=flag, by=request.user, **form.cleaned_data)
@@ -150,7 +156,8 @@ def _page(  # noqa: PLR0913
     context = {
         "section": "flags",
         "flag": flag,
-        "organisation_form": organisation_form or AskOrganisationForm(organisations=organisations),
+        "organisation_form": organisation_form
+        or AskOrganisationForm(organisations=organisations, auto_id=_ORGANISATION),
         "asked_organisations": access.questions_to_organisations(flag, request.user).select_related(
             "organisation"
         ),

@@ -1,17 +1,19 @@
 """All that an organisation has, taken out as one sealed file when it closes."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
-from django.http import Http404, HttpRequest, HttpResponseBase, StreamingHttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts import limits
 from accounts.doors import asks_again
 from accounts.gate import needs
 from accounts.permissions import Permission
+from recruitment import read_handover
 from recruitment.handover_forms import TakeOutForm
 from recruitment.services import handover, keys
 
@@ -31,6 +33,15 @@ def take_out(request: HttpRequest) -> HttpResponseBase:
         return answer
     context = {"section": "hand_over", "form": form}
     return render(request, "desk/hand_over.html", context, status=400 if form.errors else 200)
+
+
+@require_GET
+@needs(Permission.ORGANISATION_HAND_OVER)
+def program(request: HttpRequest) -> HttpResponseBase:
+    """What the file holds, too: whoever is to get it makes a key with it first."""
+    return FileResponse(
+        Path(read_handover.__file__).open("rb"), as_attachment=True, content_type="text/plain"
+    )
 
 
 def _taken_out(request: HttpRequest, form: TakeOutForm) -> Iterator[bytes] | None:

@@ -316,6 +316,7 @@ TABLE: dict[str, Row] = {
     "desk/asked/<int:question_id>/": only("/desk/asked/0/", (), method="post"),
     # --- all that an organisation has, when it closes: to its manager alone
     "desk/hand-over/": only("/desk/hand-over/", ("manager",)),
+    "desk/hand-over/read_handover.py": only("/desk/hand-over/read_handover.py", ("manager",)),
     # --- keys of an organisation, for its members
     "desk/keys/": only("/desk/keys/", (*CASEWORKERS, *INSPECTORS)),
     "desk/keys/<str:act>/": only("/desk/keys/join/", (*CASEWORKERS, *INSPECTORS), AGAIN, "post"),
