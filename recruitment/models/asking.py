@@ -83,7 +83,7 @@ class OrganisationQuestion(models.Model):
                 fields=["flag", "organisation", "about"], name="organisation_question_once"
             ),
             models.CheckConstraint(
-                condition=Q(said="", answer="", answered_at__isnull=True, answered_by__isnull=True)
+                condition=Q(said="", answered_at__isnull=True, answered_by__isnull=True)
                 | (~Q(said="") & Q(answered_at__isnull=False, answered_by__isnull=False)),
                 name="organisation_question_answered_whole",
             ),

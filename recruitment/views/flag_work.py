@@ -27,7 +27,6 @@ from recruitment.services import asking, asking_organisations, joint, ledger, no
 from recruitment.services import flag_work as services
 from recruitment.views.casework import done_by_service, opened_by_password
 
-
 # Both forms that ask have a field `about`.
 _ORGANISATION = "organisation_%s"
 
