@@ -95,7 +95,7 @@ def asks_again(view: View[P]) -> View[P]:
 
 def _carried(request: HttpRequest, form: ProofForm) -> dict[str, Any]:
     # A password is typed again: it stands in no page.
-    own = {"proof", "csrfmiddlewaretoken", "password"}
+    own = {"proof", "csrfmiddlewaretoken", "password", "passphrase", "passphrase_again"}
     return {
         "form": form,
         "has_factor": second_factor.has_factor(request.user),

@@ -30,7 +30,7 @@ Kind, Pace = NoticeWish.Kind, NoticeWish.Pace
 _FOR: dict[str, frozenset[Permission]] = {
     Kind.ASSIGNED: frozenset({Permission.FLAG_DECIDE, Permission.REPORT_READ_OWN_ORGANISATION}),
     Kind.URGENT_FLAG: frozenset({Permission.FLAG_READ_OWN_JURISDICTION}),
-    Kind.MESSAGE: frozenset({Permission.REPORT_READ_OWN_ORGANISATION}),
+    Kind.MESSAGE: frozenset({Permission.FLAG_DECIDE, Permission.REPORT_READ_OWN_ORGANISATION}),
     Kind.SECOND_OPINION: frozenset({Permission.FLAG_DECIDE}),
     Kind.DEADLINE: frozenset({Permission.FLAG_DECIDE, Permission.REPORT_READ_OWN_ORGANISATION}),
 }

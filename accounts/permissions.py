@@ -19,10 +19,12 @@ class Permission(StrEnum):
     SITE_OPERATE = "site.operate"
     KEYS_HOLD = "keys.hold"
     RETURNS_READ = "returns.read"
+    ORGANISATION_HAND_OVER = "organisation.hand_over"
 
 
 class Role(models.TextChoices):
     CASEWORKER = "caseworker", _("Caseworker of an organisation")
+    MANAGER = "manager", _("Manager of an organisation")
     INSPECTOR = "inspector", _("Inspector of a regulator")
     EDITOR = "editor", _("Editor of guides")
     OPERATOR = "operator", _("Operator of the site")
@@ -33,14 +35,17 @@ class Role(models.TextChoices):
         return _HELD[self]
 
 
+_CASEWORK = frozenset(
+    {
+        Permission.REPORT_FILE_ON_BEHALF,
+        Permission.REPORT_READ_OWN_ORGANISATION,
+        Permission.KEYS_HOLD,
+    }
+)
 _HELD: dict[Role, frozenset[Permission]] = {
-    Role.CASEWORKER: frozenset(
-        {
-            Permission.REPORT_FILE_ON_BEHALF,
-            Permission.REPORT_READ_OWN_ORGANISATION,
-            Permission.KEYS_HOLD,
-        }
-    ),
+    Role.CASEWORKER: _CASEWORK,
+    # A caseworker who may also take out all that the organisation has, when it closes.
+    Role.MANAGER: _CASEWORK | {Permission.ORGANISATION_HAND_OVER},
     Role.INSPECTOR: frozenset(
         {
             Permission.FLAG_READ_OWN_JURISDICTION,

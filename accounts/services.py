@@ -21,6 +21,7 @@ from audit.kinds import Kind
 # flags; a caseworker of a regulator would carry workers' confidence into an inspectorate.
 _HOME: dict[Role, frozenset[str]] = {
     Role.CASEWORKER: frozenset({Organisation.Kind.NGO}),
+    Role.MANAGER: frozenset({Organisation.Kind.NGO}),
     Role.INSPECTOR: frozenset({Organisation.Kind.REGULATOR}),
     Role.EDITOR: frozenset({Organisation.Kind.PORTAL, Organisation.Kind.NGO}),
     Role.OPERATOR: frozenset({Organisation.Kind.PORTAL}),

@@ -73,6 +73,8 @@ PEOPLE = (
            "reports of her organisation; file one for a worker"),
     Person("colleague@demo.example", "Invented Colleague", Role.CASEWORKER, NGO,
            "the same organisation, let in to its sealed stories"),
+    Person("manager@demo.example", "Invented Manager", Role.MANAGER, NGO,
+           "the same, and takes out all that the organisation has when it closes"),
     Person("caseworker.kenya@demo.example", "Invented Caseworker, Nairobi", Role.CASEWORKER,
            OTHER_NGO, "another organisation: sees nothing of the first"),
     Person("editor@demo.example", "Invented Editor", Role.EDITOR, TEAM,

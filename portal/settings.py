@@ -155,6 +155,7 @@ SECOND_FACTOR_ROLES = [
     "inspector",
     "auditor",
     "caseworker",
+    "manager",
     *env.words("SECOND_FACTOR_ALSO_FOR"),
 ]
 PASSWORD_HASHERS = [

@@ -28,8 +28,10 @@ from recruitment.models import (
     FlagNote,
     FlagPolicy,
     FlagQuestion,
+    JointCase,
     Judgement,
     MatchAnswer,
+    OrganisationQuestion,
     PlacementImport,
     PublicationLaw,
     Referral,
@@ -73,6 +75,12 @@ def own_reports(person: User) -> QuerySet[Report]:
     if not person.may(Permission.REPORT_READ_OWN_ORGANISATION):
         return Report.objects.none()
     return Report.objects.of_organisation(person.organisation)
+
+
+def own_facts(report: Report, person: User) -> Facts | None:
+    """Facts of a report that the own organisation filed; None where they were not agreed to be counted."""
+    is_own = own_reports(person).filter(pk=report.pk).exists()
+    return _facts(report) if is_own and report.consents_to_counting else None
 
 
 def batches(person: User) -> QuerySet[ReportBatch]:
@@ -386,6 +394,57 @@ def agreements(person: User) -> QuerySet[FlagAgreement]:
         return FlagAgreement.objects.none()
     own = person.organisation
     return FlagAgreement.objects.filter(Q(giver=own) | Q(taker=own))
+
+
+def journeys_of(flag: Flag, person: User) -> dict[tuple[str, str], int]:
+    """(origin, destination) -> reports of those who agreed, in steps from the floor up; nothing below it."""
+    if not _may_see(flag, person):
+        return {}
+    behind = Q(agency=flag.agency_id) | Q(agency__merged_into=flag.agency_id)
+    counts = (
+        _shown(person)
+        .filter(behind)
+        .order_by("origin", "destination")
+        .values_list("origin", "destination")
+        .annotate(n=Count("pk"))
+        .filter(n__gte=SHARED_FLOOR)
+    )
+    return {(start, end): n // SHARED_STEP * SHARED_STEP for start, end, n in counts}
+
+
+def partners_on(flag: Flag, person: User) -> QuerySet[Organisation]:
+    """Regulators at the other end of a journey that enough reports behind the flag speak of."""
+    ends = {country for journey in journeys_of(flag, person) for country in journey}
+    return partners(person).filter(country__in=ends)
+
+
+def joint_cases(person: User) -> QuerySet[JointCase]:
+    """Those that the person's regulator began, or was invited to."""
+    if not person.may(Permission.FLAG_DECIDE) or not person.jurisdiction:
+        return JointCase.objects.none()
+    own = person.organisation
+    return JointCase.objects.filter(Q(inviter=own) | Q(invited=own))
+
+
+def organisations_to_ask(flag: Flag, person: User) -> QuerySet[Organisation]:
+    """Organisations at the ends of the flag's journeys, whoever filed what: to list those that filed would tell."""
+    if not _may_see(flag, person):
+        return Organisation.objects.none()
+    ends = {country for journey in journeys_of(flag, person) for country in journey}
+    here = Organisation.objects.filter(country__in={*ends, flag.jurisdiction})
+    return here.filter(kind=Organisation.Kind.NGO).order_by("name")
+
+
+def questions_to_organisations(flag: Flag, person: User) -> QuerySet[OrganisationQuestion]:
+    """What organisations were asked about a flag of the own country."""
+    return OrganisationQuestion.objects.filter(flag=flag, flag__in=flags(person).values("pk"))
+
+
+def questions_to_own(person: User) -> QuerySet[OrganisationQuestion]:
+    """What inspectors asked the person's own organisation, and no other."""
+    if not person.may(Permission.REPORT_READ_OWN_ORGANISATION):
+        return OrganisationQuestion.objects.none()
+    return OrganisationQuestion.objects.filter(organisation=person.organisation)
 
 
 def shared_flags(key: ApiKey, *, today: date) -> list[SharedFlag]:

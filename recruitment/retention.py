@@ -291,6 +291,19 @@ _TABLES: dict[str, tuple[Held, ...]] = {
         Held(Says.OPERATIONAL, Kept.FOR_GOOD, "id flag organisation organisation_key format"),
         Held(Says.PERSONAL, Kept.FOR_GOOD, "written_at written_by"),
     ),
+    "recruitment.JointCase": (
+        Held(Says.OPERATIONAL, Kept.FOR_GOOD, "id flag inviter invited told"),
+        Held(Says.PERSONAL, Kept.FOR_GOOD, "invited_at invited_by accepted_at accepted_by"),
+        Held(Says.PERSONAL, Kept.FOR_GOOD, "ended_at ended_by"),
+    ),
+    "recruitment.JointNote": (
+        Held(Says.OPERATIONAL, Kept.FOR_GOOD, "id joint_case text"),
+        Held(Says.PERSONAL, Kept.FOR_GOOD, "written_at written_by"),
+    ),
+    "recruitment.OrganisationQuestion": (
+        Held(Says.OPERATIONAL, Kept.FOR_GOOD, "id flag organisation about text said answer"),
+        Held(Says.PERSONAL, Kept.FOR_GOOD, "asked_at asked_by answered_at answered_by"),
+    ),
     "recruitment.FlagDecision": (
         Held(Says.OPERATIONAL, Kept.FOR_GOOD, "id flag verdict reason"),
         Held(Says.PERSONAL, Kept.FOR_GOOD, "decided_at decided_by"),

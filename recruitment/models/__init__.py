@@ -7,12 +7,13 @@ from recruitment.models.agency import (
     RegisterImport,
     Successor,
 )
-from recruitment.models.asking import FlagAnswer, FlagQuestion
+from recruitment.models.asking import FlagAnswer, FlagQuestion, OrganisationQuestion
 from recruitment.models.batch import ReportBatch
 from recruitment.models.casework import Casework, Referral, RefundClaim, SealedNote
 from recruitment.models.deletion import Deletion
 from recruitment.models.flag import ChannelGroup, CountryBaseline, Flag, FlagDecision
 from recruitment.models.flag_work import FlagAssignment, FlagNote
+from recruitment.models.joint import JointCase, JointNote
 from recruitment.models.keys import KeyGrant, MemberKey, OrganisationKey
 from recruitment.models.ledger import ControlAgency, ControlDraw, FlagEvent, Reply, ReplyDoor
 from recruitment.models.match import MatchAnswer
@@ -57,12 +58,15 @@ __all__ = [
     "FlagQuestion",
     "Identifier",
     "Judgement",
+    "JointCase",
+    "JointNote",
     "KeyGrant",
     "Licence",
     "MemberKey",
     "OpenDataBudget",
     "OpenDataRelease",
     "OrganisationKey",
+    "OrganisationQuestion",
     "OutboxRow",
     "Placement",
     "PlacementImport",

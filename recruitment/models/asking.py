@@ -1,9 +1,10 @@
 """What an inspector asks those behind a flag, through their receipts. She never learns who they are."""
 
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import User
+from accounts.models import Organisation, User
 from recruitment.models.flag import Flag
 from recruitment.models.report import Report
 
@@ -51,3 +52,42 @@ class FlagAnswer(models.Model):
 
     def __str__(self) -> str:
         return f"an answer to question {self.question_id}"
+
+
+class OrganisationQuestion(models.Model):
+    """What an inspector asks an organisation about an agency. It names no report, and neither does the answer."""
+
+    class About(models.TextChoices):
+        HEARD = "heard", _("Did workers speak to you about this agency?")
+        OTHERS = "others", _("Do you know others to whom this was done?")
+        NAMES = "names", _("Does this agency use other names or addresses?")
+        TALK = "talk", _("Would you meet an inspector to talk about this agency?")
+
+    flag = models.ForeignKey(Flag, models.PROTECT, related_name="organisation_questions")
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    about = models.CharField(max_length=10, choices=About)
+    text = models.TextField(max_length=300, blank=True, help_text="in the inspector's words")
+    asked_at = models.DateTimeField()
+    asked_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    said = models.CharField(
+        max_length=9, choices=FlagAnswer.Said, blank=True, help_text="empty: no answer yet"
+    )
+    answer = models.TextField(max_length=500, blank=True, help_text="in the organisation's words")
+    answered_at = models.DateTimeField(null=True, blank=True)
+    answered_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["flag", "organisation", "about"], name="organisation_question_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(said="", answered_at__isnull=True, answered_by__isnull=True)
+                | (~Q(said="") & Q(answered_at__isnull=False, answered_by__isnull=False)),
+                name="organisation_question_answered_whole",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.about}, of flag {self.flag_id}, to organisation {self.organisation_id}"

@@ -51,6 +51,7 @@ class FlagEvent(models.Model):
         REPLY_ASKED = "reply_asked", _("Door for a reply opened")
         REPLY_CLOSED = "reply_closed", _("Door for a reply closed")
         REPLIED = "replied", _("The agency answered")
+        LETTER = "letter", _("Letter sent to the agency")
 
     # The gravest first. That somebody looks is not among them: it would warn who reports on itself to see.
     TOLD_TO_SENDERS = (

@@ -236,12 +236,10 @@ def open_report_key(*, report: Report, password: str, by: User) -> bytes:
     return _open_wrapped(wrapped, _private_of(by, password), by)
 
 
-def open_note_keys(
-    *, notes: Iterable[SealedNote | FlagNote], password: str, by: User
-) -> dict[int, bytes]:
-    """Id of each note -> its key. Raises as `open_report_key`."""
+def open_keys(*, rows: Iterable[Sealed], password: str, by: User) -> dict[int, bytes]:
+    """Id of each row, all of one table -> its key. Raises as `open_report_key`."""
     private = _private_of(by, password)
-    return {note.pk: _open_wrapped(note, private, by) for note in notes}
+    return {row.pk: _open_wrapped(row, private, by) for row in rows}
 
 
 def _open_wrapped(row: Sealed, private: bytes, by: User) -> bytes:

@@ -92,12 +92,12 @@ def _open(
     password: str,
     by: User,
 ) -> dict[int, str]:
-    opened = keys.open_note_keys(notes=found, password=password, by=by)
+    opened = keys.open_keys(rows=found, password=password, by=by)
     audit.record(kind=kind, target=target, by=by)
-    return {note.pk: _text(note, opened[note.pk]) for note in found}
+    return {note.pk: text_of(note, opened[note.pk]) for note in found}
 
 
-def _text(note: SealedNote | FlagNote, key: bytes) -> str:
+def text_of(note: SealedNote | FlagNote, key: bytes) -> str:
     return sealing.unseal(key, note.ciphertext, format=note.format)["text"]
 
 

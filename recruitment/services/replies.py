@@ -77,7 +77,7 @@ def open_door(*, flag: Flag, licence: Licence | None, verified_how: str, by: Use
         code_hash=_hashes(code)[0],
         licence_number=licence.number if licence else "",
         verified_how=verified_how.strip(),
-        told=_told(flag, now),
+        told=told_counts(flag, now),
         opened_at=now,
         opened_by=by,
         closes_at=now + REPLY_TIME,
@@ -90,7 +90,7 @@ def open_door(*, flag: Flag, licence: Licence | None, verified_how: str, by: Use
     return Opened(door, code)
 
 
-def _told(flag: Flag, now: datetime) -> list[dict[str, Any]]:
+def told_counts(flag: Flag, now: datetime) -> list[dict[str, Any]]:
     """Kinds of abuse from `FLOOR` independent sources up, with the step of their count. Nothing below."""
     root = agency_facts.standing_of(flag.agency_id)
     facts = agency_facts.load([root], day=now.date())[root]

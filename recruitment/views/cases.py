@@ -63,6 +63,7 @@ def cases(request: HttpRequest) -> HttpResponse:
         ],
         "facets": caseload.facets(asked, own),
         "address": asked.address,
+        "asked": access.questions_to_own(request.user).filter(said="").count(),
         "money": refunds.lines(request.user),
     }
     return render(request, "desk/cases.html", context)

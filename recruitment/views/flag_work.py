@@ -10,15 +10,25 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
+from accounts.doors import asks_again
 from accounts.gate import needs
 from accounts.permissions import Permission
 from recruitment import access
 from recruitment.case_forms import OpenForm
-from recruitment.flag_work_forms import AskForm, AssignForm, NoteForm
+from recruitment.flag_work_forms import (
+    AskForm,
+    AskOrganisationForm,
+    AssignForm,
+    InviteForm,
+    NoteForm,
+)
 from recruitment.models import Flag, OrganisationKey
-from recruitment.services import asking, ledger, notes
+from recruitment.services import asking, asking_organisations, joint, ledger, notes
 from recruitment.services import flag_work as services
 from recruitment.views.casework import done_by_service, opened_by_password
+
+# Both forms that ask have a field `about`.
+_ORGANISATION = "organisation_%s"
 
 
 def on_own_flag(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -71,6 +81,34 @@ def flag_ask(request: HttpRequest, flag: Flag) -> HttpResponse:
 
 @require_POST
 @on_own_flag
+def flag_ask_organisation(request: HttpRequest, flag: Flag) -> HttpResponse:
+    form = AskOrganisationForm(
+        request.POST,
+        organisations=access.organisations_to_ask(flag, request.user),
+        auto_id=_ORGANISATION,
+    )
+    if done_by_service(
+        form, lambda: asking_organisations.ask(flag=flag, by=request.user, **form.cleaned_data)
+    ):
+        messages.success(request, _("Asked. The answer comes to this page."))
+        return redirect("desk:flag_work", flag.pk)
+    return _page(request, flag, organisation_form=form, status=400)
+
+
+@require_POST
+@asks_again
+@on_own_flag
+def flag_joint(request: HttpRequest, flag: Flag) -> HttpResponse:
+    """Invites the regulator at the other end of a journey: it learns counts of this flag at once."""
+    form = InviteForm(request.POST, partners=access.partners_on(flag, request.user))
+    if done_by_service(form, lambda: joint.invite(flag=flag, by=request.user, **form.cleaned_data)):
+        messages.success(request, _("Offered. It begins when the other side says yes."))
+        return redirect("desk:flag_work", flag.pk)
+    return _page(request, flag, invite_form=form, status=400)
+
+
+@require_POST
+@on_own_flag
 def flag_note(request: HttpRequest, flag: Flag) -> HttpResponse:
     form = NoteForm(request.POST)
     if done_by_service(
@@ -105,14 +143,25 @@ def _page(  # noqa: PLR0913
     assign_form: AssignForm | None = None,
     note_form: NoteForm | None = None,
     ask_form: AskForm | None = None,
+    organisation_form: AskOrganisationForm | None = None,
+    invite_form: InviteForm | None = None,
     open_form: OpenForm | None = None,
     opened: dict[int, str] | None = None,
     status: int = 200,
 ) -> HttpResponse:
     sealed = access.flag_notes(request.user).filter(flag=flag).select_related("written_by")
+    partners = access.partners_on(flag, request.user)
+    organisations = access.organisations_to_ask(flag, request.user)
     context = {
         "section": "flags",
         "flag": flag,
+        "organisation_form": organisation_form
+        or AskOrganisationForm(organisations=organisations, auto_id=_ORGANISATION),
+        "asked_organisations": access.questions_to_organisations(flag, request.user).select_related(
+            "organisation"
+        ),
+        "invite_form": invite_form or (InviteForm(partners=partners) if partners else None),
+        "joint_cases": access.joint_cases(request.user).filter(flag=flag).select_related("invited"),
         "assign_form": assign_form or AssignForm.of(flag, services.members(request.user)),
         "note_form": note_form or NoteForm(),
         "ask_form": ask_form or AskForm(),

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.doors import asks_again
 from accounts.gate import needs
 from accounts.permissions import Permission
-from recruitment import access
+from recruitment import access, joint_presenters
 from recruitment.models import FlagAgreement
 from recruitment.services import sharing as services
 from recruitment.sharing_forms import OfferForm
@@ -35,6 +35,12 @@ def sharing(request: HttpRequest) -> HttpResponse:
         "section": "sharing",
         "form": form,
         "rows": [_row(row, request.user.organisation_id) for row in rows],
+        "joint_cases": [
+            (one, joint_presenters.state(one))
+            for one in access.joint_cases(request.user).select_related(
+                "flag__agency", "inviter", "invited"
+            )
+        ],
         "floor": access.SHARED_FLOOR,
     }
     status = 400 if request.method == "POST" else 200

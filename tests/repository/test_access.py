@@ -40,6 +40,7 @@ NO_SCOPE = 403  # says of a key what it may, and of the things behind the door n
 STAFF = (
     "caseworker",
     "colleague",
+    "manager",
     "other_caseworker",
     "inspector",
     "other_inspector",
@@ -50,8 +51,8 @@ STAFF = (
 )
 NOT_SIGNED_IN = ("nobody", "left", "key", "other_key")
 EVERYBODY = STAFF + NOT_SIGNED_IN
-CASEWORKERS = ("caseworker", "colleague", "other_caseworker")
-OWN_CASEWORKERS = ("caseworker", "colleague")
+CASEWORKERS = ("caseworker", "colleague", "manager", "other_caseworker")
+OWN_CASEWORKERS = ("caseworker", "colleague", "manager")
 INSPECTORS = ("inspector", "other_inspector")
 
 
@@ -180,6 +181,16 @@ TABLE: dict[str, Row] = {
     "desk/flags/<int:flag_id>/team/ask/": only(
         "/desk/flags/{flag}/team/ask/", ("inspector",), AGAIN, "post"
     ),
+    "desk/flags/<int:flag_id>/team/organisation/": only(
+        "/desk/flags/{flag}/team/organisation/", ("inspector",), AGAIN, "post"
+    ),
+    "desk/flags/<int:flag_id>/team/joint/": only(
+        "/desk/flags/{flag}/team/joint/", ("inspector",), AGAIN, "post"
+    ),
+    "desk/flags/<int:flag_id>/letters/": only("/desk/flags/{flag}/letters/", ("inspector",)),
+    # One that nobody began. Who reads which: tests/recruitment/test_joint.py.
+    "desk/joint/<int:joint_id>/": only("/desk/joint/0/", ()),
+    "desk/joint/<int:joint_id>/<str:act>/": only("/desk/joint/0/end/", (), method="post"),
     "desk/flags/<int:flag_id>/life/": only("/desk/flags/{flag}/life/", ("inspector",)),
     "desk/flags/<int:flag_id>/step/": only(
         "/desk/flags/{flag}/step/", ("inspector",), AGAIN, "post"
@@ -300,6 +311,12 @@ TABLE: dict[str, Row] = {
     "desk/batches/<int:batch_id>/": only("/desk/batches/0/", ()),
     "desk/batches/<int:batch_id>/undo/": only("/desk/batches/0/undo/", (), method="post"),
     "desk/cases/money.csv": only("/desk/cases/money.csv", CASEWORKERS),
+    # --- what regulators ask an organisation; one that was asked of nobody
+    "desk/asked/": only("/desk/asked/", CASEWORKERS),
+    "desk/asked/<int:question_id>/": only("/desk/asked/0/", (), method="post"),
+    # --- all that an organisation has, when it closes: to its manager alone
+    "desk/hand-over/": only("/desk/hand-over/", ("manager",)),
+    "desk/hand-over/read_handover.py": only("/desk/hand-over/read_handover.py", ("manager",)),
     # --- keys of an organisation, for its members
     "desk/keys/": only("/desk/keys/", (*CASEWORKERS, *INSPECTORS)),
     "desk/keys/<str:act>/": only("/desk/keys/join/", (*CASEWORKERS, *INSPECTORS), AGAIN, "post"),
@@ -416,6 +433,7 @@ def people(demo_world: None, db: None) -> dict[str, User]:
     by_email = {
         "caseworker": "caseworker@demo.example",
         "colleague": "colleague@demo.example",
+        "manager": "manager@demo.example",
         "other_caseworker": "caseworker.kenya@demo.example",
         "inspector": "inspector@demo.example",
         "other_inspector": "inspector.kenya@demo.example",
