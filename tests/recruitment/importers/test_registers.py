@@ -12,7 +12,7 @@ from audit.models import Event
 from recruitment import candidates
 from recruitment.importers import REGISTERS
 from recruitment.importers.base import Outcome, plan
-from recruitment.importers.tables import WrongFileError
+from recruitment.importers.said import Code, WrongFileError
 from recruitment.models import (
     Agency,
     AgencyName,
@@ -138,20 +138,21 @@ def test_corrections_by_hand_survive_and_are_told_as_doubtful(inspector):
 
 
 @pytest.mark.parametrize(
-    ("rows", "options", "says"),
+    ("rows", "options", "code"),
     [
-        (["Invented Oak,,9,splendid,,,\n"], {}, "No row"),
-        ([A, "Invented Oak,,9,splendid,,,\n"], {}, "can't be read"),
-        ([A], {"as_of": date(2025, 1, 1)}, "newer list"),
-        ([A], {"as_of": timezone.now().date() + timedelta(days=2)}, "not come yet"),
-        (["Wholly Other,,99,valid,,,\n"], {"as_of": date(2026, 2, 1)}, "another list"),
+        (["Invented Oak,,9,splendid,,,\n"], {}, Code.NO_ROW),
+        ([A, "Invented Oak,,9,splendid,,,\n"], {}, Code.MANY_UNREADABLE),
+        ([A], {"as_of": date(2025, 1, 1)}, Code.NEWER_HELD),
+        ([A], {"as_of": timezone.now().date() + timedelta(days=2)}, Code.FUTURE),
+        (["Wholly Other,,99,valid,,,\n"], {"as_of": date(2026, 2, 1)}, Code.MANY_GONE),
     ],
 )
-def test_wrong_list_is_refused_and_writes_nothing(rows, options, says):
+def test_wrong_list_is_refused_and_writes_nothing(rows, options, code):
     taken_in(A, *(f"Invented Oak {n},,1{n},valid,,,\n" for n in range(12)))
     before = state()
-    with pytest.raises(WrongFileError, match=says):
+    with pytest.raises(WrongFileError) as wrong:
         planned(*rows, **options)
+    assert wrong.value.code == code
     assert state() == before
 
 
@@ -163,7 +164,7 @@ def test_smaller_list_can_be_taken_on_purpose():
 
 def test_register_of_no_one_country_must_be_told_which():
     register = REGISTERS["regulator_table"]
-    with pytest.raises(WrongFileError, match="country"):
+    with pytest.raises(WrongFileError, match=Code.NO_COUNTRY_CODE):
         plan(register=register, content=(HEAD + A).encode(), as_of=DAY)
 
 
@@ -184,7 +185,8 @@ def test_day_with_the_month_first_is_not_guessed_at():
         *(f"Invented Oak {n},,1{n},valid,,,\n" for n in range(12)),
         "Invented Elm,,5,valid,11/25/2026,,\n",
     )
-    assert "11/25/2026" in found.unreadable[0]
+    told = {"code": Code.NO_DAY, "column": "valid_until", "typed": "11/25/2026", "line": 14}
+    assert found.unreadable == (told,)
 
 
 class TestUndo:
@@ -285,7 +287,7 @@ class TestCommand:
         wrong = tmp_path / "wrong.csv"
         wrong.write_text("shoes,size\n1,2\n")
         args = ("import_register", "hkg_labour", str(wrong), "--as-of", "2026-01-01")
-        with pytest.raises(CommandError, match="Missing"):
+        with pytest.raises(CommandError, match="these columns: address"):
             self.run(*args)
         with pytest.raises(CommandError, match="operator"):
             self.run(*args, "--by", caseworker.email)
