@@ -57,7 +57,7 @@ class AnswerForm(forms.Form):
         label=_("Why is it taken back?"),
         help_text=_("At least 10 letters. About the agency only. Write no worker's name here."),
         min_length=SHORTEST_REASON,
-        max_length=2000,
+        max_length=300,
         widget=forms.Textarea(attrs={"rows": 2, "dir": "auto"}),
     )
 
