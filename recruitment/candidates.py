@@ -23,7 +23,7 @@ from recruitment.matching.compare import (
     compare,
 )
 from recruitment.matching.normalise import Form, form
-from recruitment.models import Agency, Identifier, Licence
+from recruitment.models import Agency, Branch, Identifier, Licence
 
 # How many names one kind of block may bring. A word or a pair that more firms share tells nothing.
 MOST_OF_A_BLOCK = 400
@@ -194,7 +194,11 @@ def _standing(
     held = Agency.objects.filter(pk__in=list(ids))
     if listed_only:
         # Each row of a register answers for itself: it has a licence of its own.
-        listed = held.filter(Exists(Licence.objects.filter(agency=OuterRef("pk"))))
+        # A sub-agent has none, and is found to be told so.
+        own = OuterRef("pk")
+        listed = held.filter(
+            Exists(Licence.objects.filter(agency=own)) | Exists(Branch.objects.filter(own=own))
+        )
         return {
             pk: _Standing(name, country, frozenset({pk}))
             for pk, name, country in listed.values_list("pk", "name", "country")

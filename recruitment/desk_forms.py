@@ -50,9 +50,16 @@ class JudgementForm(forms.Form):
 
 
 class AnswerForm(forms.Form):
-    """An answer on a report and an agency that is taken back."""
+    """An answer on a report and an agency that is taken back, and why."""
 
-    answer = forms.IntegerField(min_value=1, max_value=2**63 - 1)
+    answer = forms.IntegerField(min_value=1, max_value=2**63 - 1, widget=forms.HiddenInput)
+    reason = forms.CharField(
+        label=_("Why is it taken back?"),
+        help_text=_("At least 10 letters. About the agency only. Write no worker's name here."),
+        min_length=SHORTEST_REASON,
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 2, "dir": "auto"}),
+    )
 
 
 class PairForm(forms.Form):

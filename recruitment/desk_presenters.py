@@ -20,6 +20,7 @@ from recruitment.candidates import Candidate
 from recruitment.models import (
     Agency,
     AgencyName,
+    Branch,
     Casework,
     Flag,
     FlagAssignment,
@@ -219,11 +220,13 @@ class AgencyFile:
     names: list[object]
     identifiers: list[object]
     licences: list[object]
+    branches: list[object]
+    works_for: list[object]
     other_flags: list[OtherFlag]
 
 
 def agency_file(flag: Flag, others: Iterable[Flag], shown: Iterable[access.Facts]) -> AgencyFile:
-    """`others`: the agency's further flags, as far as the reader may see them. Three queries.
+    """`others`: the agency's further flags, as far as the reader may see them. Four queries.
 
     A spelling that came from a report is told only where that report may be `shown`.
     """
@@ -232,6 +235,12 @@ def agency_file(flag: Flag, others: Iterable[Flag], shown: Iterable[access.Facts
     of_registers = ~Q(kind=AgencyName.Kind.REPORTED)
     # What was merged into it speaks of it too.
     of_it = Q(agency=agency) | Q(agency__merged_into=agency)
+    is_own = Q(own=agency) | Q(own__merged_into=agency)
+    branches = Branch.objects.standing().filter(of_it | is_own).select_related("agency", "own")[:60]
+
+    def works_for(row: Branch) -> bool:
+        return row.own is not None and agency.pk in (row.own_id, row.own.merged_into_id)
+
     standing = Q(register_import=None) | Q(register_import__undone_at=None)
     return AgencyFile(
         country=country_name(agency.country) or _("Not known"),
@@ -242,6 +251,8 @@ def agency_file(flag: Flag, others: Iterable[Flag], shown: Iterable[access.Facts
         ),
         identifiers=list(Identifier.objects.filter(of_it)[:30]),
         licences=list(Licence.objects.filter(of_it).filter(standing)[:20]),
+        branches=[row for row in branches if not works_for(row)],
+        works_for=[row for row in branches if works_for(row)],
         other_flags=[OtherFlag(other, flag_messages.rule_name(other.rule)) for other in others],
     )
 

@@ -7,6 +7,7 @@ each with the day the list speaks of. Agencies known from reports never appear.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any, TypeVar
 
 from django.db.models import Max
 from django.utils import timezone
@@ -16,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from recruitment import candidates
 from recruitment.candidates import Candidate
 from recruitment.importers import REGISTERS
-from recruitment.models import AgencyName, Identifier, Licence, RegisterImport
+from recruitment.models import AgencyName, Branch, Identifier, Licence, RegisterImport
 
 # More would be a list to read through on a small screen. benchmarks/matching: how often it is there.
 SHOWN = 5
@@ -56,6 +57,11 @@ ANSWERS: dict[str, tuple[Promise, Promise]] = {
         _("The list does not say if its licence is good now. Ask the office."),
     ),
 }
+# What a list says of somebody who recruits for an agency, and has no licence of his own.
+SUB_AGENT = (
+    _("Not licensed: sub-agent"),
+    _("It has no licence of its own. The list says it finds workers for this agency:"),
+)
 _RAN_OUT = _(
     "The list shows a last day that has passed. It may have a new licence. Ask the office."
 )
@@ -73,6 +79,16 @@ class List:
     @property
     def is_old(self) -> bool:
         return timezone.localdate() - self.as_of > OLD_AFTER
+
+
+@dataclass(frozen=True)
+class WorksFor:
+    """The agency that a sub-agent recruits for, with what the list says of its licence."""
+
+    name: str
+    number: str
+    answer: Promise
+    is_licensed: bool
 
 
 @dataclass(frozen=True)
@@ -94,6 +110,9 @@ class Listed:
     is_old: bool
     has_same_number: bool
     has_same_contact: bool
+    scope: str = ""
+    branches: tuple[Branch, ...] = ()
+    works_for: tuple[WorksFor, ...] = ()
 
 
 def lists(country: str = "") -> list[List]:
@@ -116,25 +135,55 @@ def countries_with_lists() -> set[str]:
 
 
 def check(*, name: str, country: str, hints: Mapping[str, str]) -> list[Listed]:
-    """The agencies on a public list that come nearest, at most `SHOWN`; none is no answer."""
+    """The agencies and sub-agents on a public list that come nearest, at most `SHOWN`."""
     found = _find(name, country, hints)[:SHOWN]
     ids = [candidate.agency_id for candidate in found]
-    standing = _standing_licences(ids)
-    names = _by_agency(
+    newest = _newest_lists()
+    engaged = _engagements(ids)
+    principals = [branch.agency_id for rows in engaged.values() for branch in rows]
+    standing = _standing_licences([*ids, *principals], newest)
+    shown = _Shown(standing, newest, _names(ids), _addresses(ids), _branches(ids), engaged)
+    return [
+        shown.listed(candidate) if candidate.agency_id in standing else shown.sub_agent(candidate)
+        for candidate in found
+        if candidate.agency_id in standing or candidate.agency_id in engaged
+    ]
+
+
+def _names(ids: list[int]) -> dict[int, list[str]]:
+    return _by_agency(
         AgencyName.objects.filter(agency__in=ids, is_wrong=False)
         .exclude(kind=AgencyName.Kind.REPORTED)
         .values_list("agency_id", "text")
     )
-    addresses = _by_agency(
+
+
+def _addresses(ids: list[int]) -> dict[int, list[str]]:
+    return _by_agency(
         Identifier.objects.filter(agency__in=ids, kind=Identifier.Kind.ADDRESS)
         .exclude(register_import=None, source="")
         .values_list("agency_id", "shown")
     )
-    return [
-        _listed(candidate, *standing[candidate.agency_id], names, addresses)
-        for candidate in found
-        if candidate.agency_id in standing
-    ]
+
+
+def _branches(ids: list[int]) -> dict[int, list[Branch]]:
+    """Those with a name of their own: an address alone stands among the addresses."""
+    rows = Branch.objects.standing().filter(agency__in=ids, kind=Branch.Kind.BRANCH)
+    return _by_agency((branch.agency_id, branch) for branch in rows if branch.name)
+
+
+def _engagements(ids: list[int]) -> dict[int, list[Branch]]:
+    """By the own row of a sub-agent: whom it works for by the newest list, or else by the last."""
+    found = _by_agency(
+        (branch.own_id, branch)
+        for branch in Branch.objects.filter(own__in=ids)
+        .select_related("agency", "register_import")
+        .order_by("-as_of", "-pk")
+    )
+    return {
+        own: [row for row in rows if row.gone_as_of is None] or rows[:1]
+        for own, rows in found.items()
+    }
 
 
 def _find(name: str, country: str, hints: Mapping[str, str]) -> list[Candidate]:
@@ -154,23 +203,32 @@ def _find(name: str, country: str, hints: Mapping[str, str]) -> list[Candidate]:
     return found
 
 
-def _by_agency(rows: Iterable[tuple[int, str]]) -> dict[int, list[str]]:
-    found: dict[int, list[str]] = {}
-    for agency_id, text in rows:
-        found.setdefault(agency_id, []).append(text)
+Told = TypeVar("Told")
+
+
+def _by_agency(rows: Iterable[tuple[int, Told]]) -> dict[int, list[Told]]:
+    found: dict[int, list[Told]] = {}
+    for agency_id, told in rows:
+        found.setdefault(agency_id, []).append(told)
     return found
 
 
-def _standing_licences(ids: list[int]) -> dict[int, tuple[Licence, date]]:
+def _newest_lists() -> dict[tuple[str, str], date]:
+    """The day of the newest list of each register and country."""
+    runs = RegisterImport.objects.filter(undone_at__isnull=True).values("register", "country")
+    return {
+        (run["register"], run["country"]): run["last"] for run in runs.annotate(last=Max("as_of"))
+    }
+
+
+def _standing_licences(
+    ids: list[int], newest: Mapping[tuple[str, str], date]
+) -> dict[int, tuple[Licence, date]]:
     """The newest word on each agency, with the day it still held.
 
     A register writes a row only when something changed: what it said last still stands on the day
     of its newest list.
     """
-    runs = RegisterImport.objects.filter(undone_at__isnull=True).values("register", "country")
-    newest = {
-        (run["register"], run["country"]): run["last"] for run in runs.annotate(last=Max("as_of"))
-    }
     found: dict[int, tuple[Licence, date]] = {}
     rows = Licence.objects.filter(agency__in=ids).select_related("register_import")
     for licence in rows.order_by("as_of", "pk"):
@@ -180,14 +238,8 @@ def _standing_licences(ids: list[int]) -> dict[int, tuple[Licence, date]]:
     return found
 
 
-def _listed(
-    candidate: Candidate,
-    licence: Licence,
-    as_of: date,
-    names: Mapping[int, list[str]],
-    addresses: Mapping[int, list[str]],
-) -> Listed:
-    answer, meaning = ANSWERS[licence.status]
+def _answer_of(licence: Licence) -> tuple[str, Promise, Promise]:
+    """The status that can be told of it today, its answer and its meaning."""
     status = licence.status
     if (
         status == Status.VALID
@@ -196,23 +248,82 @@ def _listed(
     ):
         # The list speaks of one licence; whether there is a newer one it can't say. The API and
         # the flags say the same.
-        status, answer, meaning = Status.NOT_KNOWN, ANSWERS[Status.NOT_KNOWN][0], _RAN_OUT
-    codes = {(reason["field"], reason["code"]) for reason in candidate.reasons}
-    others = [text for text in names.get(candidate.agency_id, []) if text != candidate.name]
-    return Listed(
-        name=candidate.name,
-        other_names=tuple(others[:3]),
-        country=candidate.country,
-        number=licence.number,
-        addresses=tuple(addresses.get(candidate.agency_id, [])[:2]),
-        answer=answer,
-        meaning=meaning,
-        is_licensed=status == Status.VALID,
-        is_unclear=status == Status.NOT_KNOWN,
-        valid_until=licence.valid_until,
-        as_of=as_of,
-        source=licence.source,
-        is_old=timezone.localdate() - as_of > OLD_AFTER,
-        has_same_number=("licence", "same_number") in codes,
-        has_same_contact=any(code == "shared" for _field, code in codes),
-    )
+        return Status.NOT_KNOWN, ANSWERS[Status.NOT_KNOWN][0], _RAN_OUT
+    return status, *ANSWERS[status]
+
+
+@dataclass(frozen=True)
+class _Shown:
+    """What was read of all that were found, by agency, for the rows of the answer."""
+
+    standing: Mapping[int, tuple[Licence, date]]
+    newest: Mapping[tuple[str, str], date]
+    names: Mapping[int, list[str]]
+    addresses: Mapping[int, list[str]]
+    branches: Mapping[int, list[Branch]]
+    engaged: Mapping[int, list[Branch]]
+
+    def listed(self, candidate: Candidate) -> Listed:
+        licence, as_of = self.standing[candidate.agency_id]
+        status, answer, meaning = _answer_of(licence)
+        return Listed(
+            number=licence.number,
+            answer=answer,
+            meaning=meaning,
+            is_licensed=status == Status.VALID,
+            is_unclear=status == Status.NOT_KNOWN,
+            valid_until=licence.valid_until,
+            source=licence.source,
+            has_same_number=("licence", "same_number") in _codes(candidate),
+            branches=tuple(self.branches.get(candidate.agency_id, [])[:3]),
+            works_for=self._works_for(candidate.agency_id),
+            **self._of_either(candidate, as_of),
+        )
+
+    def sub_agent(self, candidate: Candidate) -> Listed:
+        """Never licensed by the licence of the agency it works for."""
+        newest = self.engaged[candidate.agency_id][0]
+        run = newest.register_import
+        is_gone = newest.gone_as_of is not None
+        answer, meaning = ANSWERS[Status.DELISTED] if is_gone else SUB_AGENT
+        return Listed(
+            number="",
+            answer=answer,
+            meaning=meaning,
+            is_licensed=False,
+            is_unclear=False,
+            valid_until=None,
+            source=newest.source,
+            has_same_number=False,
+            scope=newest.scope,
+            works_for=() if is_gone else self._works_for(candidate.agency_id),
+            **self._of_either(candidate, self.newest[run.register, run.country]),
+        )
+
+    def _works_for(self, own: int) -> tuple[WorksFor, ...]:
+        return tuple(
+            self._principal(branch)
+            for branch in self.engaged.get(own, [])
+            if branch.gone_as_of is None and branch.agency_id in self.standing
+        )
+
+    def _principal(self, branch: Branch) -> WorksFor:
+        licence, _day = self.standing[branch.agency_id]
+        status, answer, _meaning = _answer_of(licence)
+        return WorksFor(branch.agency.name, licence.number, answer, status == Status.VALID)
+
+    def _of_either(self, candidate: Candidate, as_of: date) -> dict[str, Any]:
+        texts = self.names.get(candidate.agency_id, [])
+        return {
+            "name": candidate.name,
+            "other_names": tuple(text for text in texts if text != candidate.name)[:3],
+            "country": candidate.country,
+            "addresses": tuple(self.addresses.get(candidate.agency_id, [])[:2]),
+            "as_of": as_of,
+            "is_old": timezone.localdate() - as_of > OLD_AFTER,
+            "has_same_contact": any(code == "shared" for _field, code in _codes(candidate)),
+        }
+
+
+def _codes(candidate: Candidate) -> set[tuple[object, object]]:
+    return {(reason["field"], reason["code"]) for reason in candidate.reasons}

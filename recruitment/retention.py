@@ -132,6 +132,7 @@ _TABLES: dict[str, tuple[Held, ...]] = {
     "recruitment.RegisterUpload": (
         Held(Says.PUBLIC, Kept.FOR_GOOD, "id register country as_of source_url file_sha256"),
         Held(Says.OPERATIONAL, Kept.FOR_GOOD, "file_name even_if_smaller state refusal"),
+        Held(Says.OPERATIONAL, Kept.FOR_GOOD, "refused_for"),
         Held(Says.OPERATIONAL, Kept.FOR_GOOD, "created_at confirmed_at register_import"),
         Held(Says.OPERATIONAL, Kept.FOR_GOOD, "progress_what progress_done progress_of"),
         Held(Says.PERSONAL, Kept.FOR_GOOD, "created_by confirmed_by"),
@@ -139,6 +140,17 @@ _TABLES: dict[str, tuple[Held, ...]] = {
         Held(Says.PERSONAL, Kept.FOR_GOOD, "comparison"),
         # The whole list may name people in charge; emptied when written, refused or dropped.
         Held(Says.PERSONAL, Kept.HOURS, "content"),
+    ),
+    "recruitment.UploadRow": (
+        Held(Says.OPERATIONAL, Kept.FOR_GOOD, "id upload outcome is_in_file number"),
+        # Some firms are named after one man.
+        Held(Says.PERSONAL, Kept.FOR_GOOD, "name why"),
+    ),
+    # A sub-agent is often one man.
+    "recruitment.Branch": (
+        Held(Says.PUBLIC, Kept.AGENCY, "id agency kind own scope as_of source register_import"),
+        Held(Says.PUBLIC, Kept.AGENCY, "register_key gone_as_of gone_in"),
+        Held(Says.PERSONAL, Kept.AGENCY, "names contacts row"),
     ),
     "recruitment.Licence": (
         Held(Says.PUBLIC, Kept.AGENCY, "id agency number status valid_from valid_until as_of"),
@@ -267,6 +279,7 @@ _TABLES: dict[str, tuple[Held, ...]] = {
     "recruitment.MatchAnswer": (
         Held(Says.COUNTABLE, Kept.REPORT, "id report agency verdict score reasons version"),
         Held(Says.PERSONAL, Kept.REPORT, "judged_at judged_by taken_back_at taken_back_by"),
+        Held(Says.PERSONAL, Kept.REPORT, "taken_back_reason"),
     ),
     # --- recruitment: flags --------------------------------------------------------------------
     "recruitment.Flag": (

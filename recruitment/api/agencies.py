@@ -20,8 +20,8 @@ from rest_framework.response import Response
 
 from recruitment import candidates
 from recruitment.flags.licence_history import RegisterRow, licence_of
-from recruitment.licence_check import ANSWERS
-from recruitment.models import Agency, AgencyName, Identifier, Licence, RegisterImport
+from recruitment.licence_check import ANSWERS, SUB_AGENT
+from recruitment.models import Agency, AgencyName, Branch, Identifier, Licence, RegisterImport
 from rights.api.filters import CountryCode
 from rights.api.reading import PAGES, ReadingView
 from rights.api.views import LANG
@@ -77,6 +77,12 @@ class LicenceShape(serializers.Serializer):
     source = serializers.CharField(help_text="The register that was read.")
 
 
+class WorksForShape(serializers.Serializer):
+    id = serializers.IntegerField(help_text="Number of the agency here.")
+    name = serializers.CharField(help_text="As the register has it.")
+    as_of = serializers.DateField(help_text="Day the register spoke of when it said so first.")
+
+
 class AgencyShape(serializers.Serializer):
     id = serializers.IntegerField(help_text="Stable number of the agency here.")
     name = serializers.CharField(help_text="As the register has it.")
@@ -95,6 +101,10 @@ class AgencyShape(serializers.Serializer):
     )
     licence_source = serializers.CharField(help_text="The register. May be empty.")
     licences = LicenceShape(many=True, help_text="The newest word on each licence number.")
+    works_for = WorksForShape(
+        many=True,
+        help_text="A sub-agent recruits for these, and has no licence of its own: theirs is not its.",
+    )
     url = serializers.CharField(help_text="Address of this agency on this host.")
 
 
@@ -117,6 +127,7 @@ EXAMPLE = {
             "source": "Invented register",
         }
     ],
+    "works_for": [],
     "url": "/api/v1/agencies/7/",
 }
 
@@ -124,7 +135,15 @@ EXAMPLE = {
 def listed() -> QuerySet[Agency]:
     """Agencies of which a register holds a licence. Each row of a register answers for itself:
     who was judged to be the same as whom rests on reports too, and is nobody's to read here."""
-    return Agency.objects.filter(Exists(Licence.objects.filter(agency=OuterRef("pk"))))
+    own = OuterRef("pk")
+    return Agency.objects.filter(
+        Exists(Licence.objects.filter(agency=own)) | Exists(_engagements().filter(own=own))
+    )
+
+
+def _engagements() -> QuerySet[Branch]:
+    """Whom sub-agents work for. They have no licence of their own, and are shown to be told so."""
+    return Branch.objects.standing().filter(kind=Branch.Kind.SUB_AGENT)
 
 
 class AgenciesView(ReadingView):
@@ -190,10 +209,18 @@ class AgencyView(ReadingView):
 
 
 def present(agencies: Iterable[Agency]) -> list[dict[str, Any]]:
-    """In the order given. Three queries."""
+    """In the order given. Four queries."""
     shown = list(agencies)
-    names, licences = _names(shown), _licences(shown)
-    return [_agency(one, names[one.pk], licences[one.pk]) for one in shown]
+    names, licences, works_for = _names(shown), _licences(shown), _works_for(shown)
+    return [_agency(one, names[one.pk], licences[one.pk], works_for[one.pk]) for one in shown]
+
+
+def _works_for(agencies: Sequence[Agency]) -> dict[int, list[dict[str, Any]]]:
+    found: dict[int, list[dict[str, Any]]] = defaultdict(list)
+    for row in _engagements().filter(own__in=agencies).select_related("agency"):
+        told = {"id": row.agency_id, "name": row.agency.name, "as_of": row.as_of}
+        found[row.own_id].append(told)
+    return found
 
 
 def _names(agencies: Sequence[Agency]) -> dict[int, list[str]]:
@@ -224,7 +251,12 @@ def _licences(agencies: Sequence[Agency]) -> dict[int, list[Licence]]:
     return found
 
 
-def _agency(agency: Agency, names: list[str], licences: list[Licence]) -> dict[str, Any]:
+def _agency(
+    agency: Agency,
+    names: list[str],
+    licences: list[Licence],
+    works_for: list[dict[str, Any]],
+) -> dict[str, Any]:
     rows = [RegisterRow(r.number, r.status, r.as_of, r.valid_until, r.source) for r in licences]
     said = licence_of(rows, timezone.now().date())
     status = said.status or Licence.Status.NOT_KNOWN
@@ -234,12 +266,19 @@ def _agency(agency: Agency, names: list[str], licences: list[Licence]) -> dict[s
         "other_names": sorted(set(names) - {agency.name}),
         "country": agency.country,
         "licence_status": status,
-        "licence_meaning": str(ANSWERS[status][1]),
+        "licence_meaning": _meaning(status, works_for if not licences else []),
         "licence_as_of": said.as_of,
         "licence_source": said.source,
         "licences": _newest(licences),
+        "works_for": works_for,
         "url": reverse("recruitment_api:agency", args=[agency.pk]),
     }
+
+
+def _meaning(status: str, works_for: list[dict[str, Any]]) -> str:
+    if not works_for:
+        return str(ANSWERS[status][1])
+    return f"{SUB_AGENT[1]} " + ", ".join(one["name"] for one in works_for)
 
 
 def _newest(licences: list[Licence]) -> list[Licence]:

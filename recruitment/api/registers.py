@@ -14,8 +14,9 @@ from recruitment.api.agencies import Words300
 from recruitment.api.flags import IsRegulator
 from recruitment.api.reports import KeyedView
 from recruitment.api.shapes import Claim, Day, Strict
+from recruitment.import_messages import refusal, sentences
 from recruitment.importers import REGISTERS
-from recruitment.importers.tables import WrongFileError
+from recruitment.importers.said import WrongFileError
 from recruitment.services import uploads
 from rights.api.filters import Choice
 from rights.api.views import LANG
@@ -112,13 +113,14 @@ class RegistersView(KeyedView):
             words = _("This register is not one of your country.")
             raise exceptions.ValidationError({"register": [words]}) from None
         except WrongFileError as wrong:
-            raise exceptions.ValidationError({"content": [str(wrong)]}) from None
+            detail = exceptions.ErrorDetail(refusal(wrong), code=wrong.code)
+            raise exceptions.ValidationError({"content": [detail]}) from None
         except uploads.ComparisonChangedError:
             raise ComparisonChanged from None
         answer = {
             "counts": planned.counts,
             "changes_nothing": planned.changes_nothing,
-            "unreadable": list(planned.unreadable[: uploads.FIRST_DOUBTFUL]),
+            "unreadable": sentences(planned.unreadable[: uploads.FIRST_UNREADABLE]),
             "seen": word,
             "is_written": bool(run),
             "import_id": run.pk if run else None,

@@ -16,10 +16,10 @@ from hashlib import sha256
 from django.utils import timezone
 
 from recruitment.importers import tables
-from recruitment.importers.tables import WrongFileError
+from recruitment.importers.said import Code, Said, UnreadableRowError, WrongFileError, said
 from recruitment.matching import identifiers as normalisers
 from recruitment.matching.compare import Band, Record, compare
-from recruitment.models import Agency, AgencyName, Identifier, Licence, RegisterImport
+from recruitment.models import Agency, AgencyName, Branch, Identifier, Licence, RegisterImport
 
 # A list with more unreadable rows than this is another list.
 MOST_UNREADABLE = 0.1
@@ -36,6 +36,32 @@ class Name:
     kind: str = AgencyName.Kind.LEGAL
 
 
+# (kind as in Identifier.Kind, as written)
+Contacts = tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class Place:
+    """A branch of a licensed agency, or a sub-agent that recruits for it: no licence of its own."""
+
+    kind: str  # Branch.Kind
+    number: str  # of the licence it stands under
+    names: tuple[Name, ...]
+    contacts: Contacts = ()
+    scope: str = ""
+    row: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def as_held(self) -> tuple:
+        """What makes it another one: all that is told of it."""
+        return (
+            str(self.kind),
+            tuple(name.text for name in self.names),
+            tuple((str(kind), text) for kind, text in self.contacts),
+            self.scope,
+        )
+
+
 @dataclass(frozen=True)
 class Entry:
     """One licensed agency of the register. `key` tells it apart from every other in it."""
@@ -47,17 +73,19 @@ class Entry:
     status: str = Licence.Status.NOT_KNOWN
     valid_from: date | None = None
     valid_until: date | None = None
-    # (kind, as written), kinds as in Identifier.Kind
-    contacts: tuple[tuple[str, str], ...] = ()
+    contacts: Contacts = ()
+    places: tuple[Place, ...] = ()
     row: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def all_contacts(self) -> Contacts:
+        """The licence number as well: it tells the agency, and nobody else, apart."""
+        number = ((Identifier.Kind.LICENCE, self.number),) if self.number else ()
+        return (*self.contacts, *number)
 
     @property
     def name(self) -> str:
         return self.names[0].text
-
-
-class UnreadableRowError(ValueError):
-    """One row that can't be understood; it is counted and shown, and the rest goes on."""
 
 
 @dataclass(frozen=True)
@@ -72,7 +100,7 @@ class Register:
     country: str  # ISO 3166-1 alpha-3; empty: said at each import
     required: frozenset[str]
     optional: frozenset[str]
-    entry: Callable[[tables.Row, int, str], Entry]
+    entry: Callable[[tables.Row, int, str], Entry | Place]
     source_url: str = ""
 
 
@@ -86,7 +114,7 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True)
 class Step:
-    """What an import does with one entry. `why` is one line for whoever decides."""
+    """What an import does with one entry. `why` is for whoever decides."""
 
     outcome: Outcome
     key: str
@@ -96,9 +124,12 @@ class Step:
     writes_licence: bool = False
     status: str = ""
     new_name: str = ""
-    why: str = ""
+    why: tuple[Said, ...] = ()
     # names and contacts that are not held yet
     adds: tuple[str, ...] = ()
+    # branches and sub-agents that are not held yet, and numbers of those held that have gone
+    more: tuple[Place, ...] = ()
+    fewer: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -109,7 +140,7 @@ class Plan:
     sha256: str
     source_url: str
     steps: tuple[Step, ...]
-    unreadable: tuple[str, ...]
+    unreadable: tuple[Said, ...]
     was_done: bool  # this very file was taken in already, for this day
 
     @property
@@ -124,7 +155,7 @@ class Plan:
     def digest(self) -> str:
         """Of every change, row by row, with what it changes from: equal digests write the same."""
         rows = sorted(repr(step) for step in self.steps)
-        return sha256("\n".join([*rows, *self.unreadable]).encode()).hexdigest()
+        return sha256("\n".join([*rows, *map(repr, self.unreadable)]).encode()).hexdigest()
 
     @property
     def changes_nothing(self) -> bool:
@@ -151,29 +182,31 @@ def plan(
     """
     country = register.country or country
     if not re.fullmatch(r"[A-Z]{3}", country):
-        raise WrongFileError("Which country's register is this? A code of three letters is needed.")
+        raise WrongFileError(Code.NO_COUNTRY_CODE, typed=country)
     if as_of > timezone.now().date():
-        raise WrongFileError("The list can't speak of a day that has not come yet.")
+        raise WrongFileError(Code.FUTURE)
     digest = sha256(content).hexdigest()
     done = RegisterImport.objects.filter(
         register=register.name, country=country, undone_at__isnull=True
     )
     newest = done.order_by("-as_of").first()
     if newest and as_of < newest.as_of:
-        raise WrongFileError(
-            f"A newer list, of {newest.as_of}, was taken in already. "
-            "Undo that import first if this one should stand."
-        )
+        raise WrongFileError(Code.NEWER_HELD, day=newest.as_of.isoformat())
     rows = tables.read(content, register.required, register.required | register.optional)
     entries, unreadable, twice = _understood(register, rows, country)
     if not entries:
-        raise WrongFileError("No row of the file can be read as an agency.")
+        raise WrongFileError(Code.NO_ROW)
     if len(unreadable) > MOST_UNREADABLE * (len(entries) + len(unreadable)):
         raise WrongFileError(
-            f"{len(unreadable)} rows can't be read, so this is likely another list. "
-            f"The first: {unreadable[0]}"
+            Code.MANY_UNREADABLE,
+            count=len(unreadable),
+            of=len(entries) + len(unreadable),
+            first=unreadable[0],
         )
     held = _held(register.name, country)
+    if not _tells_places(rows, entries):
+        for key in entries.keys() & held.keys():
+            held[key].places.clear()
     steps = [*_steps(entries, held, country), *twice]
     steps += _vanished(entries, held, even_if_smaller=even_if_smaller)
     return Plan(
@@ -190,16 +223,20 @@ def plan(
 
 def _understood(
     register: Register, rows: list[tuple[int, tables.Row]], country: str
-) -> tuple[dict[str, Entry], list[str], list[Step]]:
+) -> tuple[dict[str, Entry], list[Said], list[Step]]:
     """Entries by key, what could not be read, and rows that claim another's licence number."""
     entries: dict[str, Entry] = {}
-    unreadable: list[str] = []
+    unreadable: list[Said] = []
     twice: list[Step] = []
+    places: list[tuple[int, Place]] = []
     for line, row in rows:
         try:
             entry = register.entry(row, line, country)
         except UnreadableRowError as error:
-            unreadable.append(f"line {line}: {error}")
+            unreadable.append(error.of_line(line))
+            continue
+        if isinstance(entry, Place):
+            places.append((line, entry))
             continue
         held = entries.get(entry.key)
         if held is None:
@@ -207,9 +244,21 @@ def _understood(
         elif _is_branch(held, entry):
             entries[entry.key] = _with_branch(held, entry)
         else:
-            why = f"line {line}: the licence number of {held.name} (line {held.line})"
-            twice.append(Step(Outcome.DOUBTFUL, entry.key, entry.name, entry, why=why))
+            why = said(Code.NUMBER_OF_ANOTHER, name=held.name, other=held.line, line=line)
+            twice.append(Step(Outcome.DOUBTFUL, entry.key, entry.name, entry, why=(why,)))
+    # Only now, for a branch may stand above its agency.
+    for line, place in places:
+        key = f"number {normalisers.licence(place.number, country)}"
+        if held := entries.get(key):
+            entries[key] = _with_place(held, place)
+        else:
+            unreadable.append(said(Code.NUMBER_UNKNOWN, number=place.number, line=line))
     return entries, unreadable, twice
+
+
+def _tells_places(rows: list[tuple[int, tables.Row]], entries: Mapping[str, Entry]) -> bool:
+    """A list without a word on branches does not say that there are none."""
+    return any("kind" in row for _, row in rows) or any(e.places for e in entries.values())
 
 
 def _is_branch(one: Entry, other: Entry) -> bool:
@@ -221,8 +270,18 @@ def _is_branch(one: Entry, other: Entry) -> bool:
 def _with_branch(held: Entry, branch: Entry) -> Entry:
     names = {name.text: name for name in (*branch.names, *held.names)}
     ordered = [*held.names, *(n for n in names.values() if n not in held.names)]
-    contacts = tuple(dict.fromkeys((*held.contacts, *branch.contacts)))
-    return replace(held, names=tuple(ordered), contacts=contacts)
+    place = Place(Branch.Kind.BRANCH, held.number, branch.names, branch.contacts, row=branch.row)
+    return _with_place(replace(held, names=tuple(ordered)), place)
+
+
+def _with_place(held: Entry, place: Place) -> Entry:
+    """A branch answers the telephone of its agency; a sub-agent is somebody else."""
+    if place.as_held in {one.as_held for one in held.places}:
+        return held
+    contacts = held.contacts
+    if place.kind == Branch.Kind.BRANCH:
+        contacts = tuple(dict.fromkeys((*contacts, *place.contacts)))
+    return replace(held, contacts=contacts, places=(*held.places, place))
 
 
 @dataclass
@@ -236,6 +295,7 @@ class _Held:
     corrected: frozenset[str]
     names: set[str]
     identifiers: set[tuple[str, str]]
+    places: dict[tuple, int] = field(default_factory=dict)
 
 
 def _held(register: str, country: str) -> dict[str, _Held]:
@@ -272,6 +332,11 @@ def _held(register: str, country: str) -> dict[str, _Held]:
     for agency_id, kind, value in rows.values_list("agency_id", "kind", "normalised"):
         for held in by_agency[agency_id]:
             held.identifiers.add((kind, value))
+    for branch in Branch.objects.standing().filter(
+        register_import__register=register, register_import__country=country
+    ):
+        if held := found.get(branch.register_key):
+            held.places[_as_held(branch)] = branch.pk
     by_hand = Licence.objects.filter(agency__in=by_agency, register_import__isnull=True)
     for licence in by_hand.order_by("as_of", "pk"):
         for held in by_agency[licence.agency_id]:
@@ -281,43 +346,64 @@ def _held(register: str, country: str) -> dict[str, _Held]:
     return found
 
 
+def _as_held(branch: Branch) -> tuple:
+    """As `Place.as_held`."""
+    contacts = tuple((kind, text) for kind, text in branch.contacts)
+    return (branch.kind, tuple(branch.names), contacts, branch.scope)
+
+
 def _steps(entries: dict[str, Entry], held: dict[str, _Held], country: str) -> list[Step]:
     return [
         _step_of_known(entry, held[key], country)
         if key in held
-        else Step(Outcome.NEW, key, entry.name, entry, writes_licence=True, status=entry.status)
+        else Step(
+            Outcome.NEW,
+            key,
+            entry.name,
+            entry,
+            writes_licence=True,
+            status=entry.status,
+            more=entry.places,
+        )
         for key, entry in entries.items()
     ]
 
 
 def _step_of_known(entry: Entry, held: _Held, country: str) -> Step:
-    why: list[str] = []
+    why: list[Said] = []
     is_doubtful = False
     licence = held.of_register
-    says = (entry.status, entry.number, entry.valid_from, entry.valid_until)
-    said = (licence.status, licence.number, licence.valid_from, licence.valid_until)
-    writes_licence = says != said
-    if writes_licence:
-        why.append(f"{licence.status} -> {entry.status}" if says[0] != said[0] else "licence")
+    now = (entry.status, entry.number, entry.valid_from, entry.valid_until)
+    before = (licence.status, licence.number, licence.valid_from, licence.valid_until)
+    writes_licence = now != before
+    if writes_licence and now[0] == before[0]:
+        why.append(said(Code.LICENCE))
+    elif writes_licence:
+        why.append(said(Code.STATUS, was=str(licence.status), now=str(entry.status)))
     by_hand = held.newest.register_import_id is None
     if by_hand and held.newest.status != entry.status:
         # A person knew better than the list once; only a person says that this is over.
         is_doubtful, writes_licence = True, False
-        why.append(f"a person said {held.newest.status}, the list says {entry.status}")
+        why += [_a_person_said(held), said(Code.LIST_SAID, status=str(entry.status))]
     new_names = [name.text for name in entry.names if name.text not in held.names]
-    new_contacts = set(readable_contacts(entry, country)) - held.identifiers
+    new_contacts = set(readable_contacts(entry.all_contacts, country)) - held.identifiers
+    places = {place.as_held: place for place in entry.places}
+    more = tuple(place for told, place in places.items() if told not in held.places)
+    fewer = tuple(pk for told, pk in held.places.items() if told not in places)
     new_name = ""
     if entry.name != held.agency_name:
         if "name" not in held.corrected:
             new_name = entry.name
         elif new_names:
             is_doubtful = True
-            why.append(f"a person named it {held.agency_name}")
+            why.append(said(Code.PERSON_NAMED, name=held.agency_name))
     if new_names:
-        why.append("name")
+        why.append(said(Code.NAME))
     if new_contacts:
-        why.append("contacts")
-    is_changed = bool(writes_licence or new_names or new_contacts or new_name)
+        why.append(said(Code.CONTACTS))
+    if more or fewer:
+        why.append(said(Code.BRANCHES, more=len(more), fewer=len(fewer)))
+    is_changed = bool(writes_licence or new_names or new_contacts or new_name or more or fewer)
     outcome = Outcome.CHANGED if is_changed else Outcome.UNCHANGED
     return Step(
         Outcome.DOUBTFUL if is_doubtful else outcome,
@@ -328,9 +414,15 @@ def _step_of_known(entry: Entry, held: _Held, country: str) -> Step:
         writes_licence=writes_licence,
         status=entry.status,
         new_name=new_name,
-        why="; ".join(why),
+        why=tuple(why),
         adds=(*new_names, *sorted(map(":".join, new_contacts))),
+        more=more,
+        fewer=fewer,
     )
+
+
+def _a_person_said(held: _Held) -> Said:
+    return said(Code.PERSON_SAID, status=str(held.newest.status))
 
 
 def _vanished(
@@ -339,10 +431,7 @@ def _vanished(
     there = {k: h for k, h in held.items() if h.of_register.status != Licence.Status.DELISTED}
     gone = {key: h for key, h in there.items() if key not in entries}
     if len(there) >= FEW and len(gone) > MOST_VANISHED * len(there) and not even_if_smaller:
-        raise WrongFileError(
-            f"{len(gone)} of the {len(there)} agencies that are held are not in this file. "
-            "It is likely another list, or a part of it."
-        )
+        raise WrongFileError(Code.MANY_GONE, count=len(gone), of=len(there))
     steps = []
     for key, h in gone.items():
         if h.newest.register_import_id is None:
@@ -352,7 +441,7 @@ def _vanished(
                     key,
                     h.agency_name,
                     agency_id=h.agency_id,
-                    why=f"not in the list; a person said {h.newest.status}",
+                    why=(said(Code.GONE), _a_person_said(h)),
                 )
             )
             continue
@@ -364,7 +453,8 @@ def _vanished(
                 agency_id=h.agency_id,
                 writes_licence=True,
                 status=Licence.Status.DELISTED,
-                why="no longer in the list",
+                why=(said(Code.GONE),),
+                fewer=tuple(h.places.values()),
             )
         )
     return steps
@@ -373,13 +463,10 @@ def _vanished(
 # --- what registers share when they understand a row ------------------------------------------
 
 
-def readable_contacts(entry: Entry, country: str) -> dict[tuple[str, str], str]:
-    """(kind, normalised) -> as written, of every contact that can be read; the number as well."""
+def readable_contacts(contacts: Contacts, country: str) -> dict[tuple[str, str], str]:
+    """(kind, normalised) -> as written, of every contact that can be read."""
     found: dict[tuple[str, str], str] = {}
-    every = [*entry.contacts]
-    if entry.number:
-        every.append((Identifier.Kind.LICENCE, entry.number))
-    for kind, text in every:
+    for kind, text in contacts:
         if value := normalisers.normalise(kind, text, country):
             found.setdefault((str(kind), value), text)
     return found
@@ -395,7 +482,7 @@ def key_of(number: str, names: Iterable[str], country: str) -> str:
         return f"number {value}"
     keys = [key for key in map(_letters, names) if key]
     if not keys:
-        raise UnreadableRowError("no name and no licence number that can be read")
+        raise UnreadableRowError(Code.NO_NAME)
     return ("name " + " | ".join(keys))[:300]
 
 
@@ -424,7 +511,7 @@ def day(text: str, column: str) -> date | None:
             return date(*map(int, parts))
     except ValueError:
         pass
-    raise UnreadableRowError(f"{column}: {text!r} is no day as in 2026-11-25")
+    raise UnreadableRowError(Code.NO_DAY, column=column, typed=text)
 
 
 def unlisted_alike(keys: Iterable[str], country: str) -> dict[str, set[int]]:

@@ -6,7 +6,8 @@ Source: https://www.eaa.labour.gov.hk/en/licensed.html (search of licensed agenc
 
 import re
 
-from recruitment.importers.base import Entry, Name, Register, UnreadableRowError, key_of
+from recruitment.importers.base import Entry, Name, Register, key_of
+from recruitment.importers.said import Code, UnreadableRowError
 from recruitment.importers.tables import Row
 from recruitment.models import Identifier, Licence
 
@@ -17,7 +18,7 @@ def _entry(row: Row, line: int, country: str) -> Entry:
     english, chinese = row.get("name", ""), row.get("name_zh", "")
     names = [Name(text, language) for text, language in ((english, "en"), (chinese, "zh")) if text]
     if not names:
-        raise UnreadableRowError("no name in English and none in Chinese")
+        raise UnreadableRowError(Code.NO_NAME)
     number = row.get("licence_no", "")
     address = row.get("address", "")
     # The department lists those that hold a licence; any other word is not understood.

@@ -7,7 +7,8 @@ import re
 from dataclasses import dataclass
 
 from recruitment.importers import tables
-from recruitment.importers.tables import Row, WrongFileError
+from recruitment.importers.said import Code, Said, UnreadableRowError, WrongFileError
+from recruitment.importers.tables import Row
 from recruitment.matching import identifiers
 from recruitment.models import Identifier
 from rights.content.territories import all_territories
@@ -36,11 +37,7 @@ class Sent:
 @dataclass(frozen=True)
 class Table:
     rows: tuple[Sent, ...]
-    lost: tuple[str, ...]  # lines that can't be read, or whose licence number nobody has
-
-
-class _LineError(ValueError):
-    """Why one line can't be taken."""
+    lost: tuple[Said, ...]  # lines that can't be read, or whose licence number nobody has
 
 
 def read(content: bytes, *, country: str, this_year: int) -> Table:
@@ -54,16 +51,14 @@ def read(content: bytes, *, country: str, this_year: int) -> Table:
             sent = _sent(row, agency_of, country, this_year)
             key = (sent.agency_id, sent.year, sent.destination)
             if key in taken:
-                raise _LineError("this agency, year and destination stand above already")
+                raise UnreadableRowError(Code.STANDS_ABOVE)
             taken[key] = sent
-        except _LineError as why:
-            lost.append(f"line {line}: {why}")
+        except UnreadableRowError as error:
+            lost.append(error.of_line(line))
     if not taken or len(lost) > _MOST_LOST * len(lines):
-        first = lost[0] if lost else "no line holds anything"
-        raise WrongFileError(
-            f"{len(lost)} of {len(lines)} lines can't be taken, so this is likely another list. "
-            f"The first: {first}"
-        )
+        if not lost:
+            raise WrongFileError(Code.NO_ROW)
+        raise WrongFileError(Code.MANY_UNREADABLE, count=len(lost), of=len(lines), first=lost[0])
     return Table(tuple(taken.values()), tuple(lost))
 
 
@@ -82,10 +77,10 @@ def _agencies(country: str, numbers: list[str]) -> dict[str, int]:
 def _sent(row: Row, agency_of: dict[str, int], country: str, this_year: int) -> Sent:
     number = identifiers.licence(row["licence_number"], country)
     if number is None or number not in agency_of:
-        raise _LineError(f"licence_number: no one agency has {row['licence_number']!r}")
+        raise UnreadableRowError(Code.NUMBER_UNKNOWN, number=row["licence_number"])
     destination = row.get("destination", "").upper()
     if destination and destination not in all_territories():
-        raise _LineError(f"destination: {destination!r} is no code of three letters")
+        raise UnreadableRowError(Code.NO_COUNTRY_CODE, typed=destination)
     return Sent(
         agency_id=agency_of[number],
         year=_whole("year", row["year"], _FIRST_YEAR, this_year),
@@ -99,12 +94,12 @@ def _whole(name: str, text: str, least: int, most: int) -> int:
     """A whole number, with thousands parted by commas, blanks or not at all."""
     plain = re.sub(r"(?<=\d)[, \u00a0](?=\d{3}\b)", "", text)
     if not re.fullmatch(r"\d{1,9}", plain) or not least <= int(plain) <= most:
-        raise _LineError(f"{name}: {text!r} is no whole number from {least} to {most}")
+        raise UnreadableRowError(Code.NO_NUMBER, column=name, typed=text, least=least, most=most)
     return int(plain)
 
 
 def _is_yes(text: str) -> bool:
     said = text.strip().lower()
     if said not in _YES | _NO:
-        raise _LineError(f"is_estimate: {text!r} is neither yes nor no")
+        raise UnreadableRowError(Code.NOT_ONE_OF, column="is_estimate", typed=text, words="yes, no")
     return said in _YES

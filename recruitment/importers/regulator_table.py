@@ -1,10 +1,13 @@
 """A table that any regulator can fill in. Columns: docs/reference/register-table.md."""
 
 import re
+from collections.abc import Mapping
+from typing import TypeVar
 
-from recruitment.importers.base import Entry, Name, Register, UnreadableRowError, day, key_of
+from recruitment.importers.base import Contacts, Entry, Name, Place, Register, day, key_of
+from recruitment.importers.said import Code, UnreadableRowError
 from recruitment.importers.tables import Row
-from recruitment.models import AgencyName, Identifier, Licence
+from recruitment.models import AgencyName, Branch, Identifier, Licence
 
 # Words that regulators write; a word that is not here makes the row unreadable rather than "valid".
 _STATUS = {
@@ -20,6 +23,15 @@ _STATUS = {
     "never licensed": Licence.Status.NEVER,
     "not known": Licence.Status.NOT_KNOWN,
 }
+# What a row is; of a list without this column every row is an agency.
+_KINDS = {
+    "": None,
+    "agency": None,
+    "branch": Branch.Kind.BRANCH,
+    "sub-agent": Branch.Kind.SUB_AGENT,
+    "subagent": Branch.Kind.SUB_AGENT,
+    "sub agent": Branch.Kind.SUB_AGENT,
+}
 _CONTACTS = {
     "address": Identifier.Kind.ADDRESS,
     "phone": Identifier.Kind.PHONE,
@@ -30,11 +42,14 @@ _CONTACTS = {
 }
 
 
+Meaning = TypeVar("Meaning")
+
+
 def _several(cell: str) -> list[str]:
     return [part.strip() for part in re.split(r"[;|]", cell) if part.strip()]
 
 
-def _entry(row: Row, line: int, country: str) -> Entry:
+def _names(row: Row) -> list[Name]:
     language = row.get("language_local", "").lower()
     names = [Name(row.get("name", ""), "en"), Name(row.get("name_local", ""), language)]
     names += [
@@ -43,27 +58,49 @@ def _entry(row: Row, line: int, country: str) -> Entry:
     names += [
         Name(text, "", AgencyName.Kind.FORMER) for text in _several(row.get("former_names", ""))
     ]
-    names = [name for name in names if name.text]
-    if not names:
-        raise UnreadableRowError("name and name_local are both empty")
-    said = row.get("status", "").strip().lower().replace("_", " ")
-    if said not in _STATUS:
-        raise UnreadableRowError(f"status: {said!r} is none of {', '.join(_STATUS)}")
+    return [name for name in names if name.text]
+
+
+def _once(names: list[Name]) -> tuple[Name, ...]:
+    return tuple({name.text: name for name in reversed(names)}.values())[::-1]
+
+
+def _contacts(row: Row) -> Contacts:
+    return tuple(
+        (kind, text)
+        for name, kind in _CONTACTS.items()
+        for text in ([row.get(name, "")] if name == "address" else _several(row.get(name, "")))
+        if text
+    )
+
+
+def _word(row: Row, column: str, words: Mapping[str, Meaning]) -> Meaning:
+    """What the word in this column means; one that nobody knows makes the row unreadable."""
+    typed = row.get(column, "").strip().lower().replace("_", " ")
+    if typed not in words:
+        known = ", ".join(filter(None, words))
+        raise UnreadableRowError(Code.NOT_ONE_OF, column=column, typed=typed, words=known)
+    return words[typed]
+
+
+def _entry(row: Row, line: int, country: str) -> Entry | Place:
+    names, contacts = _names(row), _contacts(row)
     number = row.get("licence_number", "")
+    kind = _word(row, "kind", _KINDS)
+    if not names and (kind != Branch.Kind.BRANCH or not contacts):
+        raise UnreadableRowError(Code.NO_NAME)
+    if kind:
+        scope = row.get("scope", "")[:300]
+        return Place(kind, number, _once(names), contacts, scope, row)
     return Entry(
         key=key_of(number, (name.text for name in names[:2]), country),
-        names=tuple({name.text: name for name in reversed(names)}.values())[::-1],
+        names=_once(names),
         line=line,
         number=number[:80],
-        status=_STATUS[said],
+        status=_word(row, "status", _STATUS),
         valid_from=day(row.get("valid_from", ""), "valid_from"),
         valid_until=day(row.get("valid_until", ""), "valid_until"),
-        contacts=tuple(
-            (kind, text)
-            for name, kind in _CONTACTS.items()
-            for text in ([row.get(name, "")] if name == "address" else _several(row.get(name, "")))
-            if text
-        ),
+        contacts=contacts,
         row=row,
     )
 
@@ -82,6 +119,8 @@ REGISTER = Register(
             "licence_number",
             "valid_from",
             "valid_until",
+            "kind",
+            "scope",
             *_CONTACTS,
         }
     ),

@@ -1,6 +1,6 @@
 """Tables as states publish them, CSV, XLSX or a page of HTML, into rows of text by column name.
 
-A file that is not what it should be is refused with words an official understands.
+A file that is not what it should be is refused with a code and its values; import_messages has the words.
 """
 
 import csv
@@ -12,6 +12,8 @@ from datetime import date, datetime
 from html.parser import HTMLParser
 
 import openpyxl
+
+from recruitment.importers.said import Code, WrongFileError
 
 # The largest public register has some ten thousand rows; ten times that is a mistake or an attack.
 MAX_BYTES = 50 * 1024 * 1024
@@ -25,10 +27,6 @@ MAX_CELL = 1000
 Row = dict[str, str]
 
 
-class WrongFileError(ValueError):
-    """The file is not this register. The message says what is wrong, for whoever sent it."""
-
-
 def read(content: bytes, required: Iterable[str], known: Iterable[str]) -> list[tuple[int, Row]]:
     """Rows with their line numbers (1 is the first line of the file or table).
 
@@ -36,9 +34,9 @@ def read(content: bytes, required: Iterable[str], known: Iterable[str]) -> list[
     Raises `WrongFileError`.
     """
     if not content:
-        raise WrongFileError("The file is empty.")
+        raise WrongFileError(Code.EMPTY)
     if len(content) > MAX_BYTES:
-        raise WrongFileError(f"The file is larger than {MAX_BYTES // 1024 // 1024} MB.")
+        raise WrongFileError(Code.TOO_LARGE, most=MAX_BYTES // 1024 // 1024)
     required, known = frozenset(required), frozenset(known)
     tables = _tables(content)
     best: list[str] = []
@@ -48,9 +46,7 @@ def read(content: bytes, required: Iterable[str], known: Iterable[str]) -> list[
             return list(_as_dicts(header, rows, known))
         best = max(best, header_like(table, known), key=len)
     missing = sorted(required - set(best))
-    raise WrongFileError(
-        "No table in the file has the columns of this register. Missing: " + ", ".join(missing)
-    )
+    raise WrongFileError(Code.NO_COLUMNS, columns=", ".join(missing))
 
 
 def column(text: str) -> str:
@@ -71,7 +67,7 @@ def _find_header(
         if required <= set(header):
             twice = {name for name in header if name in known and header.count(name) > 1}
             if twice:
-                raise WrongFileError("A column stands twice: " + ", ".join(sorted(twice)))
+                raise WrongFileError(Code.COLUMN_TWICE, columns=", ".join(sorted(twice)))
             return header, list(enumerate(table[place + 1 :], start=place + 2))
     return None, []
 
@@ -94,14 +90,14 @@ def _tables(content: bytes) -> list[list[list[str]]]:
     if content[:4] == b"PK\x03\x04":
         return _sheets(content)
     if content[:4] == b"\xd0\xcf\x11\xe0":
-        raise WrongFileError("This is an old .xls file. Save it as .xlsx or .csv and send that.")
+        raise WrongFileError(Code.FORMAT, kind=".xls")
     if content[:5] == b"%PDF-":
-        raise WrongFileError("This is a PDF. A table is needed: .csv, .xlsx or .html.")
+        raise WrongFileError(Code.FORMAT, kind="PDF")
     text = _decoded(content)
     if re.search(r"<\s*table\b", text[:2_000_000], re.IGNORECASE):
         return _html_tables(text)
     if re.match(r"\s*<(?:!doctype|html)", text, re.IGNORECASE):
-        raise WrongFileError("This is a web page without a table.")
+        raise WrongFileError(Code.NO_TABLE)
     return [_csv_rows(text)]
 
 
@@ -111,9 +107,7 @@ def _decoded(content: bytes) -> str:
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise WrongFileError(
-            "The letters of the file can't be read. Save it as CSV in UTF-8 and send that."
-        ) from error
+        raise WrongFileError(Code.LETTERS) from error
 
 
 def _csv_rows(text: str) -> list[list[str]]:
@@ -122,14 +116,14 @@ def _csv_rows(text: str) -> list[list[str]]:
     try:
         rows = list(_limited(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)))
     except csv.Error as error:
-        raise WrongFileError(f"The file is no CSV: {error}.") from error
+        raise WrongFileError(Code.NO_CSV) from error
     return rows
 
 
 def _limited(rows: Iterable[list[str]]) -> Iterator[list[str]]:
     for number, row in enumerate(rows, start=1):
         if number > MAX_ROWS:
-            raise WrongFileError(f"The file has more than {MAX_ROWS} rows.")
+            raise WrongFileError(Code.TOO_MANY_ROWS, most=MAX_ROWS)
         yield row
 
 
@@ -137,7 +131,7 @@ def _sheets(content: bytes) -> list[list[list[str]]]:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             if sum(entry.file_size for entry in archive.infolist()) > MAX_UNPACKED:
-                raise WrongFileError("The file unpacks to more than a register can hold.")
+                raise WrongFileError(Code.UNPACKS)
         book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
         sheets = []
         for sheet in book.worksheets:
@@ -148,7 +142,7 @@ def _sheets(content: bytes) -> list[list[list[str]]]:
         raise
     except Exception as error:
         # The library answers a damaged file with whatever its XML reader or its own code trips over.
-        raise WrongFileError("The file is no XLSX that can be opened.") from error
+        raise WrongFileError(Code.NO_XLSX) from error
     return sheets
 
 
@@ -186,7 +180,7 @@ class _Tables(HTMLParser):
             return
         elif tag == "tr":
             if len(self._open[-1]) >= MAX_ROWS:
-                raise WrongFileError(f"The table has more than {MAX_ROWS} rows.")
+                raise WrongFileError(Code.TOO_MANY_ROWS, most=MAX_ROWS)
             self._open[-1].append([])
         elif tag in {"td", "th"}:
             if not self._open[-1]:

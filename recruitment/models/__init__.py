@@ -1,6 +1,7 @@
 from recruitment.models.agency import (
     Agency,
     AgencyName,
+    Branch,
     Identifier,
     Judgement,
     Licence,
@@ -34,12 +35,13 @@ from recruitment.models.report import (
 )
 from recruitment.models.returns import ReturnCount
 from recruitment.models.sharing import FlagAgreement
-from recruitment.models.upload import RegisterUpload
+from recruitment.models.upload import RegisterUpload, UploadRow
 from recruitment.models.webhook import WebhookDelivery, WebhookEndpoint
 
 __all__ = [
     "Agency",
     "AgencyName",
+    "Branch",
     "Casework",
     "ChannelGroup",
     "ControlAgency",
@@ -89,6 +91,7 @@ __all__ = [
     "SealedNote",
     "SealedPart",
     "Successor",
+    "UploadRow",
     "WebhookDelivery",
     "WebhookEndpoint",
     "WrappedKey",

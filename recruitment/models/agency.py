@@ -212,6 +212,76 @@ class Licence(models.Model):
         return f"{self.number} {self.status} {self.as_of}"
 
 
+class BranchQuerySet(models.QuerySet):
+    def standing(self) -> models.QuerySet:
+        """On the newest list of its register that was read."""
+        return self.filter(gone_as_of__isnull=True)
+
+
+class Branch(models.Model):
+    """A branch of a licensed agency, or a sub-agent that recruits for it, as a register told it.
+
+    Neither has a licence of its own. A branch is the agency itself in another place; a sub-agent is
+    somebody else, so it has a row of its own as an agency (`own`), on which reports gather and which
+    no licence stands on. What a list changes is a new row, so that history is kept; joining agencies
+    moves none.
+    """
+
+    class Kind(models.TextChoices):
+        BRANCH = "branch", _("Branch")
+        SUB_AGENT = "sub_agent", _("Sub-agent")
+
+    agency = models.ForeignKey(Agency, models.CASCADE, related_name="branches")
+    kind = models.CharField(max_length=10, choices=Kind)
+    own = models.ForeignKey(
+        Agency, models.CASCADE, null=True, related_name="works_for", help_text="of a sub-agent"
+    )
+    names = ArrayField(models.CharField(max_length=300), help_text="as written, the first is shown")
+    contacts = models.JSONField(help_text="kind as in Identifier, and text as written")
+    scope = models.CharField(max_length=300, blank=True, help_text="what the list lets it do")
+    as_of = models.DateField(help_text="the day the source speaks of")
+    source = models.CharField(max_length=500)
+    register_import = models.ForeignKey(RegisterImport, models.PROTECT, related_name="branches")
+    register_key = models.CharField(max_length=300, help_text="of the licence it stands under")
+    row = models.JSONField(help_text="copy of the row it came from")
+    gone_as_of = models.DateField(null=True, help_text="the day of the list that lacks it")
+    gone_in = models.ForeignKey(RegisterImport, models.PROTECT, null=True, related_name="+")
+
+    objects = BranchQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["pk"]
+        verbose_name_plural = "branches"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind="branch", own__isnull=True)
+                | Q(kind="sub_agent", own__isnull=False),
+                name="branch_sub_agent_has_own_row",
+            ),
+            models.CheckConstraint(
+                condition=Q(own__isnull=True) | ~Q(own=F("agency")),
+                name="branch_of_another",
+            ),
+            models.CheckConstraint(
+                condition=Q(gone_as_of__isnull=True, gone_in__isnull=True)
+                | Q(gone_as_of__isnull=False, gone_in__isnull=False),
+                name="branch_gone_pair",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.name}"
+
+    @property
+    def name(self) -> str:
+        """May be empty for a branch, which then has an address."""
+        return self.names[0] if self.names else ""
+
+    @property
+    def shown_contacts(self) -> list[str]:
+        return [text for _kind, text in self.contacts]
+
+
 class Judgement(models.Model):
     """What was decided of a pair of agencies. Judgements form a graph: taking one back unmerges."""
 

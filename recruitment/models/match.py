@@ -29,6 +29,13 @@ class MatchAnswer(models.Model):
     judged_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     taken_back_at = models.DateTimeField(null=True)
     taken_back_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    # Short: about the agency, and no place for a story.
+    taken_back_reason = models.CharField(
+        max_length=300,
+        blank=True,
+        db_default="",
+        help_text="empty: before 0026, or another answer took its place",
+    )
 
     class Meta:
         constraints = [

@@ -28,9 +28,12 @@ class RegisterUpload(models.Model):
     file_name = models.CharField(max_length=120, help_text="without its path")
     file_sha256 = models.CharField(max_length=64)
     content = models.BinaryField(null=True)
-    comparison = models.JSONField(default=dict, help_text="counts, and the first rows of each kind")
+    comparison = models.JSONField(
+        default=dict, help_text="counts, and a digest of what would change"
+    )
     state = models.CharField(max_length=10, choices=State, default=State.COMPARED)
-    refusal = models.TextField(blank=True)
+    refusal = models.TextField(blank=True, help_text="of rows before 0026, in English")
+    refused_for = models.JSONField(null=True, help_text="recruitment.importers.said")
     created_at = models.DateTimeField(auto_now_add=True)
     created_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     confirmed_at = models.DateTimeField(null=True, blank=True)
@@ -58,3 +61,32 @@ class RegisterUpload(models.Model):
 
     def __str__(self) -> str:
         return f"{self.register} {self.as_of}"
+
+
+class UploadRow(models.Model):
+    """What writing an upload would do with one row of the list, or one agency that is held.
+
+    Those that change nothing go when the upload is written; all go when it is refused or dropped.
+    """
+
+    class Outcome(models.TextChoices):
+        NEW = "new", _("New")
+        CHANGED = "changed", _("Changed")
+        UNCHANGED = "unchanged", _("As before")
+        VANISHED = "vanished", _("No longer in the list")
+        DOUBTFUL = "doubtful", _("Doubtful")
+        UNREADABLE = "unreadable", _("Rows that can't be read")
+
+    upload = models.ForeignKey(RegisterUpload, models.CASCADE, related_name="rows")
+    outcome = models.CharField(max_length=10, choices=Outcome)
+    is_in_file = models.BooleanField(help_text="it was read in the file as an agency")
+    name = models.CharField(max_length=300, blank=True)
+    number = models.CharField(max_length=80, blank=True)
+    why = models.JSONField(default=list, help_text="recruitment.importers.said; text before 0026")
+
+    class Meta:
+        ordering = ["pk"]
+        indexes = [models.Index(fields=["upload", "outcome"], name="upload_row_outcome")]
+
+    def __str__(self) -> str:
+        return f"{self.outcome} {self.name}"

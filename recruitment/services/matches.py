@@ -213,8 +213,8 @@ def _keep_answer(report: Report, verdict: MatchAnswer.Verdict, *, by: User) -> N
 
 
 @transaction.atomic
-def take_back(*, answer: MatchAnswer, by: User) -> Report:
-    """Take back what a person said; the answer stays as history.
+def take_back(*, answer: MatchAnswer, reason: str, by: User) -> Report:
+    """Take back what a person said; the answer stays as history, with the reason.
 
     A yes: the report is in doubt again, counts for no agency, and a person is asked anew; the
     spelling that it taught the agency goes too, unless another report brought it. A no: the same,
@@ -227,14 +227,17 @@ def take_back(*, answer: MatchAnswer, by: User) -> Report:
         raise MatchNotInDoubtError
     _must_be_own(answer.agency, by)
     answer.taken_back_at, answer.taken_back_by = timezone.now(), by
-    answer.save(update_fields=["taken_back_at", "taken_back_by"])
+    answer.taken_back_reason = reason.replace("\x00", "")
+    answer.save(update_fields=["taken_back_at", "taken_back_by", "taken_back_reason"])
     counted_at = report.agency_id
     if answer.verdict == MatchAnswer.Verdict.YES:
         _ask_again(report, answer)
         _forget_spelling(report, answer.agency)
     elif answer.verdict == MatchAnswer.Verdict.NO and report.matched_by_id is None:
         _ask_again(report, answer)
-    audit.record(kind=Kind.MATCH_TAKEN_BACK, target=report, by=by, fields=["match"])
+    audit.record(
+        kind=Kind.MATCH_TAKEN_BACK, target=report, by=by, fields=["match", "match_answers"]
+    )
     webhooks.note(report, by=by)
     _count_again(counted_at, answer.agency_id)
     return report

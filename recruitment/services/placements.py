@@ -13,7 +13,7 @@ from audit.kinds import Kind
 from recruitment import exposure, outbox
 from recruitment.importers import placements as importer
 from recruitment.importers.placements import Sent
-from recruitment.importers.tables import WrongFileError
+from recruitment.importers.said import Code, WrongFileError
 from recruitment.models import OutboxRow, Placement, PlacementImport, Report
 from recruitment.services.uploads import MOST_BYTES, bare, must_be_own
 
@@ -31,7 +31,7 @@ def receive(*, content: bytes, file_name: str, source: str, by: User) -> Placeme
     country = by.jurisdiction
     must_be_own(country, by)
     if len(content) > MOST_BYTES:
-        raise WrongFileError(f"The file is larger than {MOST_BYTES // 1024 // 1024} MB.")
+        raise WrongFileError(Code.TOO_LARGE, most=MOST_BYTES // 1024 // 1024)
     table = importer.read(content, country=country, this_year=timezone.now().year)
     made = PlacementImport.objects.create(
         country=country,

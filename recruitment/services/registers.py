@@ -11,8 +11,11 @@ from audit.actors import Actor
 from audit.kinds import Kind
 from recruitment import outbox
 from recruitment.importers.base import (
+    Contacts,
     Entry,
+    Name,
     Outcome,
+    Place,
     Plan,
     Step,
     readable_contacts,
@@ -23,6 +26,7 @@ from recruitment.matching.normalise import form
 from recruitment.models import (
     Agency,
     AgencyName,
+    Branch,
     Identifier,
     Judgement,
     Licence,
@@ -76,15 +80,24 @@ def apply(*, plan: Plan, by: Actor, progress: Progress = _silent) -> RegisterImp
     )
     fresh = [step for step in plan.steps if step.outcome is Outcome.NEW and step.entry]
     known = [step for step in plan.steps if step.agency_id is not None]
-    agency_of = _make_agencies(fresh, plan, run, progress)
+    made = [_agency(step.name, plan, run) for step in fresh]
+    _save(Agency, made, "agencies", progress)
+    agency_of = {step.key: row.pk for step, row in zip(fresh, made, strict=True)}
     agency_of.update({step.key: step.agency_id for step in known})
     touched = [step for step in plan.steps if step.key in agency_of and _is_written(step)]
-    _write_names(touched, agency_of, plan, run, progress)
-    _write_contacts(touched, agency_of, plan, run, progress)
+    told = [
+        (agency_of[step.key], step.entry.names, step.entry.all_contacts)
+        for step in touched
+        if step.entry
+    ]
+    told += _write_branches(touched, agency_of, plan, run, progress)
+    _write_names(told, plan, run, progress)
+    _write_contacts(told, plan, run, progress)
     _write_licences(touched, agency_of, plan, run, progress)
     run.before = _rename(known)
     run.save(update_fields=["before"])
-    _ask_about_unlisted(fresh, agency_of, plan.country, by=by)
+    brought = set(Agency.objects.filter(register_import=run).values_list("pk", flat=True))
+    _ask_about_unlisted([one for one in told if one[0] in brought], plan.country, by=by)
     _look_for_successors(run, by=by)
     changed = [
         agency_of[step.key]
@@ -102,40 +115,95 @@ def _is_written(step: Step) -> bool:
     )
 
 
-def _make_agencies(
-    fresh: list[Step], plan: Plan, run: RegisterImport, progress: Progress
-) -> dict[str, int]:
-    made: dict[str, int] = {}
-    for start in range(0, len(fresh), BATCH):
-        part = fresh[start : start + BATCH]
-        rows = Agency.objects.bulk_create(
-            Agency(
-                name=agencies.plain(step.name),
-                country=plan.country,
-                origin=Agency.Origin.REGISTER,
-                register_import=run,
-            )
-            for step in part
-        )
-        made.update({step.key: row.pk for step, row in zip(part, rows, strict=True)})
-        progress("agencies", start + len(part), len(fresh))
-    return made
+# What a list tells of one agency: its id, its names, its contacts.
+Told = tuple[int, tuple[Name, ...], Contacts]
 
 
-def _write_names(
+def _agency(name: str, plan: Plan, run: RegisterImport) -> Agency:
+    return Agency(
+        name=agencies.plain(name),
+        country=plan.country,
+        origin=Agency.Origin.REGISTER,
+        register_import=run,
+    )
+
+
+def _write_branches(
     steps: list[Step],
     agency_of: dict[str, int],
     plan: Plan,
     run: RegisterImport,
     progress: Progress,
-) -> None:
+) -> list[Told]:
+    """End those that have gone, and keep the new ones; what is told of sub-agents comes back."""
+    gone = [pk for step in steps for pk in step.fewer]
+    Branch.objects.filter(pk__in=gone).update(gone_as_of=plan.as_of, gone_in=run)
+    places = [(step, place) for step in steps for place in step.more]
+    owns = _own_rows([place for _, place in places], plan, run, progress)
+    rows = [
+        Branch(
+            agency_id=agency_of[step.key],
+            kind=place.kind,
+            own=own,
+            names=[agencies.plain(name.text) for name in place.names],
+            contacts=[[str(kind), agencies.plain(text)] for kind, text in place.contacts],
+            scope=place.scope,
+            as_of=plan.as_of,
+            source=_source(plan),
+            register_import=run,
+            register_key=step.key,
+            row=dict(place.row),
+        )
+        for (step, place), own in zip(places, owns, strict=True)
+    ]
+    _save(Branch, rows, "branches", progress)
+    return [
+        (own.pk, place.names, place.contacts)
+        for (_, place), own in zip(places, owns, strict=True)
+        if own
+    ]
+
+
+def _own_rows(
+    places: list[Place], plan: Plan, run: RegisterImport, progress: Progress
+) -> list[Agency | None]:
+    """The own agency row of each sub-agent; None for a branch.
+
+    One that this register told of before, by the same name and one same contact, is the same; a
+    name alone may be somebody else's.
+    """
+    known: dict[tuple[str, str], Agency] = {}
+    before = Branch.objects.filter(
+        kind=Branch.Kind.SUB_AGENT,
+        register_import__register=plan.register.name,
+        register_import__country=plan.country,
+    )
+    for branch in before.select_related("own"):
+        known.update({(branch.name, text): branch.own for text in branch.shown_contacts})
+    fresh: list[Agency] = []
+    owns: list[Agency | None] = []
+    for place in places:
+        if place.kind != Branch.Kind.SUB_AGENT:
+            owns.append(None)
+            continue
+        own = _agency(place.names[0].text, plan, run)
+        marks = [(own.name, agencies.plain(text)) for _kind, text in place.contacts]
+        held = next((known[mark] for mark in marks if mark in known), None)
+        if held is None:
+            fresh.append(own)
+        owns.append(held or own)
+        known.update(dict.fromkeys(marks, owns[-1]))
+    _save(Agency, fresh, "agencies", progress)
+    return owns
+
+
+def _write_names(told: list[Told], plan: Plan, run: RegisterImport, progress: Progress) -> None:
     rows = []
-    for step in steps:
-        for name in step.entry.names if step.entry else ():
-            text = agencies.plain(name.text)
+    for agency_id, names, _contacts in told:
+        for name in names:
             row = agencies.name_row(
-                agency_id=agency_of[step.key],
-                text=text,
+                agency_id=agency_id,
+                text=agencies.plain(name.text),
                 kind=name.kind,
                 language=name.language,
                 source=f"{plan.register.name} {plan.as_of}",
@@ -145,25 +213,18 @@ def _write_names(
     _save(AgencyName, rows, "names", progress)
 
 
-def _write_contacts(
-    steps: list[Step],
-    agency_of: dict[str, int],
-    plan: Plan,
-    run: RegisterImport,
-    progress: Progress,
-) -> None:
+def _write_contacts(told: list[Told], plan: Plan, run: RegisterImport, progress: Progress) -> None:
     rows = [
         Identifier(
-            agency_id=agency_of[step.key],
+            agency_id=agency_id,
             kind=kind,
             normalised=value,
             shown=agencies.plain(text),
             source=f"{plan.register.name} {plan.as_of}",
             register_import=run,
         )
-        for step in steps
-        if step.entry
-        for (kind, value), text in readable_contacts(step.entry, plan.country).items()
+        for agency_id, _names, contacts in told
+        for (kind, value), text in readable_contacts(contacts, plan.country).items()
     ]
     _save(Identifier, rows, "contacts", progress)
 
@@ -183,7 +244,7 @@ def _write_licences(
             valid_from=step.entry.valid_from if step.entry else None,
             valid_until=step.entry.valid_until if step.entry else None,
             as_of=plan.as_of,
-            source=plan.source_url or plan.register.title,
+            source=_source(plan),
             register_import=run,
             register_key=step.key,
             row=_copy(step.entry),
@@ -194,6 +255,10 @@ def _write_licences(
     _save(Licence, rows, "licences", progress)
 
 
+def _source(plan: Plan) -> str:
+    return plan.source_url or plan.register.title
+
+
 def _copy(entry: Entry | None) -> dict[str, str]:
     return dict(entry.row) if entry else {}
 
@@ -202,7 +267,7 @@ def _save(model: type, rows: list, what: str, progress: Progress) -> None:
     for start in range(0, len(rows), BATCH):
         # A name or number the agency has already is no news.
         model.objects.bulk_create(
-            rows[start : start + BATCH], ignore_conflicts=model is not Licence
+            rows[start : start + BATCH], ignore_conflicts=model in (AgencyName, Identifier)
         )
         progress(what, min(start + BATCH, len(rows)), len(rows))
 
@@ -221,17 +286,15 @@ def _rename(steps: list[Step]) -> list[dict[str, object]]:
     return before
 
 
-def _ask_about_unlisted(
-    fresh: list[Step], agency_of: dict[str, int], country: str, *, by: Actor
-) -> None:
-    by_key: dict[str, list[tuple[Step, str]]] = {}
-    for step in fresh:
-        for name in step.entry.names if step.entry else ():
-            by_key.setdefault(form(name.text).key, []).append((step, name.text))
+def _ask_about_unlisted(brought: list[Told], country: str, *, by: Actor) -> None:
+    by_key: dict[str, list[tuple[int, str]]] = {}
+    for agency_id, names, _contacts in brought:
+        for name in names:
+            by_key.setdefault(form(name.text).key, []).append((agency_id, name.text))
     for key, alike in unlisted_alike(by_key, country).items():
         for other in Agency.objects.filter(pk__in=alike).prefetch_related("names"):
-            for step, text in by_key[key]:
-                own = Agency.objects.get(pk=agency_of[step.key])
+            for agency_id, text in by_key[key]:
+                own = Agency.objects.get(pk=agency_id)
                 theirs = tuple(name.text for name in other.names.all())
                 found = compare(Record((text,), country), Record(theirs, other.country))
                 agencies.propose_pair(one=own, other=other, comparison=found, by=by)
@@ -276,9 +339,11 @@ def undo(*, run: RegisterImport, by: Actor, reason: str = "") -> dict[str, int]:
         raise NewerImportError
     for change in run.before:
         Agency.objects.filter(pk=change["agency"], name=change["set"]).update(name=change["value"])
+    Branch.objects.filter(gone_in=run).update(gone_as_of=None, gone_in=None)
+    branches = Branch.objects.filter(register_import=run).delete()[0]
     licences = Licence.objects.filter(register_import=run)
     affected = sorted(set(licences.values_list("agency_id", flat=True)))
-    gone = {"licences": licences.delete()[0]}
+    gone = {"branches": branches, "licences": licences.delete()[0]}
     kept = Agency.objects.filter(register_import=run).filter(_is_known_otherwise())
     kept_ids = list(kept.values_list("pk", flat=True))
     AgencyName.objects.filter(register_import=run, agency__in=kept_ids).update(

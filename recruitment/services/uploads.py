@@ -18,19 +18,17 @@ from audit.actors import Actor
 from audit.kinds import Kind
 from recruitment import outbox
 from recruitment.importers import REGISTERS
-from recruitment.importers.base import Outcome, Plan, Register, plan
-from recruitment.importers.tables import WrongFileError
-from recruitment.models import OutboxRow, RegisterImport, RegisterUpload
+from recruitment.importers.base import Plan, Register, plan
+from recruitment.importers.said import Code, Said, WrongFileError, said
+from recruitment.models import OutboxRow, RegisterImport, RegisterUpload, UploadRow
 from recruitment.services import registers
 
 # The largest public register read so far (Hong Kong, 2021) has 3,293 rows and 0.7 MB; the file stands in a row.
 MOST_BYTES = 10 * 1024 * 1024
-# Enough of each kind to see whether it is the right list.
-FIRST = 10
-FIRST_DOUBTFUL = 50
+# Rows that can't be read, as a regulator's own system is told them.
+FIRST_UNREADABLE = 50
 # Who compared and never came back.
 LEFT_AFTER = timedelta(days=1)
-_SHOWN = (Outcome.NEW, Outcome.CHANGED, Outcome.VANISHED, Outcome.DOUBTFUL)
 
 
 class NotYourRegisterError(Exception):
@@ -72,7 +70,7 @@ def receive(  # noqa: PLR0913
     if register not in registers_of(country):
         raise NotYourRegisterError
     if len(content) > MOST_BYTES:
-        raise WrongFileError(f"The file is larger than {MOST_BYTES // 1024 // 1024} MB.")
+        raise WrongFileError(Code.TOO_LARGE, most=MOST_BYTES // 1024 // 1024)
     planned = plan(
         register=REGISTERS[register],
         content=content,
@@ -90,9 +88,14 @@ def receive(  # noqa: PLR0913
         file_name=bare(file_name),
         file_sha256=planned.sha256,
         content=content,
-        comparison=_comparison(planned),
+        comparison={
+            "counts": planned.counts,
+            "changes_nothing": planned.changes_nothing,
+            "digest": planned.digest,
+        },
         created_by=by,
     )
+    UploadRow.objects.bulk_create(_rows(upload, planned), batch_size=registers.BATCH)
     audit.record(kind=Kind.REGISTER_COMPARED, target=upload, by=by, fields=["comparison"])
     return upload
 
@@ -103,26 +106,24 @@ def bare(file_name: str) -> str:
     return "".join(letter for letter in name if letter.isprintable())[-120:]
 
 
-def _comparison(planned: Plan) -> dict[str, object]:
-    first: dict[str, list[dict[str, str]]] = {}
-    for outcome in _SHOWN:
-        steps = [step for step in planned.steps if step.outcome is outcome]
-        most = FIRST_DOUBTFUL if outcome is Outcome.DOUBTFUL else FIRST
-        first[str(outcome)] = [
-            {
-                "name": step.name.replace("\x00", ""),
-                "number": step.entry.number if step.entry else "",
-                "why": step.why,
-            }
-            for step in steps[:most]
-        ]
-    return {
-        "counts": planned.counts,
-        "first": first,
-        "unreadable": list(planned.unreadable[:FIRST_DOUBTFUL]),
-        "changes_nothing": planned.changes_nothing,
-        "digest": planned.digest,
-    }
+def _rows(upload: RegisterUpload, planned: Plan) -> list[UploadRow]:
+    rows = [
+        UploadRow(
+            upload=upload,
+            outcome=step.outcome,
+            is_in_file=step.entry is not None,
+            name=step.name.replace("\x00", "")[:300],
+            number=step.entry.number[:80] if step.entry else "",
+            why=list(step.why),
+        )
+        for step in planned.steps
+    ]
+    unreadable = UploadRow.Outcome.UNREADABLE
+    rows += [
+        UploadRow(upload=upload, outcome=unreadable, is_in_file=False, why=[told])
+        for told in planned.unreadable
+    ]
+    return rows
 
 
 @transaction.atomic
@@ -154,9 +155,12 @@ def _waiting(upload: RegisterUpload, by: User) -> RegisterUpload:
     return row
 
 
-def _end(row: RegisterUpload, state: RegisterUpload.State, refusal: str = "") -> None:
-    row.state, row.refusal, row.content = state, refusal, None
-    row.save(update_fields=["state", "refusal", "content", "register_import"])
+def _end(row: RegisterUpload, state: RegisterUpload.State, refused_for: Said | None = None) -> None:
+    row.state, row.refused_for, row.content = state, refused_for, None
+    row.save(update_fields=["state", "refused_for", "content", "register_import"])
+    is_written = state == RegisterUpload.State.WRITTEN
+    needless = row.rows.filter(outcome=UploadRow.Outcome.UNCHANGED) if is_written else row.rows
+    needless.all().delete()
 
 
 @transaction.atomic
@@ -180,15 +184,11 @@ def write(*, upload_id: int) -> RegisterUpload | None:
             even_if_smaller=row.even_if_smaller,
         )
     except WrongFileError as error:
-        _end(row, RegisterUpload.State.REFUSED, str(error))
+        _end(row, RegisterUpload.State.REFUSED, error.said)
         audit.record(kind=Kind.REGISTER_REFUSED, target=row, by=by, fields=["state"])
         return row
     if planned.digest != row.comparison.get("digest"):
-        _end(
-            row,
-            RegisterUpload.State.REFUSED,
-            "What is held changed since you compared. Send the file again and look again.",
-        )
+        _end(row, RegisterUpload.State.REFUSED, said(Code.CHANGED_SINCE))
         audit.record(kind=Kind.REGISTER_REFUSED, target=row, by=by, fields=["state"])
         return row
     with _Teller(upload_id) as tell:

@@ -17,7 +17,7 @@ from recruitment import desk_presenters as present
 from recruitment.desk_forms import AnswerForm, DecisionForm, FollowerForm, JudgementForm, PairForm
 from recruitment.flag_messages import rule_name
 from recruitment.flag_queue import FlagFilter, queue_for
-from recruitment.models import Flag, Judgement, Report
+from recruitment.models import Flag, Judgement, MatchAnswer, Report
 from recruitment.services import agencies as judging
 from recruitment.services import flags as services
 from recruitment.services import ledger
@@ -178,19 +178,40 @@ def _page_of(request: HttpRequest, rows: QuerySet, name: str) -> Page:
 @require_GET
 @needs(Permission.MATCH_JUDGE)
 def matches(request: HttpRequest) -> HttpResponse:
+    return _matches_page(request)
+
+
+def _matches_page(request: HttpRequest, refused: AnswerForm | None = None) -> HttpResponse:
+    """`refused`: a form that takes one of the answers back, with what was wrong in it."""
     doubtful = access.matches_in_doubt(request.user).select_related("agency")
     page = _page_of(request, doubtful.order_by("accepted_at", "pk"), "page")
     rows = [present.match_row(report) for report in page.object_list]
     answers = access.match_answers(request.user).select_related(
         "agency", "report", "judged_by", "taken_back_by"
     )
+    said = _page_of(request, answers.order_by("-judged_at", "-pk"), "answers")
     context = {
         "section": "matches",
         "page": page,
         "rows": rows,
-        "answers": _page_of(request, answers.order_by("-judged_at", "-pk"), "answers"),
+        "answers": said,
+        "answer_rows": [(answer, _take_back_form(answer, refused)) for answer in said.object_list],
+        "refused": refused,
     }
-    return render(request, "desk/matches.html", context)
+    return render(request, "desk/matches.html", context, status=400 if refused else 200)
+
+
+def _take_back_form(answer: MatchAnswer, refused: AnswerForm | None) -> AnswerForm | None:
+    if answer.taken_back_at:
+        return None
+    if refused and refused.cleaned_data["answer"] == answer.pk:
+        return refused
+    return AnswerForm(initial={"answer": answer.pk}, auto_id=_answer_ids(answer))
+
+
+def _answer_ids(answer: MatchAnswer) -> str:
+    """A form stands at each answer, so each has ids of its own."""
+    return f"answer-{answer.pk}-%s"
 
 
 @require_POST
@@ -216,11 +237,15 @@ def match_judge(request: HttpRequest) -> HttpResponse:
 def match_take_back(request: HttpRequest) -> HttpResponse:
     """What was said of an agency of the own country, whoever said it, is said no more."""
     form = AnswerForm(request.POST)
-    if not form.is_valid():
+    is_valid = form.is_valid()
+    if "answer" in form.errors:
         raise Http404
     answer = get_object_or_404(access.match_answers(request.user), pk=form.cleaned_data["answer"])
+    if not is_valid:
+        form.auto_id = _answer_ids(answer)
+        return _matches_page(request, refused=form)
     try:
-        matching.take_back(answer=answer, by=request.user)
+        matching.take_back(answer=answer, reason=form.cleaned_data["reason"], by=request.user)
     except matching.MatchNotInDoubtError:
         messages.warning(request, _("Somebody decided meanwhile. The list is up to date now."))
     else:

@@ -11,7 +11,8 @@ from accounts.doors import asks_again
 from accounts.gate import needs
 from accounts.permissions import Permission
 from recruitment import access
-from recruitment.importers.tables import WrongFileError
+from recruitment.import_messages import refusal, sentences
+from recruitment.importers.said import WrongFileError
 from recruitment.models import PlacementImport
 from recruitment.placement_forms import PlacementForm
 from recruitment.services import placements as services
@@ -48,7 +49,7 @@ def _received(request: HttpRequest, form: PlacementForm) -> PlacementImport | No
             by=request.user,
         )
     except WrongFileError as wrong:
-        form.add_error("file", str(wrong))
+        form.add_error("file", refusal(wrong))
         return None
 
 
@@ -64,6 +65,7 @@ def _import(request: HttpRequest, import_id: int) -> PlacementImport:
 def placement_import(request: HttpRequest, import_id: int) -> HttpResponse:
     row = _import(request, import_id)
     context = {"section": "registers", "row": row, "counts": row.counts}
+    context["lost"] = sentences(row.lost)
     return render(request, "desk/placement_import.html", context)
 
 

@@ -1,7 +1,10 @@
 """Public registers at the desk: sent in, compared, confirmed, watched, taken back. Own country only."""
 
+from collections.abc import Mapping
+
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -12,14 +15,19 @@ from accounts.gate import needs
 from accounts.models import User
 from accounts.permissions import Permission
 from recruitment import access
+from recruitment.import_messages import refusal, sentence, sentences
 from recruitment.importers import REGISTERS
-from recruitment.importers.tables import WrongFileError
-from recruitment.models import RegisterUpload
+from recruitment.importers.said import WrongFileError
+from recruitment.models import RegisterUpload, UploadRow
 from recruitment.register_forms import UndoForm, UploadForm
 from recruitment.services import registers as importing
 from recruitment.services import uploads as services
 
 PER_PAGE = 25
+# All rows of the file, whatever would be done with them.
+FOUND = "found"
+# What a page opens with: what asks most of a person first.
+_FIRST_SHOWN = ("doubtful", "unreadable", "vanished", "changed", "new")
 
 
 @require_http_methods(["GET", "POST"])
@@ -53,7 +61,7 @@ def _received(request: HttpRequest, form: UploadForm) -> RegisterUpload | None:
     try:
         return services.receive(content=file.read(), file_name=file.name, by=request.user, **told)
     except WrongFileError as wrong:
-        form.add_error("file", str(wrong))
+        form.add_error("file", refusal(wrong))
         return None
 
 
@@ -70,27 +78,40 @@ def _upload(request: HttpRequest, upload_id: int) -> RegisterUpload:
 
 
 def _upload_page(request: HttpRequest, upload: RegisterUpload) -> HttpResponse:
-    first = upload.comparison["first"]
     counts = upload.comparison["counts"]
-    kinds = (
-        ("new", _("New")),
-        ("changed", _("Changed")),
-        ("vanished", _("No longer in the list")),
-        ("doubtful", _("Doubtful")),
-    )
+    held = _held_rows(upload, counts)
+    labels = {FOUND: _("Found in the file"), **dict(UploadRow.Outcome.choices)}
+    show = request.GET.get("show", "")
+    if not held.get(show):
+        show = next((key for key in _FIRST_SHOWN if held.get(key)), FOUND)
+    rows = upload.rows.filter(**({"is_in_file": True} if show == FOUND else {"outcome": show}))
+    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "section": "registers",
         "upload": upload,
+        "refusal": sentence(upload.refused_for) if upload.refused_for else upload.refusal,
         "title": REGISTERS[upload.register].title,
-        "counts": counts,
         "parts": [
-            {"key": key, "label": label, "total": counts[key], "rows": first[key]}
-            for key, label in kinds
+            {"key": key, "label": label, "total": counts[key], "has_rows": bool(held.get(key))}
+            for key, label in labels.items()
         ],
+        "show": show,
+        "shown": labels[show],
+        "page": page,
+        "rows": [(row, sentences(row.why)) for row in page.object_list],
+        "held": held.get(show, 0),
+        "total": counts[show],
         "is_running": upload.state == RegisterUpload.State.CONFIRMED,
         "is_compared": upload.state == RegisterUpload.State.COMPARED,
     }
     return render(request, "desk/register_upload.html", context)
+
+
+def _held_rows(upload: RegisterUpload, counts: Mapping[str, int]) -> dict[str, int]:
+    """How many rows of each kind can be read through. What the file held only while all of it is there."""
+    of_each = upload.rows.values_list("outcome").order_by("outcome").annotate(Count("pk"))
+    in_file = upload.rows.filter(is_in_file=True).count()
+    return {**dict(of_each), FOUND: in_file if in_file == counts[FOUND] else 0}
 
 
 @require_POST

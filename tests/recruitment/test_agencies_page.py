@@ -8,7 +8,7 @@ from django.utils import timezone
 from audit.actors import LOADER, SEEDER
 from recruitment.importers import REGISTERS
 from recruitment.importers.base import plan
-from recruitment.models import Licence
+from recruitment.models import Agency, Licence
 from recruitment.services import agencies, registers
 from rights.models import Country
 from tests.factories.recruitment import ReportFactory
@@ -39,11 +39,11 @@ def _countries():
 
 @pytest.fixture
 def register():
-    def take_in(rows: str = ROWS, as_of: date | None = None):
+    def take_in(rows: str = ROWS, as_of: date | None = None, head: str = HEAD):
         day = as_of or timezone.localdate() - timedelta(days=30)
         found = plan(
             register=REGISTERS["regulator_table"],
-            content=(HEAD + rows).encode(),
+            content=(head + rows).encode(),
             as_of=day,
             country="NPL",
         )
@@ -87,6 +87,73 @@ def test_answer_is_what_the_list_says_with_its_day(register, typed, answer):
     assert response.status_code == 200
     assert answers(response)[0][1] == answer
     assert response.context["found"][0].as_of == run.as_of
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["fb: inventedalder", "facebook.com/InventedAlder", "https://m.facebook.com/inventedalder/"],
+)
+def test_page_on_social_media_finds_the_agency(register, typed):
+    register(
+        "Invented Alder Manpower,1/070,valid,https://www.facebook.com/inventedalder\n"
+        "Invented Birch Overseas,2/070,suspended,facebook.com/inventedbirch\n",
+        head="name,licence_number,status,social_media\n",
+    )
+    response = ask(contact=typed)
+    assert answers(response)[0] == ("Invented Alder Manpower", "Licensed")
+    assert response.context["found"][0].has_same_contact
+
+
+class TestSubAgents:
+    HEAD = "kind,name,licence_number,status,phone,scope\n"
+    ALDER = "agency,Invented Alder Manpower,1/070,valid,01-4423123,\n"
+    OAK = "sub-agent,Invented Hari Oak,1/070,,9841000001,Two districts\n"
+
+    @pytest.mark.parametrize("typed", [{"name": "invented hari oak"}, {"contact": "9841000001"}])
+    def test_sub_agent_of_a_licensed_agency_is_said_to_have_no_licence(self, register, typed):
+        run = register(self.ALDER + self.OAK, head=self.HEAD)
+        response = ask(**typed)
+        found = response.context["found"][0]
+        assert (found.name, found.is_licensed, found.number) == ("Invented Hari Oak", False, "")
+        assert (found.as_of, found.scope) == (run.as_of, "Two districts")
+        page = response.content.decode()
+        assert "Not licensed: sub-agent" in page
+        assert "It has no licence of its own." in page
+        assert "Invented Alder Manpower" in page
+        assert 'class="tag yes"' not in page, "the licence of the agency is not its own"
+
+    def test_licence_number_of_the_agency_finds_the_agency_alone(self, register):
+        register(self.ALDER + self.OAK, head=self.HEAD)
+        assert answers(ask(number="1/070")) == [("Invented Alder Manpower", "Licensed")]
+
+    def test_one_who_is_no_longer_in_the_list_works_for_nobody(self, register):
+        register(self.ALDER + self.OAK, head=self.HEAD)
+        register(self.ALDER, as_of=timezone.localdate(), head=self.HEAD)
+        page = ask(name="invented hari oak")
+        assert answers(page)[0][1] == "Not licensed: no longer on the list"
+        assert page.context["found"][0].works_for == ()
+
+    def test_agency_without_a_licence_any_more_is_told_beside_its_sub_agent(self, register):
+        register(self.ALDER.replace("valid", "cancelled") + self.OAK, head=self.HEAD)
+        page = ask(name="invented hari oak").content.decode()
+        assert "Not licensed: cancelled" in page
+
+    def test_joined_by_a_person_each_answers_as_its_list_does(self, register, inspector):
+        register(self.ALDER + self.OAK, head=self.HEAD)
+        one, other = (
+            Agency.objects.get(name=n) for n in ("Invented Alder Manpower", "Invented Hari Oak")
+        )
+        agencies.merge(one=one, other=other, by=inspector)
+        assert answers(ask(name="invented hari oak"))[0][1] == "Not licensed: sub-agent"
+
+    def test_other_apps_are_told_the_same(self, register):
+        register(self.ALDER + self.OAK, head=self.HEAD)
+        rows = Client().get("/api/v1/agencies/?country=NPL&phone=9841000001").json()["results"]
+        assert [(row["name"], row["licence_status"]) for row in rows] == [
+            ("Invented Hari Oak", "not_known")
+        ]
+        assert "no licence of its own" in rows[0]["licence_meaning"]
+        assert [one["name"] for one in rows[0]["works_for"]] == ["Invented Alder Manpower"]
 
 
 def test_unchanged_licence_holds_as_of_the_newest_list(register):

@@ -86,6 +86,14 @@ def test_what_is_wrong_is_said_by_place(client: Client, more: dict[str, Any], po
     assert [error["pointer"] for error in answer.json()["errors"]] == [pointer]
 
 
+def test_list_that_is_refused_is_told_by_code_and_in_words(client: Client) -> None:
+    told = _send(client, "Invented Elm,5,perhaps\n").json()["errors"][0]
+    assert (told["code"], told["detail"]) == ("no_row", "No row of the file can be read.")
+    rows = "".join(f"Invented Oak {n},{n}/080,valid\n" for n in range(12))
+    unreadable = _send(client, rows + "Invented Elm,5,perhaps\n").json()["unreadable"]
+    assert unreadable[0].startswith("Row 14: status: “perhaps” is none of valid")
+
+
 def test_key_without_the_scope_or_of_an_ngo_writes_nothing(
     regulator: Organisation, ngo: Organisation, operator: User
 ) -> None:

@@ -342,7 +342,7 @@ def test_reports_of_a_merged_agency_are_shown_and_filtered_with_the_one_that_sta
 
 
 @pytest.mark.parametrize("language", ["en", "ne"])
-def test_flag_page_asks_the_database_at_most_thirteen_times(
+def test_flag_page_asks_the_database_at_most_fourteen_times(
     inspector, browser_of, django_assert_max_num_queries, language: str
 ) -> None:
     choose_language(user=inspector, language=language)
@@ -351,5 +351,5 @@ def test_flag_page_asks_the_database_at_most_thirteen_times(
     ReportFactory.create_batch(30, agency=flag.agency, abuse_keys=["excess-fees"])
     client = browser_of(inspector)
     client.get(f"/desk/flags/{flag.pk}/")
-    with django_assert_max_num_queries(13):
+    with django_assert_max_num_queries(14):
         assert client.get(f"/desk/flags/{flag.pk}/").status_code == 200

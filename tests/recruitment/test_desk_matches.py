@@ -13,6 +13,8 @@ from recruitment.services import agencies, matches
 from tests.conftest import Cast
 from tests.factories.recruitment import AgencyFactory, ReportFactory
 
+WHY = "It was the other firm of that name."
+
 
 def _doubtful(country: str = "NPL", **more: object) -> Report:
     agency = agencies.create_unlisted(name="Invented Himal Overseas", country=country, by=MATCHER)
@@ -174,7 +176,7 @@ def test_a_yes_can_be_taken_back_at_home_only(cast: Cast, browser_of) -> None:
     report = _doubtful()
     client = browser_of(cast.inspector)
     _say(client, report, "yes")
-    told = {"answer": report.match_answers.get().pk}
+    told = {"answer": report.match_answers.get().pk, "reason": WHY}
     spelling = report.agency.names.filter(text=report.agency_typed)
     assert spelling.exists()
     assert "Take back" in client.get("/desk/matches/").content.decode()
@@ -210,7 +212,7 @@ def test_a_no_or_unsure_can_be_taken_back_at_home_only(
     report.refresh_from_db()
     elsewhere = report.agency_id
     answer = report.match_answers.get()
-    told = {"answer": answer.pk}
+    told = {"answer": answer.pk, "reason": WHY}
     for stranger in (cast.other_inspector, cast.caseworker):
         assert browser_of(stranger).post("/desk/matches/take-back/", told).status_code == 404
     for wrong in ("", "0", "\x00", "9" * 30):
@@ -231,6 +233,30 @@ def test_a_no_or_unsure_can_be_taken_back_at_home_only(
     assert (report.agency_id, report.matched_by) == (asked, cast.inspector)
 
 
+def test_why_an_answer_is_taken_back_is_asked_kept_and_shown(inspector, browser_of) -> None:
+    report = _doubtful()
+    client = browser_of(inspector)
+    _say(client, report, "yes")
+    answer = report.match_answers.get()
+    for short in ("", "wrong", "\x00" * 30):
+        asked = client.post("/desk/matches/take-back/", {"answer": answer.pk, "reason": short})
+        assert asked.status_code == 400
+        page = asked.content.decode()
+        assert f'href="#answer-{answer.pk}-reason"' in page
+        assert "<details open>" in page
+        assert short.strip("\x00") in page
+    answer.refresh_from_db()
+    assert answer.taken_back_at is None
+
+    client.post("/desk/matches/take-back/", {"answer": answer.pk, "reason": f"<b>{WHY}"})
+    answer.refresh_from_db()
+    assert answer.taken_back_reason == f"<b>{WHY}"
+    assert f"&lt;b&gt;{WHY}" in client.get("/desk/matches/").content.decode()
+    event = Event.objects.get(kind="match.taken_back", target_id=str(report.pk))
+    assert event.fields == ["match", "match_answers"]
+    assert WHY not in str(vars(event))
+
+
 def test_a_no_taken_back_leaves_a_later_yes_alone(inspector, browser_of) -> None:
     report = _doubtful()
     client = browser_of(inspector)
@@ -241,7 +267,7 @@ def test_a_no_taken_back_leaves_a_later_yes_alone(inspector, browser_of) -> None
     _say(client, report, "yes")
     said_yes_to = report.agency_id
     refused = report.match_answers.get(verdict="no")
-    client.post("/desk/matches/take-back/", {"answer": refused.pk})
+    client.post("/desk/matches/take-back/", {"answer": refused.pk, "reason": WHY})
     report.refresh_from_db()
     assert (report.agency_id, report.matched_by) == (said_yes_to, inspector)
 

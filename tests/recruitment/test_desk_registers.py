@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from datetime import date
 
 import openpyxl
 import pytest
@@ -9,7 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from audit.models import Event
-from recruitment.models import Agency, OutboxRow, RegisterImport, RegisterUpload
+from recruitment.models import Agency, Licence, OutboxRow, RegisterImport, RegisterUpload, UploadRow
 from recruitment.services import agencies, uploads
 
 pytestmark = pytest.mark.django_db
@@ -62,6 +63,96 @@ def test_list_is_compared_then_written_then_taken_back(inspector, browser_of) ->
     told = again.content.decode()
     assert told.count("Invented inspector") >= 3  # the head of the page, taken in, taken back
     assert "user:" not in told
+
+
+def _workbook(rows: list[list[object]]) -> bytes:
+    book, out = openpyxl.Workbook(), io.BytesIO()
+    for row in rows:
+        book.active.append(row)
+    book.save(out)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        (
+            "list.xlsx",
+            _workbook(
+                [
+                    ["Licensed agencies"],
+                    ["Name", "Licence number", "Status", "Valid until"],
+                    ["Invented Alder Manpower", "1/070", "Valid", date(2027, 1, 1)],
+                    ["Invented Birch Overseas", 2.0, "Suspended", None],
+                ]
+            ),
+        ),
+        (
+            "list.html",
+            b"<html><table><tr><td>menu</table><table><tr><th>Name<th>Licence number<th>Status"
+            b"<th>Valid until<tr><td>Invented <b>Alder</b> Manpower<td>1/070<td>Valid<td>01.01.2027"
+            b"<tr><td>Invented Birch Overseas<td>2<td>Suspended<td></table></html>",
+        ),
+    ],
+)
+def test_workbook_and_web_page_go_through_the_desk(inspector, browser_of, name, content) -> None:
+    client = browser_of(inspector)
+    assert _send(client, content, name).status_code == 302
+    upload = RegisterUpload.objects.get()
+    page = client.get(f"/desk/registers/upload/{upload.pk}/").content.decode()
+    assert "Invented Alder Manpower" in page
+    client.post(f"/desk/registers/upload/{upload.pk}/answer/", {"answer": "write"})
+    uploads.write(upload_id=upload.pk)
+    told = Licence.objects.order_by("number").values_list("number", "status", "valid_until")
+    assert list(told) == [("1/070", "valid", date(2027, 1, 1)), ("2", "suspended", None)]
+
+
+def test_every_row_can_be_read_through_by_what_would_be_done_with_it(inspector, browser_of) -> None:
+    client = browser_of(inspector)
+    held = "".join(f"Invented Oak {n},{n}/070,valid\n" for n in range(40))
+    first = _compared(client, held)
+    uploads.confirm(upload=first, by=inspector)
+    uploads.write(upload_id=first.pk)
+    rows = held.split("\n", 2)[2].replace("2/070,valid", "2/070,suspended", 1)
+    rows += "".join(f"Invented Elm {n},{n}/080,valid\n" for n in range(60))
+    rows += "Invented Wholly Other,3/070,valid\nInvented Ash,9/090,perhaps\n"
+    upload = _compared(client, rows, day="2026-02-01")
+    address = f"/desk/registers/upload/{upload.pk}/?show="
+    counts = upload.comparison["counts"]
+    for show, total in counts.items():
+        page = client.get(address + show)
+        assert page.context["page"].paginator.count == total > 0, show
+        assert page.context["show"] == show
+    last = client.get(f"{address}new&page=3").content.decode()
+    assert "Invented Elm 59" in last
+    assert "Invented Elm 5," not in last
+    assert "Licensed → Suspended" in client.get(f"{address}changed").content.decode()
+    told = client.get(f"{address}doubtful").content.decode()
+    assert "Invented Oak 3 in row 3 has the same licence number." in told
+    assert "none of valid" in client.get(f"{address}unreadable").content.decode()
+    for strange in ("new&show=%F0%9F%92%A5", "nothing", "new&page=99999", "new&page=x"):
+        assert client.get(address + strange).status_code == 200
+
+    uploads.confirm(upload=upload, by=inspector)
+    uploads.write(upload_id=upload.pk)
+    assert client.get(f"{address}unchanged").context["show"] == "doubtful"
+    assert client.get(f"{address}new").context["page"].paginator.count == counts["new"]
+    uploads.drop(upload=_compared(client, rows, day="2026-03-01"), by=inspector)
+    assert set(UploadRow.objects.values_list("upload_id", flat=True)) == {first.pk, upload.pk}
+
+
+def test_refusal_and_reasons_are_told_in_the_language_of_the_reader(inspector, browser_of) -> None:
+    client = browser_of(inspector)
+    upload = _compared(client)
+    uploads.confirm(upload=upload, by=inspector)
+    RegisterUpload.objects.update(comparison={**upload.comparison, "digest": "another"})
+    uploads.write(upload_id=upload.pk)
+    address = f"/desk/registers/upload/{upload.pk}/"
+    assert "What is held changed since you compared." in client.get(address).content.decode()
+    upload.refresh_from_db()
+    assert (upload.refusal, upload.refused_for) == ("", {"code": "changed_since"})
+    RegisterUpload.objects.update(refused_for=None, refusal="Text of an older row.")
+    assert "Text of an older row." in client.get(address).content.decode()
 
 
 def test_a_second_yes_writes_nothing_more(inspector, browser_of) -> None:
@@ -131,11 +222,11 @@ def _zip_bomb() -> bytes:
     ("content", "says"),
     [
         (b"", "The file is empty."),
-        (b"a,b\n1,2\n", "Missing: name, status"),
+        (b"a,b\n1,2\n", "these columns: name, status"),
         ((HEAD + "Invented Elm,1,perhaps\n").encode(), "No row of the file"),
-        (HEAD.encode() + b"\xff\xfe\xfa", "letters of the file"),
+        (HEAD.encode() + b"\xff\xfe\xfa", "letters can"),
         (b"PK\x03\x04 no zip", "no XLSX"),
-        (b"%PDF-1.7", "This is a PDF."),
+        (b"%PDF-1.7", "t read PDF"),
     ],
 )
 def test_wrong_file_is_refused_in_a_sentence(inspector, browser_of, content, says) -> None:

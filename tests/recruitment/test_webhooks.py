@@ -204,7 +204,7 @@ def test_every_way_a_report_changes_is_told(
         agency=AgencyFactory(country=inspector.jurisdiction),
     )
     matches.judge(report=doubtful, verdict="yes", by=inspector)
-    matches.take_back(answer=doubtful.match_answers.get(), by=inspector)
+    matches.take_back(answer=doubtful.match_answers.get(), reason="The wrong agency.", by=inspector)
     told = WebhookDelivery.objects.order_by("pk").values_list("report", "report_state", "match")
     assert list(told) == [
         (filed.pk, "accepted", "waiting"),

@@ -2,14 +2,17 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import translation
 
 from accounts.models import User
 from accounts.permissions import Permission
 from audit.actors import LOADER, Actor
+from recruitment.import_messages import refusal, sentence, sentences
 from recruitment.importers import REGISTERS
 from recruitment.importers.base import Outcome, Plan, plan
-from recruitment.importers.tables import WrongFileError
+from recruitment.importers.said import WrongFileError
 from recruitment.services import registers
 
 # Enough to see what kind of change it is; doubtful ones are for reading one by one.
@@ -34,9 +37,16 @@ class Command(BaseCommand):
             action="store_true",
             help="take a list from which most of what is held has gone",
         )
+        parser.add_argument(
+            "--language", choices=dict(settings.LANGUAGES), help="of what the list is told to be"
+        )
         parser.add_argument("--by", default="", help="e-mail of the operator; for the trail")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        with translation.override(options["language"] or settings.LANGUAGE_CODE):
+            self._import(options)
+
+    def _import(self, options: dict[str, Any]) -> None:
         by = actor(options["by"])
         try:
             planned = plan(
@@ -48,7 +58,7 @@ class Command(BaseCommand):
                 even_if_smaller=options["even_if_smaller"],
             )
         except WrongFileError as error:
-            raise CommandError(str(error)) from error
+            raise CommandError(refusal(error)) from error
         except OSError as error:
             raise CommandError(f"The file can't be opened: {error.strerror}.") from error
         self._report(planned)
@@ -71,11 +81,12 @@ class Command(BaseCommand):
             steps = [step for step in planned.steps if step.outcome is outcome]
             limit = SHOWN_DOUBTFUL if outcome is Outcome.DOUBTFUL else SHOWN
             for step in steps[:limit]:
-                self.stdout.write(f"  {outcome}: {step.name}" + (f" ({step.why})" * bool(step.why)))
+                why = "; ".join(sentences(step.why))
+                self.stdout.write(f"  {outcome}: {step.name}" + (f" ({why})" * bool(why)))
             if len(steps) > limit:
                 self.stdout.write(f"  {outcome}: and {len(steps) - limit} more")
         for line in planned.unreadable[:SHOWN_DOUBTFUL]:
-            self.stdout.write(f"  unreadable: {line}")
+            self.stdout.write(f"  unreadable: {sentence(line)}")
 
     def _progress(self, what: str, done: int, of: int) -> None:
         self.stdout.write(f"  {what}: {done} of {of}")

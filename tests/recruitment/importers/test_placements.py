@@ -2,8 +2,9 @@
 
 import pytest
 
+from recruitment.import_messages import sentence
 from recruitment.importers.placements import Sent, read
-from recruitment.importers.tables import WrongFileError
+from recruitment.importers.said import WrongFileError
 from recruitment.matching import identifiers
 from recruitment.models import Identifier
 from tests.factories.recruitment import AgencyFactory
@@ -44,15 +45,15 @@ def test_line_is_read_by_licence_number_however_it_is_written(agency):
 @pytest.mark.parametrize(
     ("line", "why"),
     [
-        ("999,2025,10,,", "licence_number"),
-        (",2025,10,,", "licence_number"),
+        ("999,2025,10,,", "licence number"),
+        (",2025,10,,", "licence number"),
         ("123/064,2027,10,,", "year"),
         ("123/064,1989,10,,", "year"),
         ("123/064,2025,-5,,", "workers"),
         ("123/064,2025,many,,", "workers"),
         ("123/064,2025,1000001,,", "workers"),
         ("123/064,2025,1.5,,", "workers"),
-        ("123/064,2025,10,ZZZ,", "destination"),
+        ("123/064,2025,10,ZZZ,", "country code"),
         ("123/064,2025,10,,perhaps", "is_estimate"),
         ("123/064,2024,11,,", "stand above already"),
     ],
@@ -60,8 +61,8 @@ def test_line_is_read_by_licence_number_however_it_is_written(agency):
 def test_line_that_can_not_be_taken_is_named_and_the_rest_goes_on(agency, line, why):
     found = table("123/064,2024,10,,", line)
     assert len(found.rows) == 1
-    assert found.lost[0].startswith("line 3: ")
-    assert why in found.lost[0]
+    assert sentence(found.lost[0]).startswith("Row 3: ")
+    assert why in sentence(found.lost[0])
 
 
 def test_number_of_two_agencies_or_of_another_country_is_nobodys(agency):

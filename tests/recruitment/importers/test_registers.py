@@ -12,10 +12,11 @@ from audit.models import Event
 from recruitment import candidates
 from recruitment.importers import REGISTERS
 from recruitment.importers.base import Outcome, plan
-from recruitment.importers.tables import WrongFileError
+from recruitment.importers.said import Code, WrongFileError
 from recruitment.models import (
     Agency,
     AgencyName,
+    Branch,
     Identifier,
     Judgement,
     Licence,
@@ -138,20 +139,21 @@ def test_corrections_by_hand_survive_and_are_told_as_doubtful(inspector):
 
 
 @pytest.mark.parametrize(
-    ("rows", "options", "says"),
+    ("rows", "options", "code"),
     [
-        (["Invented Oak,,9,splendid,,,\n"], {}, "No row"),
-        ([A, "Invented Oak,,9,splendid,,,\n"], {}, "can't be read"),
-        ([A], {"as_of": date(2025, 1, 1)}, "newer list"),
-        ([A], {"as_of": timezone.now().date() + timedelta(days=2)}, "not come yet"),
-        (["Wholly Other,,99,valid,,,\n"], {"as_of": date(2026, 2, 1)}, "another list"),
+        (["Invented Oak,,9,splendid,,,\n"], {}, Code.NO_ROW),
+        ([A, "Invented Oak,,9,splendid,,,\n"], {}, Code.MANY_UNREADABLE),
+        ([A], {"as_of": date(2025, 1, 1)}, Code.NEWER_HELD),
+        ([A], {"as_of": timezone.now().date() + timedelta(days=2)}, Code.FUTURE),
+        (["Wholly Other,,99,valid,,,\n"], {"as_of": date(2026, 2, 1)}, Code.MANY_GONE),
     ],
 )
-def test_wrong_list_is_refused_and_writes_nothing(rows, options, says):
+def test_wrong_list_is_refused_and_writes_nothing(rows, options, code):
     taken_in(A, *(f"Invented Oak {n},,1{n},valid,,,\n" for n in range(12)))
     before = state()
-    with pytest.raises(WrongFileError, match=says):
+    with pytest.raises(WrongFileError) as wrong:
         planned(*rows, **options)
+    assert wrong.value.code == code
     assert state() == before
 
 
@@ -163,7 +165,7 @@ def test_smaller_list_can_be_taken_on_purpose():
 
 def test_register_of_no_one_country_must_be_told_which():
     register = REGISTERS["regulator_table"]
-    with pytest.raises(WrongFileError, match="country"):
+    with pytest.raises(WrongFileError, match=Code.NO_COUNTRY_CODE):
         plan(register=register, content=(HEAD + A).encode(), as_of=DAY)
 
 
@@ -184,7 +186,8 @@ def test_day_with_the_month_first_is_not_guessed_at():
         *(f"Invented Oak {n},,1{n},valid,,,\n" for n in range(12)),
         "Invented Elm,,5,valid,11/25/2026,,\n",
     )
-    assert "11/25/2026" in found.unreadable[0]
+    told = {"code": Code.NO_DAY, "column": "valid_until", "typed": "11/25/2026", "line": 14}
+    assert found.unreadable == (told,)
 
 
 class TestUndo:
@@ -285,7 +288,7 @@ class TestCommand:
         wrong = tmp_path / "wrong.csv"
         wrong.write_text("shoes,size\n1,2\n")
         args = ("import_register", "hkg_labour", str(wrong), "--as-of", "2026-01-01")
-        with pytest.raises(CommandError, match="Missing"):
+        with pytest.raises(CommandError, match="these columns: address"):
             self.run(*args)
         with pytest.raises(CommandError, match="operator"):
             self.run(*args, "--by", caseworker.email)
@@ -295,3 +298,105 @@ class TestCommand:
 
 def test_every_outcome_has_a_count():
     assert set(planned(A).counts) == {"found", "unreadable", *Outcome}
+
+
+class TestBranchesAndSubAgents:
+    HEAD = "kind,name,licence_number,status,phone,address,scope\n"
+    AGENCY = "agency,Invented Alder Manpower,1/070,valid,01-4423123,,\n"
+    OTHER = "agency,Invented Birch Overseas,2/070,valid,,,\n"
+    BRANCH = "branch,Invented Alder Pokhara,1/070,,061-523123,Lake Road 5 Pokhara,\n"
+    SUB_AGENT = "sub-agent,Invented Hari Oak,1/070,,9841000001,Hill Street 7 Butwal,Two districts\n"
+
+    def planned(self, *rows: str, as_of: date = DAY):
+        content = (self.HEAD + "".join(rows)).encode()
+        register = REGISTERS["regulator_table"]
+        return plan(register=register, content=content, as_of=as_of, country="NPL")
+
+    def taken_in(self, *rows: str, as_of: date = DAY) -> RegisterImport | None:
+        return registers.apply(plan=self.planned(*rows, as_of=as_of), by=LOADER)
+
+    def test_branch_is_the_agency_and_a_sub_agent_is_somebody_without_a_licence(self):
+        run = self.taken_in(self.SUB_AGENT, self.BRANCH, self.AGENCY)
+        alder = Agency.objects.get(name="Invented Alder Manpower")
+        branch, sub_agent = alder.branches.order_by("kind")
+        assert (branch.kind, branch.own, branch.shown_contacts) == (
+            Branch.Kind.BRANCH,
+            None,
+            ["Lake Road 5 Pokhara", "061-523123"],
+        )
+        assert (sub_agent.scope, sub_agent.as_of, sub_agent.register_import) == (
+            "Two districts",
+            DAY,
+            run,
+        )
+        own = sub_agent.own
+        assert (own.name, own.licences.count()) == ("Invented Hari Oak", 0)
+        assert set(own.identifiers.values_list("kind", flat=True)) == {"phone", "address"}
+        phones = alder.identifiers.filter(kind="phone").values_list("normalised", flat=True)
+        assert set(phones) == {"+97714423123", "+97761523123"}
+        assert candidates.find("invented hari oak", "NPL")[0].agency_id == own.pk
+
+    def test_same_list_changes_nothing_the_next_one_ends_them_and_an_undo_brings_them_back(self):
+        rows = (self.AGENCY, self.OTHER, self.BRANCH, self.SUB_AGENT)
+        self.taken_in(*rows)
+        assert counts(self.planned(*rows)) == {"unchanged": 2}
+        moved = self.BRANCH.replace("Lake Road", "River Road")
+        taken = self.SUB_AGENT.replace("1/070", "2/070")
+        later = self.planned(self.AGENCY, self.OTHER, moved, taken, as_of=date(2026, 2, 1))
+        assert counts(later) == {"changed": 2}
+        run = registers.apply(plan=later, by=LOADER)
+        standing = Branch.objects.standing().order_by("kind")
+        assert [row.agency.name for row in standing] == [
+            "Invented Alder Manpower",
+            "Invented Birch Overseas",
+        ]
+        assert standing[0].shown_contacts[0] == "River Road 5 Pokhara"
+        assert Agency.objects.count() == 3, "a sub-agent that changes its agency is the same one"
+        assert Branch.objects.filter(gone_in=run, gone_as_of=date(2026, 2, 1)).count() == 2
+
+        registers.undo(run=run, by=LOADER)
+        assert Branch.objects.count() == Branch.objects.standing().count() == 2
+        registers.undo(run=RegisterImport.objects.get(undone_at=None), by=LOADER)
+        assert not Agency.objects.exists()
+
+    def test_list_without_a_word_on_branches_ends_none_but_a_vanished_agency_takes_its_own(self):
+        self.taken_in(self.AGENCY, self.OTHER, self.SUB_AGENT)
+        without = (A.replace(",2027-01-01", ","), "Invented Birch Overseas,,2/070,valid,,,\n")
+        assert counts(planned(*without, as_of=date(2026, 2, 1))) == {"unchanged": 2}
+        self.taken_in(self.OTHER, as_of=date(2026, 3, 1))
+        assert not Branch.objects.standing().exists()
+
+    def test_one_of_the_same_name_elsewhere_is_another_until_a_contact_is_the_same(self):
+        namesake = "sub-agent,Invented Hari Oak,2/070,,9841000009,Plain Street 1 Janakpur,\n"
+        self.taken_in(self.AGENCY, self.OTHER, self.SUB_AGENT, namesake)
+        assert Agency.objects.filter(name="Invented Hari Oak").count() == 2
+
+    def test_row_of_an_unknown_agency_or_kind_is_told(self):
+        rows = [f"agency,Invented Oak {n},1{n},valid,,,\n" for n in range(40)]
+        found = self.planned(
+            *rows,
+            self.BRANCH,
+            self.BRANCH.replace("1/070", ""),
+            self.SUB_AGENT.replace("Invented Hari Oak", ""),
+            "office,Invented Elm,5,valid,,,\n",
+        )
+        assert [told["code"] for told in found.unreadable] == [
+            Code.NO_NAME,
+            Code.NOT_ONE_OF,
+            Code.NUMBER_UNKNOWN,
+            Code.NUMBER_UNKNOWN,
+        ]
+
+    def test_joining_and_parting_move_none(self, inspector):
+        self.taken_in(self.AGENCY, self.OTHER, self.BRANCH, self.SUB_AGENT)
+        alder, birch = Agency.objects.filter(licences__isnull=False).order_by("name")
+        before = list(Branch.objects.values())
+        agencies.merge(one=alder, other=birch, by=inspector)
+        assert list(Branch.objects.values()) == before
+        agencies.unmerge(one=alder, other=birch, by=inspector)
+        assert list(Branch.objects.values()) == before
+
+    def test_rows_of_one_licence_at_several_places_are_branches(self):
+        self.taken_in(self.AGENCY, "agency,INVENTED ALDER MANPOWER LTD,1/70,valid,01-4423999,,\n")
+        branch = Branch.objects.get()
+        assert (branch.kind, branch.shown_contacts) == ("branch", ["01-4423999"])
