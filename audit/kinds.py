@@ -121,5 +121,6 @@ class Kind(StrEnum):
     OPEN_DATA_RELEASED = "open_data.released"
     CASE_EXPORTED = "case.exported"
     ORGANISATION_TAKEN_OUT = "organisation.taken_out"
+    DEMO_REPORTS_MADE = "demo.reports_made"
     OUTBOX_FAILED = "outbox.failed"
     OUTBOX_RETRIED = "outbox.retried"

@@ -240,11 +240,11 @@ def seed() -> dict[str, int]:
     _keys(organisations[NGO], people)
     made_agencies = sum(map(_agency, AGENCIES))
     new = {told: report for told in TOLD if (report := _report(told, people))}
-    _work_until_done()
+    work_until_done()
     for told, report in new.items():
         if told.withdrawn:
             reports.withdraw(report=report, by=WORKER)
-    _work_until_done()
+    work_until_done()
     for told, report in new.items():
         if told.by == "caseworker@demo.example":
             _case(report, people[told.by], people["colleague@demo.example"])
@@ -253,6 +253,11 @@ def seed() -> dict[str, int]:
     _set_thresholds(inspector, people["inspector.two@demo.example"])
     _release_open_data(people["operator@demo.example"])
     return {"agencies": made_agencies, "reports": len(new), "decisions": decided}
+
+
+def people() -> dict[str, User]:
+    """Who `seed` invited, by e-mail."""
+    return {user.email: user for user in User.objects.filter(email__endswith="@demo.example")}
 
 
 @transaction.atomic
@@ -399,7 +404,7 @@ def _facts(told: Told, day: date) -> ReportFacts:
     )
 
 
-def _work_until_done() -> None:
+def work_until_done() -> None:
     """What a worker would do, here and now, so that there are flags to decide on."""
     for _turn in range(10):
         waiting = OutboxRow.objects.filter(done_at=None, failed_at=None, claimed_at=None)
@@ -417,12 +422,12 @@ def _set_thresholds(inspector: User, second: User) -> None:
     values = {name: getattr(DEFAULT, name) for name in SETTABLE} | {"many_sources": 4}
     why = "Invented: where four tell of the same we want to look sooner."
     row = policies.propose(values=values, why=why, by=inspector)
-    _work_until_done()
+    work_until_done()
     policies.confirm(policy=row, by=second)
-    _work_until_done()
+    work_until_done()
     why = "Invented: we are two, and want to see first whom four people name."
     policies.propose(values=values | {"sources": 4}, why=why, by=inspector)
-    _work_until_done()
+    work_until_done()
 
 
 def _decide(inspector: User) -> int:

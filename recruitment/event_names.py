@@ -121,6 +121,7 @@ NAMES: dict[str, Promise] = {
     Kind.OPEN_DATA_RELEASED: _("Open data of a quarter released"),
     Kind.CASE_EXPORTED: _("Case taken along as a file"),
     Kind.ORGANISATION_TAKEN_OUT: _("All that an organisation has taken out"),
+    Kind.DEMO_REPORTS_MADE: _("Invented reports of the demonstration made"),
     Kind.OUTBOX_FAILED: _("Work failed and waits for a person"),
     Kind.OUTBOX_RETRIED: _("Failed work sent again"),
 }

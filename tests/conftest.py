@@ -225,7 +225,7 @@ def demo_world(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
     """
     with django_db_blocker.unblock():
         call_command("load_rights", verbosity=0, stdout=StringIO())
-        call_command("seed_demo", force=True, stdout=StringIO())
+        call_command("seed_demo", force=True, without_year=True, stdout=StringIO())
     yield
     with django_db_blocker.unblock():
         call_command("flush", interactive=False, verbosity=0)

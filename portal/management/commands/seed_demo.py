@@ -5,7 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from portal import demo
+from portal import demo, demo_year
 from recruitment import receipts
 
 
@@ -18,7 +18,13 @@ class Command(BaseCommand):
             "--force", action="store_true", help="also where this is not one machine's own portal"
         )
 
-    def handle(self, *args: Any, show: bool, force: bool, **options: Any) -> None:
+        parser.add_argument(
+            "--without-year", action="store_true", help="leave out the 300 agencies of a year"
+        )
+
+    def handle(
+        self, *args: Any, show: bool, force: bool, without_year: bool, **options: Any
+    ) -> None:
         if show:
             self.stdout.write(self._guide())
             return
@@ -28,6 +34,8 @@ class Command(BaseCommand):
                 "`make run`. Another machine that nobody else can reach: seed_demo --force."
             )
         made = demo.seed()
+        if not without_year:
+            made["reports of a year"] = demo_year.fill()
         self.stdout.write(", ".join(f"{count} {what} made" for what, count in made.items()))
 
     def _guide(self) -> str:
