@@ -363,10 +363,17 @@ def _steps(entries: dict[str, Entry], held: dict[str, _Held], country: str) -> l
             entry,
             writes_licence=True,
             status=entry.status,
+            why=_of_places(entry.places, ()),
             more=entry.places,
         )
         for key, entry in entries.items()
     ]
+
+
+def _of_places(more: tuple[Place, ...], fewer: tuple[int, ...]) -> tuple[Said, ...]:
+    if not more and not fewer:
+        return ()
+    return (said(Code.BRANCHES, more=len(more), fewer=len(fewer)),)
 
 
 def _step_of_known(entry: Entry, held: _Held, country: str) -> Step:
@@ -401,8 +408,7 @@ def _step_of_known(entry: Entry, held: _Held, country: str) -> Step:
         why.append(said(Code.NAME))
     if new_contacts:
         why.append(said(Code.CONTACTS))
-    if more or fewer:
-        why.append(said(Code.BRANCHES, more=len(more), fewer=len(fewer)))
+    why += _of_places(more, fewer)
     is_changed = bool(writes_licence or new_names or new_contacts or new_name or more or fewer)
     outcome = Outcome.CHANGED if is_changed else Outcome.UNCHANGED
     return Step(

@@ -41,7 +41,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='matchanswer',
             name='taken_back_reason',
-            field=models.CharField(blank=True, db_default='', help_text='empty: before 0026, or another answer took its place', max_length=300),
+            field=models.CharField(blank=True, db_default='', help_text='empty: older, or another answer took its place', max_length=300),
         ),
         migrations.AddField(
             model_name='registerupload',
@@ -56,7 +56,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='registerupload',
             name='refusal',
-            field=models.TextField(blank=True, help_text='of rows before 0026, in English'),
+            field=models.TextField(blank=True, help_text='of older rows, in English'),
         ),
         migrations.CreateModel(
             name='Branch',
@@ -90,7 +90,7 @@ class Migration(migrations.Migration):
                 ('is_in_file', models.BooleanField(help_text='it was read in the file as an agency')),
                 ('name', models.CharField(blank=True, max_length=300)),
                 ('number', models.CharField(blank=True, max_length=80)),
-                ('why', models.JSONField(default=list, help_text='recruitment.importers.said; text before 0026')),
+                ('why', models.JSONField(default=list, help_text='recruitment.importers.said; older: text')),
                 ('upload', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rows', to='recruitment.registerupload')),
             ],
             options={

@@ -34,7 +34,7 @@ class MatchAnswer(models.Model):
         max_length=300,
         blank=True,
         db_default="",
-        help_text="empty: before 0026, or another answer took its place",
+        help_text="empty: older, or another answer took its place",
     )
 
     class Meta:

@@ -32,7 +32,7 @@ class RegisterUpload(models.Model):
         default=dict, help_text="counts, and a digest of what would change"
     )
     state = models.CharField(max_length=10, choices=State, default=State.COMPARED)
-    refusal = models.TextField(blank=True, help_text="of rows before 0026, in English")
+    refusal = models.TextField(blank=True, help_text="of older rows, in English")
     refused_for = models.JSONField(null=True, help_text="recruitment.importers.said")
     created_at = models.DateTimeField(auto_now_add=True)
     created_by = models.ForeignKey(User, models.PROTECT, related_name="+")
@@ -82,7 +82,7 @@ class UploadRow(models.Model):
     is_in_file = models.BooleanField(help_text="it was read in the file as an agency")
     name = models.CharField(max_length=300, blank=True)
     number = models.CharField(max_length=80, blank=True)
-    why = models.JSONField(default=list, help_text="recruitment.importers.said; text before 0026")
+    why = models.JSONField(default=list, help_text="recruitment.importers.said; older: text")
 
     class Meta:
         ordering = ["pk"]

@@ -7,11 +7,15 @@ from django.test import Client
 from django.utils import timezone, translation
 
 from accounts.services import choose_language
+from audit.actors import LOADER
 from audit.kinds import Kind
 from audit.models import Event
 from recruitment import access
 from recruitment.flag_queue import FlagFilter, queue_for
-from recruitment.models import Flag, Report
+from recruitment.importers import REGISTERS
+from recruitment.importers.base import plan
+from recruitment.models import Agency, Flag, Report
+from recruitment.services import agencies, registers
 from recruitment.services import flags as services
 from tests.conftest import Cast
 from tests.factories.accounts import UserFactory
@@ -353,3 +357,39 @@ def test_flag_page_asks_the_database_at_most_fourteen_times(
     client.get(f"/desk/flags/{flag.pk}/")
     with django_assert_max_num_queries(14):
         assert client.get(f"/desk/flags/{flag.pk}/").status_code == 200
+
+
+def test_branches_and_sub_agents_are_shown_with_their_agency_while_it_is_one(
+    inspector, browser_of
+) -> None:
+    table = (
+        "kind,name,licence_number,status,phone\n"
+        "agency,Invented Alder Manpower,1/070,valid,\n"
+        "agency,Invented Birch Overseas,2/070,valid,\n"
+        "branch,Invented Birch Pokhara,2/070,,061-523123\n"
+        "sub-agent,Invented Hari Oak,1/070,,9841000001\n"
+    )
+    found = plan(
+        register=REGISTERS["regulator_table"],
+        content=table.encode(),
+        as_of=timezone.localdate(),
+        country="NPL",
+    )
+    registers.apply(plan=found, by=LOADER)
+    alder, birch, oak = Agency.objects.order_by("name")
+    client = browser_of(inspector)
+    on_alder, on_oak = (FlagFactory(agency=agency) for agency in (alder, oak))
+
+    def page(flag: Flag) -> str:
+        return client.get(f"/desk/flags/{flag.pk}/").content.decode()
+
+    assert "9841000001" in page(on_alder)
+    assert "Invented Birch Pokhara" not in page(on_alder)
+    told = page(on_oak)
+    assert "Invented Alder Manpower" in told
+    assert "It has no licence of its own in this list." in told
+    agencies.merge(one=alder, other=birch, by=inspector)
+    assert "Invented Birch Pokhara" in page(on_alder)
+    agencies.unmerge(one=alder, other=birch, by=inspector)
+    assert "Invented Birch Pokhara" not in page(on_alder)
+    assert "9841000001" in page(on_alder)

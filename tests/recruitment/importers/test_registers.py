@@ -284,6 +284,16 @@ class TestCommand:
         self.run("undo_register_import", str(run.pk))
         assert not Agency.objects.exists()
 
+    def test_says_it_in_the_language_that_was_asked_for(self, tmp_path):
+        wrong = tmp_path / "wrong.csv"
+        wrong.write_bytes(b"name,status\n\xff\xfe\xfa,valid\n")
+        args = ("import_register", "hkg_labour", str(wrong), "--as-of", "2026-01-01")
+        with pytest.raises(CommandError, match="CSV UTF-8") as english:
+            self.run(*args)
+        with pytest.raises(CommandError, match="CSV UTF-8") as nepali:
+            self.run(*args, "--language", "ne")
+        assert str(english.value) != str(nepali.value)
+
     def test_says_what_is_wrong(self, tmp_path, caseworker):
         wrong = tmp_path / "wrong.csv"
         wrong.write_text("shoes,size\n1,2\n")
