@@ -40,7 +40,9 @@ def test_it_is_made_once_and_all_of_it_is_called_invented(made: int) -> None:
 
 
 def test_a_campaign_is_disputed_and_a_firm_that_came_back_carries_the_signal(made: int) -> None:
-    assert _flags(demo_year.CAMPAIGN) == {"independent_repetition": ("watch", "disputed")}
+    campaign = _flags(demo_year.CAMPAIGN)
+    assert campaign["independent_repetition"] == ("watch", "disputed")
+    assert {tier for tier, _state in campaign.values()} == {"watch"}
     assert _flags(demo_year.FORMER)["excess_rate"][0] == "alert"
     assert _flags(demo_year.AFTER)["successor"][0] == "signal"
 
