@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce, TruncMonth
 
@@ -39,6 +40,7 @@ from recruitment.models import (
     RegisterImport,
     RegisterUpload,
     Report,
+    ReportAbuse,
     ReportBatch,
     SealedNote,
     Successor,
@@ -331,7 +333,7 @@ def behind_flag(flag: Flag, person: User) -> Behind:
     """Facts of the reports behind a flag, of those who agreed that the regulator sees them.
 
     A report whose sender did not agree still counts; it is in the numbers, never in this list.
-    Two queries.
+    One query.
     """
     if not _may_see(flag, person):
         return Behind([], 0)
@@ -339,17 +341,23 @@ def behind_flag(flag: Flag, person: User) -> Behind:
         Report.objects.countable()
         .filter(Q(agency=flag.agency_id) | Q(agency__merged_into=flag.agency_id))
         .filter(match=Report.Match.MATCHED)
-        .prefetch_related("report_abuses")
+        .annotate(kinds=ArraySubquery(_KINDS))
     )
     shown = [report for report in reports if report.consents_to_regulator]
-    return Behind([_facts(report) for report in shown], len(reports) - len(shown))
+    return Behind([_facts(report, report.kinds) for report in shown], len(reports) - len(shown))
 
 
-def _facts(report: Report) -> Facts:
+_KINDS = ReportAbuse.objects.filter(report=OuterRef("pk")).order_by("abuse").values("abuse")
+
+
+def _facts(report: Report, abuses: Iterable[str] | None = None) -> Facts:
+    """`abuses`: kinds, where they are read already."""
+    if abuses is None:
+        abuses = [row.abuse_id for row in report.report_abuses.all()]
     return Facts(
         channel=report.channel,
         month=report.month,
-        abuses=tuple(sorted(row.abuse_id for row in report.report_abuses.all())),
+        abuses=tuple(sorted(abuses)),
         origin=report.origin,
         destination=report.destination,
         fee_amount=report.fee_amount,
