@@ -34,16 +34,19 @@ from recruitment.models.report import (
 )
 from recruitment.models.returns import ReturnCount
 from recruitment.models.sharing import FlagAgreement
+from recruitment.models.tally import AgencyTally, CountMark, MonthTally
 from recruitment.models.upload import RegisterUpload
 from recruitment.models.webhook import WebhookDelivery, WebhookEndpoint
 
 __all__ = [
     "Agency",
+    "AgencyTally",
     "AgencyName",
     "Casework",
     "ChannelGroup",
     "ControlAgency",
     "ControlDraw",
+    "CountMark",
     "CountryBaseline",
     "Deletion",
     "Draft",
@@ -63,6 +66,7 @@ __all__ = [
     "KeyGrant",
     "Licence",
     "MemberKey",
+    "MonthTally",
     "OpenDataBudget",
     "OpenDataRelease",
     "OrganisationKey",

@@ -57,7 +57,9 @@ def flags(request: HttpRequest) -> HttpResponse:
         abuse_name=labels.__getitem__,
         corridor_name=present.corridor_name,
     )
-    page = Paginator(queue.flags, PER_PAGE).get_page(request.GET.get("page"))
+    pages = Paginator(queue.flags, PER_PAGE)
+    pages.count = queue.total
+    page = pages.get_page(request.GET.get("page"))
     context = {
         "section": "flags",
         "wish": wish,
