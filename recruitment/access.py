@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
-from django.db.models.functions import Coalesce, TruncMonth
+from django.db.models.functions import Coalesce
 
 from accounts.models import ApiKey, Organisation, User
 from accounts.permissions import Permission
@@ -19,6 +20,7 @@ from audit.kinds import Kind
 from audit.models import Event
 from recruitment.models import (
     Agency,
+    AgencyTally,
     Casework,
     ControlAgency,
     Flag,
@@ -31,6 +33,7 @@ from recruitment.models import (
     JointCase,
     Judgement,
     MatchAnswer,
+    MonthTally,
     OrganisationQuestion,
     PlacementImport,
     PublicationLaw,
@@ -39,6 +42,7 @@ from recruitment.models import (
     RegisterImport,
     RegisterUpload,
     Report,
+    ReportAbuse,
     ReportBatch,
     SealedNote,
     Successor,
@@ -237,9 +241,21 @@ _STANDING = Coalesce("agency__merged_into", "agency")
 
 def _shown(person: User) -> QuerySet[Report]:
     """Reports whose facts this inspector may see, if their agency is flagged: the sender agreed."""
-    may = person.may(Permission.FLAG_READ_OWN_JURISDICTION)
-    reports = Report.objects.countable() if may else Report.objects.none()
-    return reports.filter(match=Report.Match.MATCHED, consents_to_regulator=True)
+    if not person.may(Permission.FLAG_READ_OWN_JURISDICTION):
+        return Report.objects.none()
+    return shown_to_inspectors()
+
+
+def shown_to_inspectors() -> QuerySet[Report]:
+    """Reports of those who agreed that the regulator responsible sees them, whichever it is. To be counted."""
+    return Report.objects.countable().filter(match=Report.Match.MATCHED, consents_to_regulator=True)
+
+
+def _tallies(person: User) -> QuerySet[AgencyTally]:
+    """How many of `_shown` there are, by agency. As new as the last `services.tallies.bring_up_to_date`."""
+    if not person.may(Permission.FLAG_READ_OWN_JURISDICTION):
+        return AgencyTally.objects.none()
+    return AgencyTally.objects.all()
 
 
 def _may_see(flag: Flag, person: User) -> bool:
@@ -256,26 +272,21 @@ def flags_about(
     Only what the inspector may see decides: a report whose sender did not agree never makes a
     flag appear under a filter, or the filter would tell what the page must not.
     """
-    found, shown = flags(person), _shown(person)
+    found = flags(person)
     if abuse:
-        found = found.filter(_has_one(shown.filter(report_abuses__abuse=abuse)))
+        found = found.filter(_has_one(person, abuse=abuse))
     if corridor:
         origin, destination = corridor
-        found = found.filter(_has_one(shown.filter(origin=origin, destination=destination)))
+        found = found.filter(_has_one(person, abuse="", origin=origin, destination=destination))
     return found
 
 
-def _has_one(reports: QuerySet[Report]) -> Q:
-    """Flags of whose agency, or of one merged into it, there is such a report.
-
-    Asked flag by flag, so that the first report found is the last one read.
-    """
-    agency = OuterRef("agency")
-    merged = Exists(reports.filter(agency__merged_into=agency))
-    return Q(Exists(reports.filter(agency=agency))) | Q(merged)
+def _has_one(person: User, **told: str) -> Exists:
+    """Flags of an agency with such a report. Asked flag by flag, so that a page reads few."""
+    return Exists(_tallies(person).filter(agency=OuterRef("agency"), **told))
 
 
-# A filter's counts read every report behind the flags: for more flags than this nobody waits for them.
+# A filter's counts read what stands behind every flag: for more flags than this nobody waits for them.
 MOST_COUNTED = 1000
 
 
@@ -293,16 +304,14 @@ def _count_flags(person: User, found: QuerySet[Flag], *by: str) -> Counter[tuple
 
 def _distinct(person: User, agencies: Iterable[int], *by: str) -> QuerySet:
     """Rows of (standing agency, values of `by`), each once, of reports that may be shown."""
-    ids = list(agencies)
-    family = Agency.objects.filter(Q(pk__in=ids) | Q(merged_into__in=ids))
-    rows = _shown(person).filter(agency__in=family.order_by().values("pk")).order_by(*by)
-    return rows.values_list(_STANDING, *by).distinct()
+    rows = _tallies(person).filter(agency__in=list(agencies)).order_by(*by)
+    rows = rows.exclude(abuse="") if by == ("abuse",) else rows.filter(abuse="")
+    return rows.values_list("agency", *by).distinct()
 
 
 def count_flags_by_abuse(person: User, found: QuerySet[Flag]) -> dict[str, int]:
     """Key of an abuse type -> how many of these flags have a report of it. One may be in several."""
-    counts = _count_flags(person, found, "report_abuses__abuse")
-    return {abuse: n for (abuse,), n in counts.items() if abuse}
+    return {abuse: n for (abuse,), n in _count_flags(person, found, "abuse").items()}
 
 
 def count_flags_by_corridor(person: User, found: QuerySet[Flag]) -> dict[tuple[str, str], int]:
@@ -331,7 +340,7 @@ def behind_flag(flag: Flag, person: User) -> Behind:
     """Facts of the reports behind a flag, of those who agreed that the regulator sees them.
 
     A report whose sender did not agree still counts; it is in the numbers, never in this list.
-    Two queries.
+    One query.
     """
     if not _may_see(flag, person):
         return Behind([], 0)
@@ -339,17 +348,23 @@ def behind_flag(flag: Flag, person: User) -> Behind:
         Report.objects.countable()
         .filter(Q(agency=flag.agency_id) | Q(agency__merged_into=flag.agency_id))
         .filter(match=Report.Match.MATCHED)
-        .prefetch_related("report_abuses")
+        .annotate(kinds=ArraySubquery(_KINDS))
     )
     shown = [report for report in reports if report.consents_to_regulator]
-    return Behind([_facts(report) for report in shown], len(reports) - len(shown))
+    return Behind([_facts(report, report.kinds) for report in shown], len(reports) - len(shown))
 
 
-def _facts(report: Report) -> Facts:
+_KINDS = ReportAbuse.objects.filter(report=OuterRef("pk")).order_by("abuse").values("abuse")
+
+
+def _facts(report: Report, abuses: Iterable[str] | None = None) -> Facts:
+    """`abuses`: kinds, where they are read already."""
+    if abuses is None:
+        abuses = [row.abuse_id for row in report.report_abuses.all()]
     return Facts(
         channel=report.channel,
         month=report.month,
-        abuses=tuple(sorted(row.abuse_id for row in report.report_abuses.all())),
+        abuses=tuple(sorted(abuses)),
         origin=report.origin,
         destination=report.destination,
         fee_amount=report.fee_amount,
@@ -491,49 +506,60 @@ def shared_flags(key: ApiKey, *, today: date) -> list[SharedFlag]:
     ]
 
 
-def _counts_at_home(person: User, since: datetime, until: datetime) -> QuerySet[Report]:
-    """Matched reports on agencies of the own country. What was merged counts where it went, and only there."""
-    if not person.may(Permission.FLAG_READ_OWN_JURISDICTION) or not person.jurisdiction:
-        return Report.objects.none()
-    own = person.jurisdiction
+def counted_at_home(country: str) -> QuerySet[Report]:
+    """Matched reports on agencies of a country. What was merged counts where it went, and only there."""
     # As a set of agencies: joined row by row, a year of a million reports takes twice as long.
     at_home = Agency.objects.filter(
-        Q(merged_into__country=own) | Q(country=own, merged_into__isnull=True)
+        Q(merged_into__country=country) | Q(country=country, merged_into__isnull=True)
     )
     return Report.objects.countable().filter(
-        agency__in=at_home.order_by().values("pk"),
-        match=Report.Match.MATCHED,
-        accepted_at__gte=since,
-        accepted_at__lt=until,
+        agency__in=at_home.order_by().values("pk"), match=Report.Match.MATCHED
     )
 
 
-def charted(person: User, *, since: datetime, until: datetime) -> QuerySet[Report]:
-    """Reports that charts of this inspector may count: their senders agreed that the regulator sees them.
+def _month_tallies(person: User, since: date, until: date) -> QuerySet[MonthTally]:
+    """Of the own country. As new as the last `services.tallies.bring_up_to_date`."""
+    if not person.may(Permission.FLAG_READ_OWN_JURISDICTION) or not person.jurisdiction:
+        return MonthTally.objects.none()
+    own = MonthTally.objects.filter(country=person.jurisdiction)
+    return own.filter(month__gte=since, month__lt=until).order_by()
 
-    To be counted together, and told only through `small_counts`.
+
+@dataclass(frozen=True)
+class Charted:
+    """Counts of reports of those who agreed, to be told only through `small_counts`.
+
+    `by_month`: (month, origin, destination, how many); `by_kind`: (kind of abuse, and so on); `fees`: of one
+    journey, (ISO 4217, amount, how many), where no amount was told without both. `share`: of all that counts in
+    the own country, the part that agreed, 0 to 1; None where nothing counts.
     """
-    return _counts_at_home(person, since, until).filter(consents_to_regulator=True)
+
+    by_month: list[tuple[date, str, str, int]]
+    by_kind: list[tuple[str, str, str, int]]
+    fees: list[tuple[str, Decimal | None, int]]
+    share: float | None
 
 
-def charted_by_month(
-    person: User, *, since: datetime, until: datetime
-) -> tuple[list[tuple[datetime, str, str, int]], float | None]:
-    """Rows of (first moment of the month, origin, destination, how many of `charted`), and a share.
-
-    The share: of what counts in the own country, the part in `charted`, 0 to 1; None where nothing
-    counts. One query.
-    """
-    by = (TruncMonth("accepted_at", tzinfo=UTC), "origin", "destination")
-    counted = list(
-        _counts_at_home(person, since, until)
-        .order_by()
-        .values_list(*by)
-        .annotate(agreed=Count("pk", filter=Q(consents_to_regulator=True)), everybody=Count("pk"))
+def charted(
+    person: User, *, since: date, until: date, fees_of: tuple[str, str] | None = None
+) -> Charted:
+    """`since`, `until`: first days of months. `fees_of`: a journey. One query."""
+    what = MonthTally.What
+    wanted = ~Q(what=what.FEE)
+    if fees_of:
+        wanted |= Q(origin=fees_of[0], destination=fees_of[1])
+    found: dict[str, list[tuple]] = {name: [] for name in what.values}
+    for row in _month_tallies(person, since, until).filter(wanted):
+        first = {what.ABUSE: (row.key,), what.FEE: (row.key, row.amount)}.get(
+            row.what, (row.month,)
+        )
+        journey = () if row.what == what.FEE else (row.origin, row.destination)
+        found[row.what].append((*first, *journey, row.n))
+    agreed, everybody = (
+        sum(row[-1] for row in found[name]) for name in (what.AGREED, what.EVERYBODY)
     )
-    agreed, everybody = (sum(row[i] for row in counted) for i in (-2, -1))
-    rows = [row[:-1] for row in counted if row[-2]]
-    return rows, agreed / everybody if everybody else None
+    share = agreed / everybody if everybody else None
+    return Charted(found[what.AGREED], found[what.ABUSE], found[what.FEE], share)
 
 
 def counted_in_public(*, since: datetime, until: datetime) -> QuerySet[Report]:

@@ -7,20 +7,17 @@ nothing is learnt by subtracting one view from another.
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any, TypeAlias
 from urllib.parse import urlencode
-
-from django.db.models import Count, QuerySet
 
 from accounts.models import User
 from recruitment import access, fee_limits, flag_policies
 from recruitment.flag_queue import corridor_of
 from recruitment.flags.facts import Baseline, FeeLimit
-from recruitment.models import Report
 from recruitment.months import last_months
-from recruitment.services import flags
+from recruitment.services import flags, tallies
 from recruitment.small_counts import ALL, FLOOR, OTHERS, Band, Cell, bands, merged, safe, with_sums
 
 MONTHS = 12
@@ -137,28 +134,26 @@ class _Tables:
         return safe(with_sums(cells, rows, list(self.corridors)), adds_down=adds_down)
 
 
-def _read(person: User, months: list[date]) -> tuple[_Tables, QuerySet[Report], float | None]:
-    """The tables, the reports behind them, and which part of what counts they are. Two queries."""
-    within = {"since": _start(months[0]), "until": _start(_next(months[-1]))}
-    found = access.charted(person, **within).order_by()
-    by_month, share = access.charted_by_month(person, **within)
-    by = ("report_abuses__abuse", "origin", "destination")
-    by_kind = found.filter(report_abuses__isnull=False).values_list(*by).annotate(n=Count("pk"))
-    tables = _Tables(
-        [(at.date(), f"{origin}-{destination}", n) for at, origin, destination, n in by_month],
-        [(kind, f"{origin}-{destination}", n) for kind, origin, destination, n in by_kind],
-        months,
+def _read(person: User, months: list[date], corridor: str) -> tuple[_Tables, access.Charted]:
+    """The tables, and what they rest on. Two queries."""
+    tallies.bring_up_to_date(person.jurisdiction)
+    found = access.charted(
+        person, since=months[0], until=_next(months[-1]), fees_of=corridor_of(corridor)
     )
-    return tables, found, share
+    by_month, by_kind = (
+        [(what, f"{origin}-{destination}", n) for what, origin, destination, n in rows]
+        for rows in (found.by_month, found.by_kind)
+    )
+    return _Tables(by_month, by_kind, months), found
 
 
 def charts_for(person: User, wish: ChartFilter, today: date) -> tuple[ChartFilter, Charts]:
     """What was found, and the filter as far as it could be followed. At most six queries."""
     months = wish.months(today)
-    tables, found, share = _read(person, months)
+    tables, found = _read(person, months, wish.corridor)
     followed = replace(wish, corridor=wish.corridor if wish.corridor in tables.corridors else "")
     column = followed.corridor or ALL
-    usual = _usual(person, today, share)
+    usual = _usual(person, today, found.share)
     abuses = [(kind, tables.abuses[kind, column]) for kind in tables.kinds]
     return followed, Charts(
         total=tables.months[ALL, ALL],
@@ -170,13 +165,9 @@ def charts_for(person: User, wish: ChartFilter, today: date) -> tuple[ChartFilte
         abuses=sorted(
             [(kind, n) for kind, n in abuses if n is not None], key=lambda pair: (-pair[1], pair[0])
         ),
-        fees=_fees(found, followed.corridor),
+        fees=_fees(found.fees, followed.corridor),
         usual=usual,
     )
-
-
-def _start(day: date) -> datetime:
-    return datetime(day.year, day.month, 1, tzinfo=UTC)
 
 
 def _next(month: date) -> date:
@@ -223,15 +214,14 @@ def _part_of_workers(baseline: Baseline, own: str, corridor: str) -> float | Non
 # --- fees of one journey ------------------------------------------------------------------------
 
 
-def _fees(found: QuerySet[Report], corridor: str) -> Fees | None:
+def _fees(found: list[tuple[str, Decimal | None, int]], corridor: str) -> Fees | None:
     """None without a journey, or with too few fees to tell."""
     if not all(corridor.split("-")):
         return None
     origin, destination = corridor.split("-")
     told: dict[str, list[Decimal]] = {}
-    rows = found.filter(origin=origin, destination=destination)
-    for currency, amount in rows.values_list("fee_currency", "fee_amount"):
-        told.setdefault(currency if amount is not None else "", []).append(amount)
+    for currency, amount, n in found:
+        told.setdefault(currency, []).extend([amount] * n)
     limit = fee_limits.of_journeys({(origin, destination, "")}).get((origin, destination, ""))
     currency = (limit and limit.currency) or max(
         sorted(name for name in told if name), key=lambda name: len(told[name]), default=""

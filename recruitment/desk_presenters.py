@@ -6,8 +6,10 @@ from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.core import signing
-from django.db.models import Q
+from django.db.models import Q, QuerySet
+from django.db.models.functions import JSONObject
 from django.utils import formats
 from django.utils.translation import get_language, get_language_bidi, gettext_lazy, pgettext
 from django.utils.translation import gettext as _
@@ -24,7 +26,6 @@ from recruitment.models import (
     Casework,
     Flag,
     FlagAssignment,
-    FlagDecision,
     FlagEvent,
     Identifier,
     Judgement,
@@ -225,8 +226,16 @@ class AgencyFile:
     other_flags: list[OtherFlag]
 
 
+def _as_list(rows: QuerySet, *fields: str) -> ArraySubquery:
+    return ArraySubquery(rows.values(row=JSONObject(**{name: name for name in fields})))
+
+
 def agency_file(flag: Flag, others: Iterable[Flag], shown: Iterable[access.Facts]) -> AgencyFile:
+<<<<<<< HEAD
     """`others`: the agency's further flags, as far as the reader may see them. Four queries.
+=======
+    """`others`: the agency's further flags, as far as the reader may see them. Two queries.
+>>>>>>> 7a7af6e55ccad3b3f1e2e0ad378efab34da06cd7
 
     A spelling that came from a report is told only where that report may be `shown`.
     """
@@ -242,14 +251,16 @@ def agency_file(flag: Flag, others: Iterable[Flag], shown: Iterable[access.Facts
         return row.own is not None and agency.pk in (row.own_id, row.own.merged_into_id)
 
     standing = Q(register_import=None) | Q(register_import__undone_at=None)
+    names = AgencyName.objects.filter(of_it, of_registers | Q(text__in=typed), is_wrong=False)
+    known = Agency.objects.filter(pk=agency.pk).values_list(
+        _as_list(names.order_by("pk")[:30], "text", "kind"),
+        _as_list(Identifier.objects.filter(of_it)[:30], "shown", "kind"),
+    )
+    names, identifiers = known.get()
     return AgencyFile(
         country=country_name(agency.country) or _("Not known"),
-        names=list(
-            AgencyName.objects.filter(
-                of_it, of_registers | Q(text__in=typed), is_wrong=False
-            ).order_by("pk")[:30]
-        ),
-        identifiers=list(Identifier.objects.filter(of_it)[:30]),
+        names=[AgencyName(**row) for row in names],
+        identifiers=[Identifier(**row) for row in identifiers],
         licences=list(Licence.objects.filter(of_it).filter(standing)[:20]),
         branches=[row for row in branches if not works_for(row)],
         works_for=[row for row in branches if works_for(row)],
@@ -268,7 +279,7 @@ class Moment:
     reason: str = ""
 
 
-# Decisions are told by their own rows, which hold the reason.
+# What people did is told by the steps of its life, which hold the reason.
 _TOLD = {
     Kind.FLAG_RAISED: gettext_lazy("Raised by the rule"),
     Kind.FLAG_EVALUATED: gettext_lazy("Counted again, something changed"),
@@ -276,23 +287,8 @@ _TOLD = {
     Kind.FLAG_REPLACED: gettext_lazy("Replaced: other thresholds are in force now"),
     Kind.FLAG_NOTE_WRITTEN: gettext_lazy("A sealed note was written"),
 }
-_DECIDED = {
-    "open_case": gettext_lazy("Case opened"),
-    "ask_dismiss": gettext_lazy("One inspector says: dismiss. A second one must confirm."),
-    "dismiss": gettext_lazy("Dismissed"),
-    "keep": gettext_lazy("The second inspector did not confirm"),
-}
 # A flag that is counted every day would bury its decisions: the newest are told, the first always.
 _MOMENTS = 30
-
-
-def _decisions(flag: Flag) -> Iterable[FlagDecision]:
-    """Nobody decided yet on most that is open: a question less to the database, on the page opened most."""
-    if flag.state == Flag.State.OPEN and not any(
-        event.step == FlagEvent.Step.DISMISS_ASKED for event in flag.events.all()
-    ):
-        return []
-    return flag.decisions.select_related("decided_by")
 
 
 def _given(row: FlagAssignment) -> str:
@@ -304,7 +300,7 @@ def _given(row: FlagAssignment) -> str:
 
 
 def timeline(flag: Flag) -> list[Moment]:
-    """Newest first."""
+    """Newest first. Two queries, where the steps of its life and their people are read already."""
     events = Event.objects.filter(target=Flag._meta.label, target_id=str(flag.pk), kind__in=_TOLD)
     told = [Moment(event.at, str(_TOLD[Kind(event.kind)])) for event in events[:_MOMENTS]]
     if not any(event.what == str(_TOLD[Kind.FLAG_RAISED]) for event in told):
@@ -312,13 +308,9 @@ def timeline(flag: Flag) -> list[Moment]:
     if flag.seen_at:
         told.append(Moment(flag.seen_at, _("First opened by an inspector")))
     decided = [
-        Moment(
-            decision.decided_at,
-            str(_DECIDED[decision.verdict]),
-            decision.decided_by.name,
-            decision.reason,
-        )
-        for decision in _decisions(flag)
+        Moment(event.at, event.get_step_display(), event.person.name, event.note)
+        for event in flag.events.all()
+        if event.person and event.step != FlagEvent.Step.SEEN
     ]
     given = [
         Moment(row.given_at, _given(row), row.given_by.name)

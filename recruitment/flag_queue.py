@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy, pgettext
 from accounts.models import User
 from recruitment import access
 from recruitment.models import Flag
+from recruitment.services import tallies
 
 # How long ago a flag was raised: what is new today, what waits too long.
 AGES = {
@@ -172,8 +173,9 @@ def queue_for(
     abuse_name: Callable[[str], str],
     corridor_name: Callable[[str, str], str],
 ) -> FlagQueue:
-    """The flags of this person's jurisdiction that fit the wish, with counts. Four queries, one lazy."""
+    """The flags of this person's jurisdiction that fit the wish, with counts. Five queries, one lazy."""
     now = timezone.now()
+    tallies.bring_up_to_date(person.jurisdiction)
     corridor = corridor_of(wish.corridor) if wish.corridor else None
     about = _sorted_in(access.flags_about(person, abuse=wish.abuse, corridor=corridor), person, now)
     cells = list(

@@ -285,8 +285,12 @@ _TABLES: dict[str, tuple[Held, ...]] = {
     "recruitment.Flag": (
         Held(Says.COUNTABLE, Kept.FOR_GOOD, "reasons numbers inputs inputs_hash"),
         Held(Says.OPERATIONAL, Kept.FOR_GOOD, "id agency jurisdiction rule rule_version"),
-        Held(Says.OPERATIONAL, Kept.FOR_GOOD, "tier tier_rank state raised_at evaluated_at"),
-        Held(Says.OPERATIONAL, Kept.FOR_GOOD, "closed_at"),
+        Held(
+            Says.OPERATIONAL,
+            Kept.FOR_GOOD,
+            "tier tier_rank state raised_at evaluated_at",
+        ),
+        Held(Says.OPERATIONAL, Kept.FOR_GOOD, "closed_at policy_version"),
         Held(Says.PERSONAL, Kept.FOR_GOOD, "seen_at assigned_to"),
         Held(Says.OPERATIONAL, Kept.FOR_GOOD, "due_on"),
     ),
@@ -316,6 +320,14 @@ _TABLES: dict[str, tuple[Held, ...]] = {
     "recruitment.OrganisationQuestion": (
         Held(Says.OPERATIONAL, Kept.FOR_GOOD, "id flag organisation about text said answer"),
         Held(Says.PERSONAL, Kept.FOR_GOOD, "asked_at asked_by answered_at answered_by"),
+    ),
+    # Counted anew whenever a report changes: what was taken back is in none of them.
+    "recruitment.CountMark": (Held(Says.OPERATIONAL, Kept.REPORT, "id agency country month"),),
+    "recruitment.AgencyTally": (
+        Held(Says.COUNTABLE, Kept.REPORT, "id agency abuse origin destination n"),
+    ),
+    "recruitment.MonthTally": (
+        Held(Says.COUNTABLE, Kept.REPORT, "id country month what origin destination key amount n"),
     ),
     "recruitment.FlagDecision": (
         Held(Says.OPERATIONAL, Kept.FOR_GOOD, "id flag verdict reason"),

@@ -8,7 +8,16 @@ from django.utils import timezone
 from audit.actors import SWEEPER
 from recruitment import outbox
 from recruitment.models import OutboxRow
-from recruitment.services import deadlines, flags, forgetting, matches, policies, uploads, webhooks
+from recruitment.services import (
+    deadlines,
+    flags,
+    forgetting,
+    matches,
+    policies,
+    tallies,
+    uploads,
+    webhooks,
+)
 
 WORKS: dict[str, outbox.Work] = {
     OutboxRow.Kind.MATCH_REPORT: lambda report_id: matches.match_report(report_id=report_id),
@@ -53,3 +62,4 @@ def reevaluate_windows() -> None:
 def forget_what_is_due() -> None:
     forgetting.forget_what_is_due()
     uploads.forget_left(by=SWEEPER)
+    tallies.bring_all_up_to_date()

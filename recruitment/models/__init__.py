@@ -35,17 +35,24 @@ from recruitment.models.report import (
 )
 from recruitment.models.returns import ReturnCount
 from recruitment.models.sharing import FlagAgreement
+<<<<<<< HEAD
 from recruitment.models.upload import RegisterUpload, UploadRow
+=======
+from recruitment.models.tally import AgencyTally, CountMark, MonthTally
+from recruitment.models.upload import RegisterUpload
+>>>>>>> 7a7af6e55ccad3b3f1e2e0ad378efab34da06cd7
 from recruitment.models.webhook import WebhookDelivery, WebhookEndpoint
 
 __all__ = [
     "Agency",
+    "AgencyTally",
     "AgencyName",
     "Branch",
     "Casework",
     "ChannelGroup",
     "ControlAgency",
     "ControlDraw",
+    "CountMark",
     "CountryBaseline",
     "Deletion",
     "Draft",
@@ -65,6 +72,7 @@ __all__ = [
     "KeyGrant",
     "Licence",
     "MemberKey",
+    "MonthTally",
     "OpenDataBudget",
     "OpenDataRelease",
     "OrganisationKey",

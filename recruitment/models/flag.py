@@ -56,6 +56,8 @@ class Flag(models.Model):
     reasons = models.JSONField(default=list, help_text="codes with numbers; worded per reader")
     numbers = models.JSONField(default=dict, help_text="what the rule computed")
     inputs = models.JSONField(help_text="the facts as the rule saw them; ids of reports, no words")
+    # As in `inputs`, which is too long to be read for counting.
+    policy_version = models.PositiveIntegerField(default=1, help_text="of the thresholds")
     inputs_hash = models.CharField(max_length=64, help_text="SHA-256 of the canonical inputs")
     raised_at = models.DateTimeField()
     evaluated_at = models.DateTimeField()
@@ -84,6 +86,15 @@ class Flag(models.Model):
         ]
         indexes = [
             models.Index(fields=["jurisdiction", "state", "-tier_rank"], name="flag_queue"),
+            # The first page of what is to do, as the queue sorts it.
+            models.Index(
+                "jurisdiction",
+                models.F("tier_rank").desc(),
+                "raised_at",
+                "id",
+                condition=Q(state__in=["open", "case_opened", "disputed"]),
+                name="flag_to_do",
+            ),
         ]
 
     def __str__(self) -> str:

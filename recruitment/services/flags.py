@@ -298,6 +298,7 @@ def _fill(flag: Flag, outcome: Outcome, seen: _Seen, now: datetime) -> None:
     flag.numbers = dict(outcome.numbers)
     flag.inputs = {**seen.inputs, "evidence": list(outcome.evidence)}
     flag.inputs_hash = seen.inputs_hash
+    flag.policy_version = seen.policy.version
     flag.evaluated_at = now
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import F
+from django.db.models import Count, QuerySet
 from django.utils import timezone
 
 from accounts import notices
@@ -199,15 +199,27 @@ def cases(jurisdiction: str) -> list[precision.Case]:
     if not jurisdiction:
         return []
     lives: dict[int, list[FlagEvent]] = {}
-    events = FlagEvent.objects.filter(flag__jurisdiction=jurisdiction).order_by("at", "pk")
-    for event in events.only("flag_id", "step", "rule_version"):
+    events = FlagEvent.objects.filter(flag__jurisdiction=jurisdiction)
+    worked_on = events.filter(step__in=set(_FATES) - set(_BY_RULE)).values("flag")
+    lived = events.filter(flag__in=worked_on).select_related("flag").order_by("at", "pk")
+    of_flag = ("rule", "policy_version", "numbers", "reasons")
+    for event in lived.only("step", "rule_version", *(f"flag__{name}" for name in of_flag)):
         lives.setdefault(event.flag_id, []).append(event)
-    if not lives:
-        return []
-    flags = Flag.objects.filter(jurisdiction=jurisdiction).order_by("pk")
-    flags = flags.annotate(policy_version=F("inputs__policy__version"))
-    by = flags.only("rule", "numbers", "reasons")
-    return [_case(flag, lives[flag.pk]) for flag in by if flag.pk in lives]
+    worked = [_case(life[0].flag, life) for life in lives.values()]
+    return worked + _untouched(events, worked_on)
+
+
+def _untouched(events: QuerySet[FlagEvent], worked_on: QuerySet) -> list[precision.Case]:
+    """Of flags that nobody worked on, counted by the database: they are nearly all."""
+    raised = events.filter(step=Step.RAISED).exclude(flag__in=worked_on)
+    by = ("flag__rule", "rule_version", "flag__policy_version", "flag__state")
+    found = []
+    for rule, version, policy, state, n in (
+        raised.order_by(*by).values_list(*by).annotate(n=Count("pk")).values_list(*by, "n")
+    ):
+        fate = _BY_RULE.get(state, precision.Fate.WAITING)
+        found += [precision.Case(rule, version, fate, policy)] * n
+    return found
 
 
 def _case(flag: Flag, life: list[FlagEvent]) -> precision.Case:
@@ -221,12 +233,14 @@ def _case(flag: Flag, life: list[FlagEvent]) -> precision.Case:
         flag.rule,
         version,
         fate,
-        flag.policy_version or 1,
+        flag.policy_version,
         numbers=flag.numbers,
         is_size_poor=any(one["code"] == "placements_poorly_known" for one in flag.reasons),
     )
 
 
+# By the rule itself. The state of the flag is called the same.
+_BY_RULE = dict.fromkeys((Step.LAPSED, Step.REPLACED), precision.Fate.LAPSED)
 _FATES = {
     # Dismissed, and opened again.
     Step.OPENED: precision.Fate.WAITING,
@@ -236,8 +250,7 @@ _FATES = {
     # What did not stand was not right, however late that was seen.
     Step.LIFTED: precision.Fate.NOT_UPHELD,
     **dict.fromkeys(DISMISSALS, precision.Fate.DISMISSED),
-    Step.LAPSED: precision.Fate.LAPSED,
-    Step.REPLACED: precision.Fate.LAPSED,
+    **_BY_RULE,
 }
 
 

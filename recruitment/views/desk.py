@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.core.paginator import Page, Paginator
-from django.db.models import QuerySet, prefetch_related_objects
+from django.db.models import Prefetch, QuerySet, prefetch_related_objects
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -17,7 +17,11 @@ from recruitment import desk_presenters as present
 from recruitment.desk_forms import AnswerForm, DecisionForm, FollowerForm, JudgementForm, PairForm
 from recruitment.flag_messages import rule_name
 from recruitment.flag_queue import FlagFilter, queue_for
+<<<<<<< HEAD
 from recruitment.models import Flag, Judgement, MatchAnswer, Report
+=======
+from recruitment.models import Flag, FlagEvent, Judgement, Report
+>>>>>>> 7a7af6e55ccad3b3f1e2e0ad378efab34da06cd7
 from recruitment.services import agencies as judging
 from recruitment.services import flags as services
 from recruitment.services import ledger
@@ -57,7 +61,9 @@ def flags(request: HttpRequest) -> HttpResponse:
         abuse_name=labels.__getitem__,
         corridor_name=present.corridor_name,
     )
-    page = Paginator(queue.flags, PER_PAGE).get_page(request.GET.get("page"))
+    pages = Paginator(queue.flags, PER_PAGE)
+    pages.count = queue.total
+    page = pages.get_page(request.GET.get("page"))
     context = {
         "section": "flags",
         "wish": wish,
@@ -129,7 +135,8 @@ def _flag(request: HttpRequest, flag_id: int) -> Flag:
     if found is None:
         raise Http404
     found.beside = list(by_id.values())
-    prefetch_related_objects([found], "events")
+    events = FlagEvent.objects.select_related("person")
+    prefetch_related_objects([found], Prefetch("events", events))
     return found
 
 
@@ -158,10 +165,9 @@ def _flag_page(
         "form": form if form.fields["verdict"].choices else None,
         "asked_by_reader": services.asked_to_dismiss(last)
         and ledger.waits_for_other(last, request.user),
-        # Only a case that was opened ever had a door for a reply.
-        "replies": []
-        if found.state in (Flag.State.OPEN, Flag.State.DISPUTED)
-        else found.reply_doors.exclude(reply=None).select_related("reply"),
+        "replies": found.reply_doors.exclude(reply=None).select_related("reply")
+        if any(event.step == FlagEvent.Step.REPLIED for event in found.events.all())
+        else [],
     }
     return render(request, "desk/flag.html", context, status=status)
 

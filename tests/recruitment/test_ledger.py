@@ -356,7 +356,7 @@ def test_control_counts_once_inspected_and_is_not_changed_after(
 
 def test_every_step_has_a_place_in_the_machine_or_changes_nothing() -> None:
     """A new step must be thought through here."""
-    quiet = {"raised", "seen", "reply_asked", "reply_closed", "replied"}
+    quiet = {"raised", "seen", "reply_asked", "reply_closed", "replied", "letter"}
     placed = {*ledger._PLACES, "not_confirmed"}
     assert quiet | placed == set(FlagEvent.Step.values)
     assert not quiet & placed
