@@ -14,6 +14,7 @@ from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from rights import hosts
 from rights.api import filters, journeys, present, shapes, treaties
 from rights.api.plain_text import PlainTextRenderer
 from rights.api.reading import PAGES, FilteredView, ReadingView, content_changed_at
@@ -411,6 +412,8 @@ class JourneyView(ReadingView):
             "fee_rules": statements_of(ends, wording, journeys.FEE_BLOCKS),
             "licence_checks": statements_of(ends, wording, journeys.LICENCE_BLOCKS),
             "contacts": contacts_of(ends[::-1]),
-            "report_url": journeys.report_url(origin, destination, wording.language),
+            "report_url": hosts.link(
+                request, journeys.report_url(origin, destination, wording.language)
+            ),
         }
         return Response(shapes.JourneyShape(answer).data)

@@ -340,6 +340,10 @@ def _production(tmp_path: Path, **changed: str) -> dict[str, str]:
         "ALLOWED_HOSTS": "rights.example.org",
         "CSRF_TRUSTED_ORIGINS": "",
         "BACKUP_PUBLIC_KEY": "",
+        "PUBLIC_HOST": "",
+        "REPORT_HOST": "",
+        "DESK_HOST": "",
+        "ONION_HOST": "",
         "EXIT_URL": "https://www.example.org/",
         "SECRETS_DIR": str(tmp_path / "secrets"),
         "DJANGO_SETTINGS_MODULE": "portal.settings",
@@ -357,6 +361,20 @@ def _check(environ: dict[str, str]) -> subprocess.CompletedProcess[str]:
         text=True,
         check=False,
     )
+
+
+@pytest.mark.slow
+def test_staff_cookies_are_bound_to_their_name_in_production(tmp_path: Path) -> None:
+    ask = "from django.conf import settings as s; print(s.SESSION_COOKIE_NAME, s.CSRF_COOKIE_NAME, s.SESSION_COOKIE_DOMAIN)"
+    answer = subprocess.run(
+        [sys.executable, "-c", ask],
+        cwd=ROOT,
+        env=_production(tmp_path),
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert answer.stdout.split() == ["__Host-desk", "__Host-csrftoken", "None"]
 
 
 @pytest.mark.slow
@@ -378,6 +396,8 @@ class TestDeployCheck:
             ({"SECOND_FACTOR_REQUIRED": "0"}, "portal.W002"),
             ({"SECOND_FACTOR_ALSO_FOR": "caseworker,edtior"}, "portal.E006"),
             ({"BACKUP_PUBLIC_KEY": "0" * 63}, "portal.E007"),
+            ({"PUBLIC_HOST": "rights.example.org"}, "portal.E008"),
+            ({"ONION_HOST": "rights.example.org"}, "portal.E009"),
             ({"HTTPS": "0"}, "security.W008"),
             ({"DEBUG": "1"}, "security.W018"),
         ],
