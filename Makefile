@@ -1,7 +1,7 @@
 # The one place where commands are defined. A fresh machine needs Python 3.11 or newer and make.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check fuzz failures load messages lock sbom audit licences clean
+.PHONY: help run test check fuzz failures load lastminute messages lock sbom audit licences clean
 
 help:
 	@echo "make run       start the portal on this machine (PORT=8001 make run: on another port)"
@@ -9,6 +9,7 @@ help:
 	@echo "make check     lint, format, and the arrows between the layers"
 	@echo "make fuzz      try each operation of the API as every caller (FUZZ=100 make fuzz: inputs for each)"
 	@echo "make failures  hurt a whole portal while reports come in (REPORTS=10000 make failures)"
+	@echo "make lastminute  kill a database, restore it from its sealed log elsewhere, tell what is lost"
 	@echo "make load      measure a whole portal under load, for docs/performance.md"
 	@echo "make messages  bring the catalogues of wording up to date"
 	@echo "make lock      lock the packages of pyproject.toml anew"
@@ -50,6 +51,10 @@ fuzz:
 failures load:
 	$(call with_python,-I portal/launch/install.py requirements/test.txt)
 	@.venv/bin/python -m benchmarks.$@.run
+
+lastminute:
+	$(call with_python,-I portal/launch/install.py requirements/test.txt)
+	@.venv/bin/python -m benchmarks.failures.last_minute
 
 messages:
 	$(call with_python,-I portal/launch/install.py requirements/test.txt)

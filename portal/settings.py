@@ -276,6 +276,8 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 11 * 1024 * 1024
 PUBLISH_DIR = Path(_publish_dir) if (_publish_dir := env.text("PUBLISH_DIR", "")) else None
 # Where backups are written, and the public key they are sealed to. The private one is kept elsewhere.
 BACKUP_DIR = Path(_backup_dir) if (_backup_dir := env.text("BACKUP_DIR", "")) else None
+# Where PostgreSQL puts the parts of its log, to be sealed into BACKUP_DIR (portal/backups/log.py).
+LOG_SPOOL = Path(_log_spool) if (_log_spool := env.text("LOG_SPOOL", "")) else None
 BACKUP_PUBLIC_KEY = env.text("BACKUP_PUBLIC_KEY", "")
 # Where the exit link leads: dull, everywhere in use, in every language.
 EXIT_URL = env.text("EXIT_URL", "https://www.wikipedia.org/")

@@ -24,6 +24,7 @@ from granian.cli import cli as granian_command
 
 from deploy import make_secrets, web_health
 from portal.backups import services as backups
+from portal.launch.postgres import ARCHIVE
 from portal.published import MAX_AGE
 from portal.styles import public_stylesheet_hash
 from tests.repository.settings_read import names_read
@@ -36,7 +37,7 @@ SCHEMA = json.loads((ROOT / "tests" / "repository" / "compose_schema.json").read
 NGINX = (ROOT / "deploy" / "nginx.conf").read_text()
 DOCKERFILE = (ROOT / "Dockerfile").read_text()
 # For whoever reads the compose file alone; the settings themselves never see them.
-ONLY_COMPOSE = {"WEB_REPLICAS", "WORKER_REPLICAS"}
+ONLY_COMPOSE = {"WEB_REPLICAS", "WORKER_REPLICAS", "LOG_ARCHIVE"}
 
 
 def _variables(text: str) -> set[str]:
@@ -96,6 +97,17 @@ class TestComposeFile:
         assert backup["networks"] == ["behind"]
         assert folder in DOCKERFILE, "a new volume would belong to root"
         assert "BACKUP_PUBLIC_KEY" in backup["environment"]
+
+    def test_the_log_is_put_aside_as_was_rehearsed_and_sealed_by_one_that_knows_no_secret(
+        self,
+    ) -> None:
+        command = " ".join(SERVICES["postgres"]["command"])
+        assert ARCHIVE.format(spool="/srv/spool") in command
+        log = SERVICES["log"]
+        assert log["secrets"] == ["database_url"]
+        assert log["environment"]["LOG_SPOOL"] == "/srv/spool"
+        group = SERVICES["spool"]["command"][5]
+        assert re.search(rf"\b{group}\b", DOCKERFILE)
 
     def test_the_courier_is_given_nothing_that_signs_or_opens(self) -> None:
         """It leads outside: who takes it over can tell lies to webhooks, and no more."""
