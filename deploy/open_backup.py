@@ -10,6 +10,7 @@
 """
 
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
@@ -44,6 +45,13 @@ def unpack(key: Path, backup: Path, folder: Path) -> Manifest:
         return read(bytes.fromhex(key.read_text().strip()), sealed, take)
 
 
+def _utc(moment: str = "") -> datetime | None:
+    if not moment:
+        return None
+    told = datetime.fromisoformat(moment)
+    return told.astimezone(UTC) if told.tzinfo else told.replace(tzinfo=UTC)
+
+
 def main(arguments: list[str]) -> int:
     try:
         match arguments:
@@ -57,7 +65,7 @@ def main(arguments: list[str]) -> int:
                 private = bytes.fromhex(Path(key).read_text().strip())
                 into = Path(folder).resolve()
                 data = moments.as_of(
-                    private_key=private, folder=Path(backups), into=into, moment="".join(moment)
+                    private_key=private, folder=Path(backups), into=into, moment=_utc(*moment)
                 )
                 sys.stdout.write(
                     f"Start PostgreSQL on {data}, as its owner: it finds the rest itself.\n"

@@ -118,7 +118,7 @@ def lost(ground: Path) -> tuple[float, int]:
         killed_at = datetime.now(UTC)
         live.kill()
     into = ground / "again"
-    moment.as_of(private_key=pair.private, folder=backups, into=into, moment="")
+    moment.as_of(private_key=pair.private, folder=backups, into=into, moment=None)
     hand_over(into)
     with server(into, keeps_log=False) as again:
         while again.ask("SELECT pg_is_in_recovery()") == [(True,)]:

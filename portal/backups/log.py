@@ -19,7 +19,7 @@ from django.utils import timezone
 
 from portal.backups import database
 from portal.backups.archive import seal
-from portal.backups.moment import BASE, ENDING, EVIDENCE, LOG
+from portal.backups.moment import BASE, ENDING, EVIDENCE, LOG, NAMED
 
 _UNFINISHED = ".unfinished"
 
@@ -40,7 +40,7 @@ def seal_new(*, spool: Path, folder: Path, public_key: bytes) -> int:
 def copy_base(*, folder: Path, public_key: bytes, keep: int) -> Path:
     """A copy of the database's files, sealed as it comes. Of the older ones `keep` - 1 stay, and the log they need."""
     target = _part(folder, BASE)
-    path = target / f"{timezone.now():%Y-%m-%dT%H-%M-%S}Z{ENDING}"
+    path = target / f"{timezone.now():{NAMED}}{ENDING}"
     with database.base_copy() as plain, _whole(path) as sealed:
         seal(public_key, plain, sealed)
     kept = sorted(target.glob(f"*{ENDING}"), reverse=True)
@@ -77,7 +77,7 @@ def age_of_base(folder: Path) -> timedelta | None:
 
 def _begun_at(base: Path) -> float:
     text = base.name.removesuffix(ENDING)
-    return datetime.strptime(text, "%Y-%m-%dT%H-%M-%SZ").replace(tzinfo=UTC).timestamp()
+    return datetime.strptime(text, NAMED).replace(tzinfo=UTC).timestamp()
 
 
 def _part(folder: Path, name: str) -> Path:

@@ -2,6 +2,7 @@
 
 import gzip
 import tarfile
+from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO
 
@@ -9,22 +10,20 @@ from portal.backups.archive import opened
 
 LOG, BASE, EVIDENCE = "log", "base", "evidence"
 ENDING = ".sealed"
+NAMED = "%Y-%m-%dT%H-%M-%SZ"  # a copy, by when it began
 
 
 class NoCopyBefore(Exception):
     """No copy of the whole is from before the moment that was asked for."""
 
 
-def as_of(*, private_key: bytes, folder: Path, into: Path, moment: str) -> Path:
+def as_of(*, private_key: bytes, folder: Path, into: Path, moment: datetime | None) -> Path:
     """Makes the new folder `into`: a PostgreSQL started on `into`/data goes on as of `moment`.
 
-    `moment`: `2026-05-01 12:00:00+00`; empty: the last that was sealed. Raises `NotABackup`, and
-    `NoCopyBefore`.
+    `moment`: in UTC; None: all that was sealed. Raises `NotABackup`, and `NoCopyBefore`.
     """
-    begun = moment.replace(" ", "T").replace(":", "-")
-    bases = [
-        one for one in sorted((folder / BASE).glob(f"*{ENDING}")) if not begun or one.name < begun
-    ]
+    begun = f"{moment:{NAMED}}" if moment else "later than all"
+    bases = [one for one in sorted((folder / BASE).glob(f"*{ENDING}")) if one.name < begun]
     if not bases:
         raise NoCopyBefore
     into.mkdir(mode=0o700)

@@ -86,7 +86,7 @@ def test_part_that_is_being_written_stays_and_a_changed_one_is_refused(tmp_path:
     part.write_bytes(part.read_bytes()[:-1] + b"?")
     (tmp_path / "base").mkdir()
     with pytest.raises(moment.NoCopyBefore):
-        moment.as_of(private_key=PAIR.private, folder=tmp_path, into=tmp_path / "into", moment="")
+        moment.as_of(private_key=PAIR.private, folder=tmp_path, into=tmp_path / "into", moment=None)
 
 
 def test_files_of_reports_are_mirrored_and_erased_with_them(tmp_path: Path) -> None:
