@@ -1,14 +1,18 @@
 # The one place where commands are defined. A fresh machine needs Python 3.11 or newer and make.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check failures load messages lock sbom audit licences clean
+.PHONY: help run test check fuzz failures load lastminute sidebyside memory messages lock sbom audit licences clean
 
 help:
 	@echo "make run       start the portal on this machine (PORT=8001 make run: on another port)"
 	@echo "make test      run the tests (ARGS='-k words -x' is handed to pytest)"
 	@echo "make check     lint, format, and the arrows between the layers"
+	@echo "make fuzz      try each operation of the API as every caller (FUZZ=100 make fuzz: inputs for each)"
 	@echo "make failures  hurt a whole portal while reports come in (REPORTS=10000 make failures)"
+	@echo "make lastminute  kill a database, restore it from its sealed log elsewhere, tell what is lost"
 	@echo "make load      measure a whole portal under load, for docs/performance.md"
+	@echo "make sidebyside  let the code of the last release run on the tables of this one (BEFORE=revision)"
+	@echo "make memory    measure what a small server needs, at rest and at 20 requests a second"
 	@echo "make messages  bring the catalogues of wording up to date"
 	@echo "make lock      lock the packages of pyproject.toml anew"
 	@echo "make sbom      list every package of production as CycloneDX JSON, in var/sbom.json"
@@ -42,9 +46,21 @@ check:
 	@.venv/bin/python -m ruff format --check .
 	@.venv/bin/python .venv/bin/lint-imports
 
+fuzz:
+	$(call with_python,-I portal/launch/install.py requirements/test.txt)
+	@FUZZ=$${FUZZ:-10} .venv/bin/python -m portal.launch test -p no:randomly tests/portal/test_schema.py
+
 failures load:
 	$(call with_python,-I portal/launch/install.py requirements/test.txt)
 	@.venv/bin/python -m benchmarks.$@.run
+
+sidebyside memory:
+	$(call with_python,-I portal/launch/install.py requirements/test.txt)
+	@.venv/bin/python -m benchmarks.$@
+
+lastminute:
+	$(call with_python,-I portal/launch/install.py requirements/test.txt)
+	@.venv/bin/python -m benchmarks.failures.last_minute
 
 messages:
 	$(call with_python,-I portal/launch/install.py requirements/test.txt)

@@ -3,14 +3,19 @@
     python deploy/open_backup.py new-key private.key     makes it, prints the public key for the server
     python deploy/open_backup.py unpack private.key portal-….backup folder/
 
+    python deploy/open_backup.py as-of private.key backups/ folder/ ["2026-05-01 12:00:00+00"]
+                                                         a database of that moment; without one: of the last minute
+
 `folder/database.dump` is for `pg_restore`; evidence stays sealed as it was.
 """
 
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
+from portal.backups import moment as moments  # noqa: E402
 from portal.backups.archive import Manifest, NotABackup, read  # noqa: E402
 from recruitment import sealing  # noqa: E402
 
@@ -40,6 +45,13 @@ def unpack(key: Path, backup: Path, folder: Path) -> Manifest:
         return read(bytes.fromhex(key.read_text().strip()), sealed, take)
 
 
+def _utc(moment: str = "") -> datetime | None:
+    if not moment:
+        return None
+    told = datetime.fromisoformat(moment)
+    return told.astimezone(UTC) if told.tzinfo else told.replace(tzinfo=UTC)
+
+
 def main(arguments: list[str]) -> int:
     try:
         match arguments:
@@ -49,6 +61,15 @@ def main(arguments: list[str]) -> int:
                 manifest = unpack(Path(key), Path(backup), Path(folder))
                 for table, (rows, _hash) in manifest.tables.items():
                     sys.stdout.write(f"{rows:>10} {table}\n")
+            case ["as-of", key, backups, folder, *moment] if len(moment) < 2:  # noqa: PLR2004
+                private = bytes.fromhex(Path(key).read_text().strip())
+                into = Path(folder).resolve()
+                data = moments.as_of(
+                    private_key=private, folder=Path(backups), into=into, moment=_utc(*moment)
+                )
+                sys.stdout.write(
+                    f"Start PostgreSQL on {data}, as its owner: it finds the rest itself.\n"
+                )
             case _:
                 sys.stderr.write(__doc__ or "")
                 return 2
@@ -56,6 +77,9 @@ def main(arguments: list[str]) -> int:
         sys.stderr.write(
             "No backup, or for another key, or changed, or cut off. Trust nothing of it.\n"
         )
+        return 1
+    except moments.NoCopyBefore:
+        sys.stderr.write("There is no copy of the whole from before that moment.\n")
         return 1
     except FileExistsError as error:
         sys.stderr.write(f"{error.filename} is there already.\n")

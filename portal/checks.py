@@ -91,6 +91,19 @@ def roles_are_known(app_configs: Any, **kwargs: Any) -> list[Error]:
 
 
 @register(Tags.security)
+def names_are_three_or_none(app_configs: Any, **kwargs: Any) -> list[Error]:
+    """With two, one part would be served under no name at all."""
+    names = [settings.PUBLIC_HOST, settings.REPORT_HOST, settings.DESK_HOST]
+    found = []
+    if any(names) and len({*names, ""}) != 4:  # noqa: PLR2004
+        words = "PUBLIC_HOST, REPORT_HOST and DESK_HOST must be three names, or none."
+        found.append(Error(words, id="portal.E008"))
+    if settings.ONION_HOST and not settings.ONION_HOST.endswith(".onion"):
+        found.append(Error("ONION_HOST must end with .onion", id="portal.E009"))
+    return found
+
+
+@register(Tags.security)
 def backup_key_is_one(app_configs: Any, **kwargs: Any) -> list[Error]:
     """A backup sealed to a slip of the pen is found out on the day it is needed."""
     if not settings.BACKUP_PUBLIC_KEY:

@@ -464,4 +464,4 @@ def _release_open_data(operator: User) -> None:
         return [keys[int(picked.random() ** 3 * len(keys))]]
 
     invented = [{name: cell(name) + cell(name) for name in domains} for _n in range(900)]
-    open_data.publish(quarter=quarter, cells=invented, by=operator)
+    open_data.publish(quarter=quarter, cells=invented, by=operator, is_invented=True)

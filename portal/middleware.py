@@ -7,6 +7,8 @@ from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 
+from rights.hosts import PRIVATE_PAGES
+
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
 # Nothing on these pages may use a sensor, whoever injects what.
@@ -14,8 +16,6 @@ PERMISSIONS_POLICY = ", ".join(
     f"{feature}=()"
     for feature in ("camera", "microphone", "geolocation", "usb", "payment", "interest-cohort")
 )
-# Pages in a language that hold what somebody tells: never cached, never in a search.
-PRIVATE_PAGES = ("report", "receipt", "reply")
 # Desk, admin and API page load their own stylesheet and script files; still nothing inline.
 _WITH_FILES = ("/desk/", "/admin/", "/api/v1/docs/")
 _OWN_FILES = {

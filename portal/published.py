@@ -67,6 +67,7 @@ class PublishedFirst:
             *shared,
             ("Content-Language", path.split("/", 2)[1]),
             ("Cache-Control", f"max-age={MAX_AGE}"),
+            *_onion_location(path),
             ("ETag", etag),
             ("Last-Modified", formatdate(modified, usegmt=True)),
         ]
@@ -78,11 +79,21 @@ class PublishedFirst:
         return [] if environ["REQUEST_METHOD"] == "HEAD" else [body]
 
 
+def _onion_location(path: str) -> list[tuple[str, str]]:
+    """As portal.hosts tells it."""
+    onion = settings.ONION_HOST
+    return [("Onion-Location", f"http://{onion}{path}")] if onion else []
+
+
 def _is_plain_reading(environ: Environ) -> bool:
     """Also no reading in the open where everybody is sent to HTTPS."""
     if environ["REQUEST_METHOD"] not in ("GET", "HEAD") or environ.get("QUERY_STRING"):
         return False
     if settings.HTTPS and not _is_secure(environ):
+        return False
+    # Pages lead to the names of the open net, so the onion name has its own from the portal.
+    host = environ.get("HTTP_HOST", "").lower()
+    if host == (settings.ONION_HOST or None) or host != (settings.PUBLIC_HOST or host):
         return False
     return _PATH.fullmatch(environ["PATH_INFO"]) is not None
 

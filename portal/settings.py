@@ -38,6 +38,13 @@ SMS_TOKEN = env.text("SMS_TOKEN", "")
 METRICS_TOKEN = env.secret_if_given("METRICS_TOKEN")
 
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", "127.0.0.1,localhost" if EMBEDDED or DEBUG else "")
+# Three names for the three parts, all or none; and one inside Tor (rights/hosts.py).
+PUBLIC_HOST = env.text("PUBLIC_HOST", "").lower()
+REPORT_HOST = env.text("REPORT_HOST", "").lower()
+DESK_HOST = env.text("DESK_HOST", "").lower()
+ONION_HOST = env.text("ONION_HOST", "").lower()
+_names = (PUBLIC_HOST, REPORT_HOST, DESK_HOST, ONION_HOST)
+ALLOWED_HOSTS += [name.partition(":")[0] for name in _names if name]
 CSRF_TRUSTED_ORIGINS = env.words("CSRF_TRUSTED_ORIGINS")
 # How many reverse proxies of our own stand in front; 0 means X-Forwarded-For is a lie.
 TRUSTED_PROXIES = env.integer("TRUSTED_PROXIES", 0)
@@ -70,6 +77,7 @@ MIDDLEWARE = [
     "portal.middleware.LanguageFromAddress",
     "django.middleware.common.CommonMiddleware",
     "portal.middleware.RefuseNul",
+    "portal.hosts.OwnHost",
     "portal.quiet.QuietPages",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -170,7 +178,11 @@ AUTH_PASSWORD_VALIDATORS = [
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
-SESSION_COOKIE_NAME = "desk"
+# __Host-: a browser takes it from this very name alone, over TLS, and sends it nowhere else.
+_COOKIE_PREFIX = "__Host-" if HTTPS else ""
+SESSION_COOKIE_NAME = f"{_COOKIE_PREFIX}desk"
+CSRF_COOKIE_NAME = f"{_COOKIE_PREFIX}csrftoken"
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 SESSION_COOKIE_AGE = 8 * 60 * 60  # one working day
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
@@ -265,6 +277,8 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 11 * 1024 * 1024
 PUBLISH_DIR = Path(_publish_dir) if (_publish_dir := env.text("PUBLISH_DIR", "")) else None
 # Where backups are written, and the public key they are sealed to. The private one is kept elsewhere.
 BACKUP_DIR = Path(_backup_dir) if (_backup_dir := env.text("BACKUP_DIR", "")) else None
+# Where PostgreSQL puts the parts of its log, to be sealed into BACKUP_DIR (portal/backups/log.py).
+LOG_SPOOL = Path(_log_spool) if (_log_spool := env.text("LOG_SPOOL", "")) else None
 BACKUP_PUBLIC_KEY = env.text("BACKUP_PUBLIC_KEY", "")
 # Where the exit link leads: dull, everywhere in use, in every language.
 EXIT_URL = env.text("EXIT_URL", "https://www.wikipedia.org/")

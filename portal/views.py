@@ -15,7 +15,8 @@ from django.views.decorators.csrf import requires_csrf_token
 from django.views.decorators.http import require_safe
 
 from portal import api
-from portal.middleware import PRIVATE_PAGES, accepted_language
+from portal.middleware import accepted_language
+from rights.hosts import PRIVATE_PAGES
 from rights.publishing.releases import read_state
 
 

@@ -116,10 +116,12 @@ def rows(release: OpenDataRelease, name: str) -> Iterator[list[str]] | None:
     table = next((one for one in release.tables if one["name"] == name), None)
     if table is None:
         return None
+    # A table goes on its way without the page: what is invented says so in each line.
+    quarter = f"invented-{release.quarter}" if release.is_invented else release.quarter
     return iter(
         [
             ["quarter", *SPECS[name].columns, "reports"],
-            *([release.quarter, *key, str(n)] for key, n in table["rows"]),
+            *([quarter, *key, str(n)] for key, n in table["rows"]),
         ]
     )
 
@@ -128,6 +130,7 @@ def as_data(release: OpenDataRelease) -> dict[str, Any]:
     """A release as the API gives it: rows with names."""
     return {
         "quarter": release.quarter,
+        "is_invented": release.is_invented,
         "made_at": release.made_at,
         "epsilon": release.epsilon,
         "method": release.method,
@@ -158,7 +161,7 @@ def package(release: OpenDataRelease, base: str) -> dict[str, Any]:
     return {
         "profile": "tabular-data-package",
         "name": f"reports-{release.quarter.lower()}",
-        "title": f"Reports of migrant workers, {release.quarter}: counts with noise",
+        "title": f"{'INVENTED: ' * release.is_invented}Reports of migrant workers, {release.quarter}: counts with noise",
         "description": "Counts of reports as they were told, not of proved facts. Each number has noise, so "
         f"that no single report shows (differential privacy, epsilon {release.epsilon}). A row that is "
         "missing is not a nought.",

@@ -403,7 +403,11 @@ _TABLES: dict[str, tuple[Held, ...]] = {
     ),
     # Noisy counts that anybody may read; nothing of a report can be told from them.
     "recruitment.OpenDataRelease": (
-        Held(Says.PUBLIC, Kept.FOR_GOOD, "id begins_on budget epsilon method tables made_at"),
+        Held(
+            Says.PUBLIC,
+            Kept.FOR_GOOD,
+            "id begins_on budget epsilon method tables made_at is_invented",
+        ),
         Held(Says.PERSONAL, Kept.FOR_GOOD, "made_by"),
     ),
     "recruitment.OpenDataBudget": (Held(Says.PUBLIC, Kept.FOR_GOOD, "id year epsilon"),),

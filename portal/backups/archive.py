@@ -14,6 +14,7 @@ import io
 import json
 import tarfile
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from typing import BinaryIO
 
@@ -92,29 +93,35 @@ class _Opened(io.RawIOBase):
             pass
 
 
+@contextmanager
+def opened(private_key: bytes, sealed: BinaryIO) -> Iterator[BinaryIO]:
+    """What `seal` was given, with zeros at its end. Raises `NotABackup`, when the block ends at the latest."""
+    if sealed.read(len(_HEAD)) != _HEAD:
+        raise NotABackup
+    try:
+        key = sealing.unwrap_with(private_key, sealed.read(_ENVELOPE))
+        raw = _Opened(sealing.unseal_stream(key, sealed, size=None))
+        yield io.BufferedReader(raw)
+        raw.to_the_end()
+    except (sealing.CannotOpen, tarfile.TarError, EOFError) as error:
+        raise NotABackup from error
+
+
 def read(private_key: bytes, sealed: BinaryIO, take: Callable[[str, bytes], None]) -> Manifest:
     """Hands each member to `take` as it comes, then compares with the manifest.
 
     Raises `NotABackup`, at the end at the latest: until then nothing that was taken is to be believed.
     """
-    if sealed.read(len(_HEAD)) != _HEAD:
-        raise NotABackup
     found: dict[str, str] = {}
     manifest = None
-    try:
-        key = sealing.unwrap_with(private_key, sealed.read(_ENVELOPE))
-        opened = _Opened(sealing.unseal_stream(key, sealed, size=None))
-        with tarfile.open(fileobj=io.BufferedReader(opened), mode="r|") as tar:
-            for entry in tar:
-                content = tar.extractfile(entry).read()  # type: ignore[union-attr]
-                if entry.name == _MANIFEST:
-                    manifest = Manifest(**json.loads(content))
-                    continue
-                found[entry.name] = hashlib.sha256(content).hexdigest()
-                take(entry.name, content)
-        opened.to_the_end()
-    except (sealing.CannotOpen, tarfile.TarError, EOFError) as error:
-        raise NotABackup from error
+    with opened(private_key, sealed) as plain, tarfile.open(fileobj=plain, mode="r|") as tar:
+        for entry in tar:
+            content = tar.extractfile(entry).read()  # type: ignore[union-attr]
+            if entry.name == _MANIFEST:
+                manifest = Manifest(**json.loads(content))
+                continue
+            found[entry.name] = hashlib.sha256(content).hexdigest()
+            take(entry.name, content)
     if manifest is None or manifest.members != found:
         raise NotABackup
     return manifest

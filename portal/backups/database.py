@@ -7,6 +7,7 @@ import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import BinaryIO
 
 from django.db import connection, transaction
 
@@ -54,6 +55,14 @@ def dumped(snapshot_name: str) -> Iterator[bytes]:
     with _program("pg_dump", *arguments, stdout=subprocess.PIPE) as process:
         while piece := process.stdout.read(PIECE):
             yield piece
+
+
+@contextmanager
+def base_copy() -> Iterator[BinaryIO]:
+    """The files of the whole cluster, as a tar in gzip; what is written meanwhile stands in the log."""
+    arguments = ["--pgdata=-", "--format=tar", "--gzip", "--wal-method=none", "--checkpoint=fast"]
+    with _program("pg_basebackup", *arguments, stdout=subprocess.PIPE) as process:
+        yield process.stdout
 
 
 @contextmanager

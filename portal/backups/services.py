@@ -42,7 +42,7 @@ def make(*, folder: Path, public_key: bytes, keep: int) -> Path:
     with os.fdopen(descriptor, "wb") as target, database.snapshot() as snapshot:
         manifest = Manifest(made_at=now.isoformat(), secrets=_secrets())
         manifest.tables = database.tables()
-        _seal_members(_members(snapshot), manifest, public_key, target)
+        seal_members(_members(snapshot), manifest, public_key, target)
         target.flush()
         os.fsync(target.fileno())
     unfinished.rename(path)
@@ -51,7 +51,7 @@ def make(*, folder: Path, public_key: bytes, keep: int) -> Path:
     return path
 
 
-def _seal_members(
+def seal_members(
     members: Iterator[tuple[str, bytes]], manifest: Manifest, public_key: bytes, target: BinaryIO
 ) -> None:
     """A thread seals what this one writes, so that neither the whole tar nor the dump is in memory."""
@@ -84,14 +84,19 @@ def _seal_members(
 def _members(snapshot: str) -> Iterator[tuple[str, bytes]]:
     for number, piece in enumerate(database.dumped(snapshot)):
         yield f"database/{number:06}", piece
+    yield from files()
+    if settings.AUDIT_HEADS.exists():
+        yield _HEADS, settings.AUDIT_HEADS.read_bytes()
+
+
+def files() -> Iterator[tuple[str, bytes]]:
+    """Sealed files of reports, by name in an archive."""
     for path in sorted(settings.EVIDENCE_DIR.rglob("*")):
         try:
             if path.is_file():
                 yield f"{_EVIDENCE}{path.relative_to(settings.EVIDENCE_DIR)}", path.read_bytes()
         except FileNotFoundError:
             continue  # erased just now: whoever asked for that does not want it in a copy either
-    if settings.AUDIT_HEADS.exists():
-        yield _HEADS, settings.AUDIT_HEADS.read_bytes()
 
 
 def restore(*, path: Path, private_key: bytes) -> tuple[Manifest, list[str]]:

@@ -9,6 +9,7 @@ the superuser can't connect at all.
 import errno
 import locale
 import os
+import shlex
 import shutil
 import signal
 import subprocess
@@ -26,6 +27,7 @@ from portal.launch.trouble import Trouble
 _ROLE = "portal"
 _ACCESS = f"local all {_ROLE} peer map={_ROLE}\n"
 _SQL = f"CREATE ROLE {_ROLE} LOGIN CREATEDB\nCREATE DATABASE {_ROLE} OWNER {_ROLE}\n"
+_MAY_COPY = f"ALTER ROLE {_ROLE} REPLICATION\n"
 _SETTINGS = {
     "listen_addresses": "",
     "unix_socket_permissions": "0700",
@@ -33,6 +35,10 @@ _SETTINGS = {
     "log_min_error_statement": "panic",
     "log_error_verbosity": "terse",
 }
+# Each part of the log is whole in the spool before PostgreSQL believes it is. 45 and the seconds until it is
+# sealed stay below a minute.
+ARCHIVE = "install -m 640 %p {spool}/%f.unfinished && sync {spool}/%f.unfinished && mv {spool}/%f.unfinished {spool}/%f"
+_ARCHIVING = {"archive_mode": "on", "archive_timeout": "45s"}
 # For tests: what a crash destroys is thrown away anyway.
 _CARELESS = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 
@@ -45,6 +51,12 @@ class Postgres:
     logs: Path
     account: Account | None
     careless: bool = False
+    # Whether its log is put aside for `manage.py backup_log`.
+    keeps_log: bool = False
+
+    @property
+    def spool(self) -> Path:
+        return self.home / "spool"
 
     @property
     def data(self) -> Path:
@@ -65,9 +77,15 @@ class Postgres:
             self._forget_recycled_pid()
         else:
             self._make_cluster(interrupts)
+        access = _ACCESS
+        if self.keeps_log:
+            if not self.spool.exists():
+                self._make_own(self.spool)
+            self._alone(self.data, _MAY_COPY, interrupts)
+            access += f"local replication {_ROLE} peer map={_ROLE}\n"
         self._make_own(self._socket_folder)
         # Outside the data folder: root must not write into a folder that is `nobody`'s to rearrange.
-        self._write_readable(self.sockets / "pg_hba.conf", _ACCESS)
+        self._write_readable(self.sockets / "pg_hba.conf", access)
         self._write_readable(self.sockets / "pg_ident.conf", f'{_ROLE} "{own_name()}" {_ROLE}\n')
 
     def _make_cluster(self, interrupts: Interrupts) -> None:
@@ -76,19 +94,14 @@ class Postgres:
         shutil.rmtree(unfinished, ignore_errors=True)
         self._make_own(unfinished)
         self._step("initdb", self._initdb(unfinished), interrupts)
-        # Single-user mode: no server has to run, and nobody has to be let in, to make the role.
-        single = (
-            "postgres",
-            "--single",
-            "-c",
-            "exit_on_error=on",
-            "-D",
-            str(unfinished),
-            "postgres",
-        )
-        self._step("initdb", single, interrupts, feed=_SQL.encode())
+        self._alone(unfinished, _SQL, interrupts)
         unfinished.rename(self.data)
         _sync_folder(self.home)
+
+    def _alone(self, folder: Path, sql: str, interrupts: Interrupts) -> None:
+        """Single-user mode: no server has to run, and nobody has to be let in."""
+        argv = ("postgres", "--single", "-c", "exit_on_error=on", "-D", str(folder), "postgres")
+        self._step("initdb", argv, interrupts, feed=sql.encode())
 
     def _initdb(self, folder: Path) -> tuple[str, ...]:
         # Order of letters is Python's business, so the plain C. What counts as a letter is not:
@@ -107,6 +120,9 @@ class Postgres:
 
     def program(self) -> Program:
         settings = _SETTINGS | (_CARELESS if self.careless else {})
+        if self.keeps_log:
+            spool = shlex.quote(str(self.spool))
+            settings |= _ARCHIVING | {"archive_command": ARCHIVE.format(spool=spool)}
         settings |= {
             "unix_socket_directories": str(self._socket_folder),
             "hba_file": str(self.sockets / "pg_hba.conf"),

@@ -75,6 +75,9 @@ class Portal:
             "beat", *command, orphan_signal=signal.SIGKILL, more=_WITHOUT_RECEIPT_PEPPER
         )
 
+    def backup_log(self) -> Program:
+        return self.manage("backup_log", "--every", "10")
+
     def _python(
         self,
         name: str,

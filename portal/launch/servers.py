@@ -22,7 +22,14 @@ class Places:
     careless: bool = False
 
 
-def start_postgres(watch: Watch, places: Places, home: Path, account: Account | None) -> str:
+def start_postgres(
+    watch: Watch,
+    places: Places,
+    home: Path,
+    account: Account | None,
+    *,
+    keeps_log: bool = False,
+) -> str:
     """Returns the DATABASE_URL, once the server takes connections."""
     server = Postgres(
         programs=binaries.postgres_programs(account, home),
@@ -31,6 +38,7 @@ def start_postgres(watch: Watch, places: Places, home: Path, account: Account | 
         logs=places.logs,
         account=account,
         careless=places.careless,
+        keeps_log=keeps_log,
     )
     server.prepare(watch.interrupts)
     child = Child(server.program(), places.pids)

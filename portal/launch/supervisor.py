@@ -73,7 +73,10 @@ def _start(
             raise step.failed(f"`manage.py {' '.join(command)}` failed (exit {step.exit_code}).")
     say("Starting the web server, the worker and the clock…")
     web = Child(portal.web(), places.pids)
-    watch.start(web, Child(portal.worker(), places.pids), Child(portal.beat(), places.pids))
+    others = [portal.worker(), portal.beat()]
+    if "LOG_SPOOL" in urls:
+        others.append(portal.backup_log())
+    watch.start(web, *(Child(program, places.pids) for program in others))
     _await_web(web, port, watch.interrupts)
     _welcome(portal, port, watch.interrupts)
 
@@ -86,7 +89,11 @@ def _start_servers(
     if not urls["DATABASE_URL"]:
         say("Starting PostgreSQL…")
         who = account.for_database()
-        urls["DATABASE_URL"] = start_postgres(watch, places, database_home(state, who), who)
+        home = database_home(state, who)
+        keeps_log = bool(environ.get("BACKUP_DIR") and environ.get("BACKUP_PUBLIC_KEY"))
+        urls["DATABASE_URL"] = start_postgres(watch, places, home, who, keeps_log=keeps_log)
+        if keeps_log:
+            urls["LOG_SPOOL"] = str(home / "spool")
     if not urls["REDIS_URL"]:
         say("Starting Valkey…")
         urls["REDIS_URL"] = start_valkey(watch, places, state.part("valkey"))

@@ -40,7 +40,11 @@ class BudgetShape(serializers.Serializer):
     spent = serializers.FloatField(help_text="What they spent: epsilon.")
 
 
+_INVENTED = "`true`: numbers of a demonstration, made up. Never cite them."
+
+
 class ReleaseInList(serializers.Serializer):
+    is_invented = serializers.BooleanField(help_text=_INVENTED)
     quarter = serializers.CharField(
         help_text="As `2026-Q3`, by the day a report was accepted, UTC."
     )
@@ -70,6 +74,7 @@ class TableShape(serializers.Serializer):
 
 
 class ReleaseShape(serializers.Serializer):
+    is_invented = serializers.BooleanField(help_text=_INVENTED)
     quarter = serializers.CharField(help_text="As `2026-Q3`.")
     made_at = serializers.DateTimeField(help_text="UTC.")
     epsilon = serializers.FloatField(help_text="What it spent of its year's budget.")
@@ -119,6 +124,7 @@ class OpenDataView(_OpenDataView):
             ],
             "releases": [
                 {
+                    "is_invented": one.is_invented,
                     "quarter": one.quarter,
                     "made_at": one.made_at,
                     "epsilon": one.epsilon,
@@ -139,6 +145,7 @@ class OpenDataReleaseView(_OpenDataView):
             OpenApiExample(
                 "A quarter",
                 value={
+                    "is_invented": False,
                     "quarter": "2026-Q3",
                     "made_at": "2026-11-02T09:00:00Z",
                     "epsilon": 1.0,

@@ -11,8 +11,9 @@ from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
+from django_filters import ChoiceFilter
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema
-from rest_framework import exceptions, serializers
+from rest_framework import exceptions
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -28,8 +29,14 @@ from recruitment.models import Report, ReportBatch
 from recruitment.plain_text import line
 from recruitment.report_facts import Paid, ReportFacts, SealedWords
 from recruitment.services import batches, reports
-from rights.api.filters import Choice
-from rights.api.reading import PAGES, QueryError, refuse_other_methods, speak_asked_language
+from rights.api.filters import Filters, TimeFilter
+from rights.api.reading import (
+    PAGES,
+    QueryError,
+    QueryFilters,
+    refuse_other_methods,
+    speak_asked_language,
+)
 from rights.api.refusals import refusals
 from rights.api.views import LANG
 
@@ -158,40 +165,36 @@ EXAMPLE_OUT = {
 EXAMPLE_ACCEPTED = {**EXAMPLE_OUT, "receipt": "000000000000000000", "is_repeat": False}
 
 
-class ReportFilter(serializers.Serializer):
-    state = Choice(
-        choices=Report.State.values, required=False, help_text="Only reports in this state."
-    )
-    match = Choice(
-        choices=Report.Match.values, required=False, help_text="Only those with this match."
-    )
-    changed_since = serializers.DateTimeField(
-        required=False,
-        source="state_changed_at__gte",
+class ReportFilter(Filters):
+    state = ChoiceFilter(choices=Report.State.choices, help_text="Only reports in this state.")
+    match = ChoiceFilter(choices=Report.Match.choices, help_text="Only those with this match.")
+    changed_since = TimeFilter(
+        field_name="state_changed_at",
+        lookup_expr="gte",
         help_text="Only those whose state changed at that time or later, UTC; it is kept to the hour.",
     )
 
 
 class ReportsView(KeyedView):
     pagination_class = PAGES
+    filter_backends = [QueryFilters]
+    filterset_class = ReportFilter
+    queryset = Report.objects.none()  # for the schema: what a key may read stands in `access`
 
     def known_parameters(self) -> tuple[str, ...]:
         if self.request.method not in ("GET", "HEAD"):
             return ()
-        return ("limit", "offset", *ReportFilter().fields)
+        return ("limit", "offset", *ReportFilter.base_filters)
 
     @extend_schema(
         tags=["Reports, with a key"],
         summary="Reports of your own organisation",
-        parameters=[LANG, ReportFilter],
+        parameters=[LANG],
         responses={200: shapes.ReportOut(many=True)},
         examples=[OpenApiExample("A report", value=EXAMPLE_OUT, response_only=True)],
     )
     def get(self, request: Request) -> Response:
-        asked = ReportFilter(data=request.query_params.dict())
-        if not asked.is_valid():
-            raise QueryError(asked.errors)
-        rows = access.reports_of_key(self.key).filter(**asked.validated_data)
+        rows = QueryFilters().filter_queryset(request, access.reports_of_key(self.key), self)
         paginator = self.pagination_class()
         shown = paginator.paginate_queryset(
             rows.prefetch_related("report_abuses"), request, view=self

@@ -29,6 +29,11 @@ class OpenDataRelease(models.Model):
     epsilon = models.DecimalField(max_digits=6, decimal_places=3, help_text="what it spent")
     method = models.CharField(max_length=20, help_text="version of recruitment/open_counts.py")
     tables = models.JSONField(help_text="as `open_counts.Told`, a list")
+    is_invented = models.BooleanField(
+        default=False,
+        db_default=False,
+        help_text="of the demonstration: says so wherever it is read",
+    )
     made_at = models.DateTimeField()
     made_by = models.ForeignKey(User, models.PROTECT, related_name="+")
 

@@ -69,9 +69,13 @@ def release(*, quarter: str, by: User) -> OpenDataRelease:
 
 @transaction.atomic
 def publish(
-    *, quarter: str, cells: Iterable[Mapping[str, Sequence[open_counts.Key]]], by: User
+    *,
+    quarter: str,
+    cells: Iterable[Mapping[str, Sequence[open_counts.Key]]],
+    by: User,
+    is_invented: bool = False,
 ) -> OpenDataRelease:
-    """As `release`; `cells` are read only when nothing is in the way. The demonstration has its own."""
+    """As `release`; `cells` are read only when nothing is in the way. `is_invented`: the demonstration's own."""
     if not by.may(Permission.SITE_OPERATE):
         raise PermissionDenied
     since, until = bounds(quarter)
@@ -89,6 +93,7 @@ def publish(
         epsilon=EPSILON,
         method=open_counts.METHOD,
         tables=[asdict(table) for table in open_counts.tell(cells, domains())],
+        is_invented=is_invented,
         made_at=timezone.now(),
         made_by=by,
     )

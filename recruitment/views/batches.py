@@ -22,6 +22,7 @@ from recruitment.batch_forms import SendForm, TableForm
 from recruitment.batch_table import Line
 from recruitment.models import Report, ReportBatch
 from recruitment.services import batches as services
+from rights import hosts
 
 PER_PAGE = 25
 
@@ -129,7 +130,7 @@ def batch_send(request: HttpRequest) -> HttpResponse:
         "section": "cases",
         "rows": _shown(form.lines, rows),
         "batch": batch,
-        "address": request.build_absolute_uri("/"),
+        "address": hosts.address(request, "/"),
     }
     return render(request, "desk/batch_sent.html", context)
 

@@ -39,6 +39,7 @@ from recruitment.services import messages as letters
 from recruitment.services import reports as services
 from recruitment.services.reports import Opened
 from recruitment.views.evidence import FilePass, download, is_oversized
+from rights import hosts
 from rights.models import AbuseType, Country
 from rights.presenters.pieces import Texts
 
@@ -151,7 +152,7 @@ def _receipt_page(request: HttpRequest, done: Submitted) -> HttpResponse:
         "report": done.report,
         "groups": receipts.groups(digits) if digits else [],
         "is_repeat": done.is_repeat,
-        "address": request.build_absolute_uri("/"),
+        "address": hosts.address(request, "/"),
     }
     return render(request, "desk/case_sent.html", context)
 

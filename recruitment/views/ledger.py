@@ -23,6 +23,7 @@ from recruitment.flag_messages import rule_name
 from recruitment.ledger_forms import ControlForm, DoorForm, DrawForm, StepForm
 from recruitment.models import ControlAgency, Flag
 from recruitment.services import ledger, publication, replies
+from rights import hosts
 
 PER_PAGE = 25
 
@@ -124,7 +125,7 @@ def reply_open(request: HttpRequest, flag_id: int) -> HttpResponse:
                 "flag": flag,
                 "door": opened.door,
                 "digits": receipts.spaced(opened.code),
-                "address": request.build_absolute_uri(address),
+                "address": hosts.address(request, address),
             }
             return render(request, "desk/reply_code.html", context)
     return _life_page(request, flag, door_form=form, status=400)

@@ -3,9 +3,17 @@
 import base64
 import re
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any, Self
 
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
+from django_filters import ChoiceFilter, Filter, FilterSet, IsoDateTimeFilter
+from django_filters.fields import IsoDateTimeField
+from drf_spectacular.drainage import set_override
 from rest_framework import serializers
 
 from rights.models import Contact, Instrument
@@ -54,24 +62,73 @@ class InstrumentKey(serializers.RegexField):
         super().__init__(r"^[A-Z0-9]{1,12}$", **options)
 
 
-class CountryFilter(serializers.Serializer):
-    role = Choice(
-        choices=["origin", "destination"],
-        required=False,
+class Filters(FilterSet):
+    """What is not understood is refused; so is an empty value, which the parent passes over in silence."""
+
+    def is_valid(self) -> bool:
+        for name in self.filters:
+            if self.data.get(name) == "":
+                self.form.add_error(name, ValidationError("", code="blank"))
+        return super().is_valid()
+
+
+class YesOrNoFilter(ChoiceFilter):
+    """`true` or `false`, and nothing that only looks like it."""
+
+    def __init__(self, *, help_text: str) -> None:
+        choices = [("true", "true"), ("false", "false")]
+        super().__init__(choices=choices, help_text=help_text)
+        schema = {"type": "string", "enum": ["true", "false"], "description": help_text}
+        set_override(self, "field", schema)
+
+    def filter(self, qs: QuerySet, value: str) -> QuerySet:
+        return super().filter(qs, value == "true" if value else None)
+
+
+class _UtcField(IsoDateTimeField):
+    def to_python(self, value: Any) -> datetime | None:
+        """PostgreSQL knows no offset beyond 16 hours, and Python no year 10000."""
+        try:
+            return (moment := super().to_python(value)) and moment.astimezone(UTC)
+        except OverflowError:
+            raise ValidationError(self.error_messages["invalid"], code="invalid") from None
+
+
+class TimeFilter(IsoDateTimeFilter):
+    field_class = _UtcField
+
+
+class PatternFilter(Filter):
+    """Lets through what a field of a serializer does, in the same words."""
+
+    field_class = forms.RegexField
+
+    def __init__(self, field: serializers.RegexField, **options: Any) -> None:
+        regex = next(v.regex for v in field.validators if isinstance(v, RegexValidator))
+        words = {"invalid": field.error_messages["invalid"]}
+        super().__init__(regex=regex, strip=False, error_messages=words, **options)
+        schema = {"type": "string", "pattern": regex.pattern, "description": field.help_text}
+        set_override(self, "field", schema)
+
+
+class CountryFilter(Filters):
+    role = ChoiceFilter(
+        choices=[("origin", "origin"), ("destination", "destination")],
+        method="of_role",
         help_text="Countries that many leave (`origin`) or many go to (`destination`).",
     )
-    has_guide = YesOrNo(required=False, help_text="`true`: researched; `false`: treaties only.")
+    has_guide = YesOrNoFilter(help_text="`true`: researched; `false`: treaties only.")
+
+    def of_role(self, rows: QuerySet, name: str, value: str) -> QuerySet:
+        return rows.filter(**{f"is_{value}": True})
 
 
-class InstrumentFilter(serializers.Serializer):
-    tier = Choice(
-        choices=Instrument.Tier.values,
-        required=False,
+class InstrumentFilter(Filters):
+    tier = ChoiceFilter(
+        choices=Instrument.Tier.choices,
         help_text="`core`: C097, C143 and ICRMW; the others as in `tier` of the answer.",
     )
-    binding = YesOrNo(
-        required=False, help_text="`true`: binds those who ratify; `false`: a guide or a tool."
-    )
+    binding = YesOrNoFilter(help_text="`true`: binds those who ratify; `false`: a guide or a tool.")
 
 
 class RatificationFilter(serializers.Serializer):
@@ -79,14 +136,19 @@ class RatificationFilter(serializers.Serializer):
     instrument = InstrumentKey(required=False, help_text="Key of one treaty, e.g. `C143`.")
 
 
-class TopicFilter(serializers.Serializer):
-    stage = Key(required=False, help_text="Key of a stage of the journey, e.g. `recruitment`.")
-    abuse = Key(required=False, help_text="Key of an abuse type this right speaks of.")
+class TopicFilter(Filters):
+    stage = PatternFilter(Key(help_text="Key of a stage of the journey, e.g. `recruitment`."))
+    abuse = PatternFilter(
+        Key(help_text="Key of an abuse type this right speaks of."), method="of_abuse"
+    )
+
+    def of_abuse(self, rows: QuerySet, name: str, value: str) -> QuerySet:
+        return rows.filter(abuses__contains=[value])
 
 
-class ContactFilter(serializers.Serializer):
-    country = CountryCode(required=False, help_text="ISO 3166-1 alpha-3.")
-    kind = Choice(choices=Contact.Kind.values, required=False, help_text="Who answers.")
+class ContactFilter(Filters):
+    country = PatternFilter(CountryCode(help_text="ISO 3166-1 alpha-3."))
+    kind = ChoiceFilter(choices=Contact.Kind.choices, help_text="Who answers.")
 
 
 PAPERS = ["with", "without", "not_sure"]

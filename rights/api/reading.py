@@ -6,10 +6,12 @@ from datetime import UTC, datetime, time
 from typing import Any
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.utils import timezone, translation
 from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.translation import gettext as _
+from django_filters.rest_framework import DjangoFilterBackend, FilterSet
 from rest_framework import serializers
 from rest_framework.exceptions import MethodNotAllowed, ValidationError
 from rest_framework.permissions import AllowAny
@@ -31,6 +33,16 @@ class QueryError(ValidationError):
     """A parameter of the address was refused; the problem says so (`in: query`)."""
 
     where = "query"
+
+
+class QueryFilters(DjangoFilterBackend):
+    """`filterset_class` of a view, refusing as every other parameter does."""
+
+    def filter_queryset(self, request: Request, queryset: QuerySet, view: APIView) -> QuerySet:
+        try:
+            return super().filter_queryset(request, queryset, view)
+        except ValidationError as error:
+            raise QueryError(error.detail) from None
 
 
 def speak_asked_language(request: Request) -> None:
@@ -78,6 +90,8 @@ class ReadingView(APIView):
     permission_classes = [AllowAny]
     http_method_names = ["get", "head"]
     asks: type[serializers.Serializer] | None = None
+    # Of a `FilteredView`.
+    filterset_class: type[FilterSet] | None = None
     # Set to `PAGES` on lists: the schema reads it too.
     pagination_class: type | None = None
     # None where a date would tell more than it should, or where no date covers every change.
@@ -93,6 +107,8 @@ class ReadingView(APIView):
     def _checked(self, request: Request) -> dict[str, Any]:
         filters = self.asks(data=request.query_params.dict()) if self.asks else None
         known = {"lang"} | set(filters.fields if filters else ())
+        if self.filterset_class:
+            known |= set(self.filterset_class.base_filters)
         if self.pagination_class:
             known |= {"limit", "offset"}
         if len(self.renderer_classes) > 1:
@@ -129,6 +145,16 @@ class ReadingView(APIView):
         paginator = self.pagination_class()
         shown = paginator.paginate_queryset(rows, self.request, view=self)
         return paginator.get_paginated_response(shape(shown))
+
+
+class FilteredView(ReadingView):
+    """A list of rows, filtered by `filterset_class`. The schema reads that and the model of `queryset`."""
+
+    pagination_class = PAGES
+    filter_backends = [QueryFilters]
+
+    def filtered(self, rows: QuerySet) -> QuerySet:
+        return QueryFilters().filter_queryset(self.request, rows, self)
 
 
 def _only_if_changed(

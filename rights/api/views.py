@@ -14,9 +14,10 @@ from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from rights import hosts
 from rights.api import filters, journeys, present, shapes, treaties
 from rights.api.plain_text import PlainTextRenderer
-from rights.api.reading import PAGES, ReadingView, content_changed_at
+from rights.api.reading import PAGES, FilteredView, ReadingView, content_changed_at
 from rights.api.wording import Wording
 from rights.models import (
     AbuseType,
@@ -99,22 +100,17 @@ class RootView(ReadingView):
         return Response(shapes.Root(answer).data)
 
 
-class CountriesView(ReadingView):
-    asks = filters.CountryFilter
-    pagination_class = PAGES
+class CountriesView(FilteredView):
+    filterset_class = filters.CountryFilter
+    queryset = Country.objects.all()
 
     @reads(
         "Countries and territories of the world",
         shapes.CountryInList(many=True),
-        parameters=[filters.CountryFilter],
         description="All of ISO 3166-1, by English name. Those with `has_guide` are researched.",
     )
     def get(self, request: Request) -> Response:
-        rows = Country.objects.all()
-        if role := self.asked.get("role"):
-            rows = rows.filter(**{f"is_{role}": True})
-        if "has_guide" in self.asked:
-            rows = rows.filter(has_guide=self.asked["has_guide"])
+        rows = self.filtered(self.queryset.all())
         language = asked_language()
         return self.page(
             rows,
@@ -172,17 +168,16 @@ def contacts_of(countries: Sequence[Country]) -> list[dict[str, Any]]:
     ]
 
 
-class InstrumentsView(ReadingView):
-    asks = filters.InstrumentFilter
-    pagination_class = PAGES
+class InstrumentsView(FilteredView):
+    filterset_class = filters.InstrumentFilter
+    queryset = Instrument.objects.all()
 
     @reads(
         "Treaties, guidelines and tools",
         shapes.InstrumentInList(many=True),
-        parameters=[filters.InstrumentFilter],
     )
     def get(self, request: Request) -> Response:
-        rows = Instrument.objects.filter(**self.asked)
+        rows = self.filtered(self.queryset.all())
         wording = Wording(["instrument/"])
         return self.page(
             rows,
@@ -266,21 +261,16 @@ class RatificationsView(ReadingView):
         )
 
 
-class TopicsView(ReadingView):
-    asks = filters.TopicFilter
-    pagination_class = PAGES
+class TopicsView(FilteredView):
+    filterset_class = filters.TopicFilter
+    queryset = Topic.objects.all()
 
     @reads(
         "Rights by stage of the journey",
         shapes.TopicInList(many=True),
-        parameters=[filters.TopicFilter],
     )
     def get(self, request: Request) -> Response:
-        rows = Topic.objects.all()
-        if stage := self.asked.get("stage"):
-            rows = rows.filter(stage=stage)
-        if abuse := self.asked.get("abuse"):
-            rows = rows.filter(abuses__contains=[abuse])
+        rows = self.filtered(self.queryset.all())
         wording = Wording(["topic/"])
         return self.page(
             rows,
@@ -334,18 +324,17 @@ class AbusesView(ReadingView):
         )
 
 
-class ContactsView(ReadingView):
-    asks = filters.ContactFilter
-    pagination_class = PAGES
+class ContactsView(FilteredView):
+    filterset_class = filters.ContactFilter
+    queryset = Contact.objects.all()
 
     @reads(
         "Who helps: the help directory",
         shapes.ContactShape(many=True),
-        parameters=[filters.ContactFilter],
         description="No number without a source. Show `as_of` and `check_this_number` beside it.",
     )
     def get(self, request: Request) -> Response:
-        rows = Contact.objects.published().filter(**self.asked)
+        rows = self.filtered(Contact.objects.published())
         return self.page(
             rows,
             lambda shown: (
@@ -423,6 +412,8 @@ class JourneyView(ReadingView):
             "fee_rules": statements_of(ends, wording, journeys.FEE_BLOCKS),
             "licence_checks": statements_of(ends, wording, journeys.LICENCE_BLOCKS),
             "contacts": contacts_of(ends[::-1]),
-            "report_url": journeys.report_url(origin, destination, wording.language),
+            "report_url": hosts.link(
+                request, journeys.report_url(origin, destination, wording.language)
+            ),
         }
         return Response(shapes.JourneyShape(answer).data)

@@ -15,7 +15,7 @@ from django.utils import translation
 from rights.publishing.releases import Headers
 
 # Of this page alone, or of the way it is sent.
-_OWN = {"content-language", "content-length"}
+_OWN = {"content-language", "content-length", "onion-location"}
 
 
 class CannotBePublished(Exception):
@@ -85,5 +85,5 @@ def _request(path: str) -> WSGIRequest:
 
 
 def _host() -> str:
-    first = next(iter(settings.ALLOWED_HOSTS), "localhost").lstrip(".")
+    first = settings.PUBLIC_HOST or next(iter(settings.ALLOWED_HOSTS), "localhost").lstrip(".")
     return "localhost" if first == "*" else first

@@ -259,3 +259,28 @@ def test_page_says_when_too_few_came(operator: User, nobody: Client, ngo: Organi
     text = nobody.get("/en/open-data/").content.decode()
     assert "so that nobody is found" in text
     assert ' role="img"' not in text
+
+
+def test_numbers_of_the_demonstration_say_so_wherever_they_are_read(
+    client: Client, operator: User
+) -> None:
+    row = {"corridors": [("NPL", "QAT")], "fees": [("nothing",)], "abuses": [("excess-fees",)]}
+    domains = open_data.domains()
+    cells = [{name: row.get(name, domains[name][:1]) for name in domains} for _n in range(90)]
+    open_data.publish(quarter="2026-Q3", cells=cells, by=operator, is_invented=True)
+    at = "/api/v1/open-data/2026-Q3"
+    assert "These numbers are invented" in client.get("/en/open-data/").content.decode()
+    assert client.get("/api/v1/open-data/").json()["releases"][0]["is_invented"] is True
+    assert client.get(f"{at}/").json()["is_invented"] is True
+    assert client.get(f"{at}/datapackage.json").json()["title"].startswith("INVENTED")
+    lines = client.get(f"{at}/abuses.csv").content.decode().splitlines()[1:]
+    assert lines
+    assert all(line.startswith("invented-2026-Q3") for line in lines)
+
+
+def test_true_numbers_are_not_called_invented(client: Client, operator: User) -> None:
+    release = open_data.release(quarter="2026-Q3", by=operator)
+    assert not release.is_invented
+    assert "invented" not in client.get("/en/open-data/").content.decode()
+    title = client.get("/api/v1/open-data/2026-Q3/datapackage.json").json()["title"]
+    assert "INVENTED" not in title

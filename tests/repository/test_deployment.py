@@ -24,6 +24,7 @@ from granian.cli import cli as granian_command
 
 from deploy import make_secrets, web_health
 from portal.backups import services as backups
+from portal.launch.postgres import ARCHIVE
 from portal.published import MAX_AGE
 from portal.styles import public_stylesheet_hash
 from tests.repository.settings_read import names_read
@@ -36,7 +37,7 @@ SCHEMA = json.loads((ROOT / "tests" / "repository" / "compose_schema.json").read
 NGINX = (ROOT / "deploy" / "nginx.conf").read_text()
 DOCKERFILE = (ROOT / "Dockerfile").read_text()
 # For whoever reads the compose file alone; the settings themselves never see them.
-ONLY_COMPOSE = {"WEB_REPLICAS", "WORKER_REPLICAS"}
+ONLY_COMPOSE = {"WEB_REPLICAS", "WORKER_REPLICAS", "LOG_ARCHIVE"}
 
 
 def _variables(text: str) -> set[str]:
@@ -96,6 +97,17 @@ class TestComposeFile:
         assert backup["networks"] == ["behind"]
         assert folder in DOCKERFILE, "a new volume would belong to root"
         assert "BACKUP_PUBLIC_KEY" in backup["environment"]
+
+    def test_the_log_is_put_aside_as_was_rehearsed_and_sealed_by_one_that_knows_no_secret(
+        self,
+    ) -> None:
+        command = " ".join(SERVICES["postgres"]["command"])
+        assert ARCHIVE.format(spool="/srv/spool") in command
+        log = SERVICES["log"]
+        assert log["secrets"] == ["database_url"]
+        assert log["environment"]["LOG_SPOOL"] == "/srv/spool"
+        group = SERVICES["spool"]["command"][5]
+        assert re.search(rf"\b{group}\b", DOCKERFILE)
 
     def test_the_courier_is_given_nothing_that_signs_or_opens(self) -> None:
         """It leads outside: who takes it over can tell lies to webhooks, and no more."""
@@ -340,6 +352,10 @@ def _production(tmp_path: Path, **changed: str) -> dict[str, str]:
         "ALLOWED_HOSTS": "rights.example.org",
         "CSRF_TRUSTED_ORIGINS": "",
         "BACKUP_PUBLIC_KEY": "",
+        "PUBLIC_HOST": "",
+        "REPORT_HOST": "",
+        "DESK_HOST": "",
+        "ONION_HOST": "",
         "EXIT_URL": "https://www.example.org/",
         "SECRETS_DIR": str(tmp_path / "secrets"),
         "DJANGO_SETTINGS_MODULE": "portal.settings",
@@ -357,6 +373,20 @@ def _check(environ: dict[str, str]) -> subprocess.CompletedProcess[str]:
         text=True,
         check=False,
     )
+
+
+@pytest.mark.slow
+def test_staff_cookies_are_bound_to_their_name_in_production(tmp_path: Path) -> None:
+    ask = "from django.conf import settings as s; print(s.SESSION_COOKIE_NAME, s.CSRF_COOKIE_NAME, s.SESSION_COOKIE_DOMAIN)"
+    answer = subprocess.run(
+        [sys.executable, "-c", ask],
+        cwd=ROOT,
+        env=_production(tmp_path),
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert answer.stdout.split() == ["__Host-desk", "__Host-csrftoken", "None"]
 
 
 @pytest.mark.slow
@@ -378,6 +408,8 @@ class TestDeployCheck:
             ({"SECOND_FACTOR_REQUIRED": "0"}, "portal.W002"),
             ({"SECOND_FACTOR_ALSO_FOR": "caseworker,edtior"}, "portal.E006"),
             ({"BACKUP_PUBLIC_KEY": "0" * 63}, "portal.E007"),
+            ({"PUBLIC_HOST": "rights.example.org"}, "portal.E008"),
+            ({"ONION_HOST": "rights.example.org"}, "portal.E009"),
             ({"HTTPS": "0"}, "security.W008"),
             ({"DEBUG": "1"}, "security.W018"),
         ],

@@ -261,3 +261,16 @@ def test_unknown_address_is_a_problem_in_json(client: Client, path: str) -> None
     response = client.get(f"/api/v1/{path}", headers={"Accept-Language": "en"})
     assert response.status_code == 404
     assert response["Content-Type"] == "application/problem+json"
+
+
+@pytest.mark.parametrize(
+    "query", ["role=", "has_guide=", "has_guide=yes", "role=both", "rol=origin"]
+)
+def test_filter_that_is_not_understood_is_refused_and_never_passed_over(
+    client: Client, query: str
+) -> None:
+    assert client.get("/api/v1/countries/?role=origin&has_guide=false").status_code == 200
+    answer = client.get(f"/api/v1/countries/?{query}")
+    assert answer.status_code == 400
+    assert answer["Content-Type"] == "application/problem+json"
+    assert answer.json()["errors"][0]["in"] == "query"
