@@ -231,11 +231,7 @@ def _as_list(rows: QuerySet, *fields: str) -> ArraySubquery:
 
 
 def agency_file(flag: Flag, others: Iterable[Flag], shown: Iterable[access.Facts]) -> AgencyFile:
-<<<<<<< HEAD
-    """`others`: the agency's further flags, as far as the reader may see them. Four queries.
-=======
-    """`others`: the agency's further flags, as far as the reader may see them. Two queries.
->>>>>>> 7a7af6e55ccad3b3f1e2e0ad378efab34da06cd7
+    """`others`: the agency's further flags, as far as the reader may see them. Three queries.
 
     A spelling that came from a report is told only where that report may be `shown`.
     """

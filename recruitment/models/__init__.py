@@ -35,12 +35,8 @@ from recruitment.models.report import (
 )
 from recruitment.models.returns import ReturnCount
 from recruitment.models.sharing import FlagAgreement
-<<<<<<< HEAD
-from recruitment.models.upload import RegisterUpload, UploadRow
-=======
 from recruitment.models.tally import AgencyTally, CountMark, MonthTally
-from recruitment.models.upload import RegisterUpload
->>>>>>> 7a7af6e55ccad3b3f1e2e0ad378efab34da06cd7
+from recruitment.models.upload import RegisterUpload, UploadRow
 from recruitment.models.webhook import WebhookDelivery, WebhookEndpoint
 
 __all__ = [

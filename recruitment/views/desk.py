@@ -17,11 +17,7 @@ from recruitment import desk_presenters as present
 from recruitment.desk_forms import AnswerForm, DecisionForm, FollowerForm, JudgementForm, PairForm
 from recruitment.flag_messages import rule_name
 from recruitment.flag_queue import FlagFilter, queue_for
-<<<<<<< HEAD
-from recruitment.models import Flag, Judgement, MatchAnswer, Report
-=======
-from recruitment.models import Flag, FlagEvent, Judgement, Report
->>>>>>> 7a7af6e55ccad3b3f1e2e0ad378efab34da06cd7
+from recruitment.models import Flag, FlagEvent, Judgement, MatchAnswer, Report
 from recruitment.services import agencies as judging
 from recruitment.services import flags as services
 from recruitment.services import ledger

@@ -163,7 +163,7 @@ DROP FUNCTION mark_counts(bigint[], timestamptz[]);
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('recruitment', '0026_joint_cases_and_questions'),
+        ("recruitment", "0028_open_data_is_invented"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

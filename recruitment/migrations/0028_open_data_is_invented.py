@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('recruitment', '0025_dismissals_by_two'),
+        ("recruitment", "0027_branches_and_import_rows"),
     ]
 
     operations = [
