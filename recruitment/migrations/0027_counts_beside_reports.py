@@ -139,8 +139,9 @@ CREATE TRIGGER report_abuse_deleted AFTER DELETE ON recruitment_reportabuse
 CREATE TRIGGER agency_moved AFTER UPDATE OF country, merged_into_id ON recruitment_agency
     FOR EACH ROW WHEN ((OLD.country, OLD.merged_into_id) IS DISTINCT FROM (NEW.country, NEW.merged_into_id))
     EXECUTE FUNCTION agency_counts_anew();
--- What is there already is counted when a page first asks, or by the clean-up task.
+-- What is there already is counted here: a million at once would be too much for a page.
 SELECT mark_counts(array_agg(agency_id), array_agg(accepted_at)) FROM recruitment_report WHERE agency_id IS NOT NULL;
+SELECT count_anew(country) FROM (SELECT DISTINCT country FROM recruitment_countmark) AS marked;
 UPDATE recruitment_flag SET policy_version = (inputs #>> '{policy,version}')::int
  WHERE (inputs #>> '{policy,version}')::int > 1;
 """

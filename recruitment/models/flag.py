@@ -103,7 +103,10 @@ class Flag(models.Model):
     @property
     def policy(self) -> Policy:
         """The thresholds it was raised under."""
-        return canonical.from_data(Policy, self.inputs.get("policy", {}))
+        # A list reads no more than this of `inputs`: of an agency with many reports they are long.
+        read = vars(self)
+        data = read["policy_data"] if "policy_data" in read else self.inputs.get("policy")
+        return canonical.from_data(Policy, data or {})
 
 
 class FlagDecision(models.Model):
