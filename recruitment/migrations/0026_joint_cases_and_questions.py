@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0006_notices'),
+        ('accounts', '0007_manager_of_an_organisation'),
         ('recruitment', '0025_dismissals_by_two'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

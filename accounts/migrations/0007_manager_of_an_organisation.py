@@ -1,4 +1,4 @@
-# contracts: only the list of choices of `role` grows, which the database does not know of.
+# contracts: only the list of choices grows, which the database does not know of.
 
 from django.db import migrations, models
 
@@ -10,11 +10,6 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.AddField(
-            model_name='user',
-            name='time_zone',
-            field=models.CharField(default='UTC', help_text='IANA name; times at the desk', max_length=40, verbose_name='time zone'),
-        ),
         migrations.AlterField(
             model_name='user',
             name='role',
