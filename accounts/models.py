@@ -54,7 +54,11 @@ class User(AbstractBaseUser):
     )
     language = models.CharField(_("language"), max_length=10, default="en")
     time_zone = models.CharField(
-        _("time zone"), max_length=40, default="UTC", help_text="IANA name; times at the desk"
+        _("time zone"),
+        max_length=40,
+        default="UTC",
+        db_default="UTC",
+        help_text="IANA name; times at the desk",
     )
     is_active = models.BooleanField(_("may sign in"), default=True)
     created_at = models.DateTimeField(auto_now_add=True)

@@ -13,6 +13,6 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='user',
             name='time_zone',
-            field=models.CharField(default='UTC', help_text='IANA name; times at the desk', max_length=40, verbose_name='time zone'),
+            field=models.CharField(db_default='UTC', default='UTC', help_text='IANA name; times at the desk', max_length=40, verbose_name='time zone'),
         ),
     ]

@@ -57,7 +57,9 @@ class Flag(models.Model):
     numbers = models.JSONField(default=dict, help_text="what the rule computed")
     inputs = models.JSONField(help_text="the facts as the rule saw them; ids of reports, no words")
     # As in `inputs`, which is too long to be read for counting.
-    policy_version = models.PositiveIntegerField(default=1, help_text="of the thresholds")
+    policy_version = models.PositiveIntegerField(
+        default=1, db_default=1, help_text="of the thresholds"
+    )
     inputs_hash = models.CharField(max_length=64, help_text="SHA-256 of the canonical inputs")
     raised_at = models.DateTimeField()
     evaluated_at = models.DateTimeField()
