@@ -1,5 +1,6 @@
 from collections.abc import Mapping
 from typing import Any
+from zoneinfo import available_timezones
 
 from django import forms
 from django.conf import settings
@@ -70,5 +71,12 @@ class NoticesForm(forms.Form):
             )
 
 
+def _zones() -> list[tuple[str, str]]:
+    return [(zone, zone.replace("_", " ")) for zone in sorted(available_timezones())]
+
+
 class LanguageForm(forms.Form):
+    """The language of the desk, and the zone of its times."""
+
     language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
+    time_zone = forms.ChoiceField(label=_("Time zone"), choices=_zones, required=False)

@@ -53,6 +53,13 @@ class User(AbstractBaseUser):
         Organisation, models.PROTECT, related_name="people", verbose_name=_("organisation")
     )
     language = models.CharField(_("language"), max_length=10, default="en")
+    time_zone = models.CharField(
+        _("time zone"),
+        max_length=40,
+        default="UTC",
+        db_default="UTC",
+        help_text="IANA name; times at the desk",
+    )
     is_active = models.BooleanField(_("may sign in"), default=True)
     created_at = models.DateTimeField(auto_now_add=True)
     deactivated_at = models.DateTimeField(null=True, blank=True)

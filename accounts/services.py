@@ -89,12 +89,16 @@ def change_role(*, user: User, role: str, organisation: Organisation, by: Actor)
 
 
 @transaction.atomic
-def choose_language(*, user: User, language: str) -> None:
-    """The language this person reads the desk in. Only ever chosen by the person."""
+def choose_language(*, user: User, language: str, time_zone: str = "") -> None:
+    """What this person reads the desk in; empty: the zone stays. Only ever chosen by the person."""
+    changed = ["language"]
+    if time_zone and time_zone != user.time_zone:
+        changed.append("time_zone")
+        user.time_zone = time_zone
     user.language = language
     user.full_clean(validate_unique=False, validate_constraints=False)
-    user.save(update_fields=["language"])
-    audit.record(kind=Kind.USER_LANGUAGE_CHANGED, target=user, by=user, fields=["language"])
+    user.save(update_fields=changed)
+    audit.record(kind=Kind.USER_LANGUAGE_CHANGED, target=user, by=user, fields=changed)
 
 
 @transaction.atomic

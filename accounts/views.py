@@ -79,7 +79,9 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 @require_GET
 @login_required
 def account(request: HttpRequest) -> HttpResponse:
-    language_form = LanguageForm(initial={"language": request.user.language})
+    language_form = LanguageForm(
+        initial={"language": request.user.language, "time_zone": request.user.time_zone}
+    )
     return _account_page(request, language_form)
 
 
@@ -182,7 +184,7 @@ def language(request: HttpRequest) -> HttpResponse:
     form = LanguageForm(request.POST)
     if not form.is_valid():
         return _account_page(request, form, status=400)
-    services.choose_language(user=request.user, language=form.cleaned_data["language"])
+    services.choose_language(user=request.user, **form.cleaned_data)
     translation.activate(request.user.language)
     messages.success(request, _("The desk now speaks this language."))
     return redirect("accounts:account")

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from django.conf import settings
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
-from django.utils import translation
+from django.utils import timezone, translation
 
 from rights.hosts import PRIVATE_PAGES
 
@@ -92,7 +92,7 @@ def accepted_language(request: HttpRequest) -> str:
 
 
 class DeskLanguage:
-    """Signed-in people read the desk in the language they chose, whatever the browser says."""
+    """Signed-in people read the desk in the language they chose, and times in their own zone."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -101,6 +101,8 @@ class DeskLanguage:
         if request.path_info.startswith("/desk/") and request.user.is_authenticated:
             translation.activate(request.user.language)
             request.LANGUAGE_CODE = translation.get_language()
+            with timezone.override(request.user.time_zone):
+                return self.get_response(request)
         return self.get_response(request)
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from urllib.parse import urlencode
 
-from django.db.models import Case, Count, Q, QuerySet, Value, When
+from django.db.models import Case, Count, F, Q, QuerySet, Value, When
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
@@ -286,6 +286,8 @@ def queue_for(
     flags = (
         _narrow(about, wish)
         .select_related("agency", "assigned_to")
+        .defer("inputs")
+        .annotate(policy_data=F("inputs__policy"))
         .order_by("-tier_rank", "raised_at", "pk")
     )
     return FlagQueue(flags, total, groups)

@@ -68,7 +68,7 @@ _TABLES: dict[str, tuple[Held, ...]] = {
         Held(Says.OPERATIONAL, Kept.STAFF, "id name kind country created_at"),
     ),
     "accounts.User": (
-        Held(Says.PERSONAL, Kept.STAFF, "email name password last_login language"),
+        Held(Says.PERSONAL, Kept.STAFF, "email name password last_login language time_zone"),
         Held(Says.PERSONAL, Kept.STAFF, "id role organisation is_active created_at"),
         Held(Says.PERSONAL, Kept.STAFF, "deactivated_at deactivated_by"),
     ),

@@ -57,7 +57,9 @@ class Flag(models.Model):
     numbers = models.JSONField(default=dict, help_text="what the rule computed")
     inputs = models.JSONField(help_text="the facts as the rule saw them; ids of reports, no words")
     # As in `inputs`, which is too long to be read for counting.
-    policy_version = models.PositiveIntegerField(default=1, help_text="of the thresholds")
+    policy_version = models.PositiveIntegerField(
+        default=1, db_default=1, help_text="of the thresholds"
+    )
     inputs_hash = models.CharField(max_length=64, help_text="SHA-256 of the canonical inputs")
     raised_at = models.DateTimeField()
     evaluated_at = models.DateTimeField()
@@ -103,7 +105,10 @@ class Flag(models.Model):
     @property
     def policy(self) -> Policy:
         """The thresholds it was raised under."""
-        return canonical.from_data(Policy, self.inputs.get("policy", {}))
+        # A list reads no more than this of `inputs`: of an agency with many reports they are long.
+        read = vars(self)
+        data = read["policy_data"] if "policy_data" in read else self.inputs.get("policy")
+        return canonical.from_data(Policy, data or {})
 
 
 class FlagDecision(models.Model):

@@ -5,7 +5,7 @@ import io
 import json
 import zipfile
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
@@ -67,7 +67,7 @@ def make(*, flag: Flag, record: str, by: User, now: datetime | None = None) -> b
 
 def _flag(flag: Flag, withheld: int) -> dict[str, Any]:
     """Days and no finer: a rule counts within a second of a report, and its minute would tell of whom."""
-    life = flag.events.order_by("pk").annotate(day=TruncDate("at"))
+    life = flag.events.order_by("pk").annotate(day=TruncDate("at", tzinfo=UTC))
     return {
         "agency": _agency(flag.agency),
         "jurisdiction": flag.jurisdiction,

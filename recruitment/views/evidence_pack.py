@@ -1,5 +1,6 @@
 """A flag as a signed file to take along: for a court, a prosecutor, the regulator of the other country."""
 
+from datetime import UTC
 from io import BytesIO
 
 from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase
@@ -51,4 +52,5 @@ def _record(request: HttpRequest, flag: Flag) -> str:
         "agency": present.agency_file(flag, [], []),
         "moments": ledger_presenters.moments(flag.events.select_related("person", "first_person")),
     }
-    return render_to_string("desk/evidence_pack.html", context)
+    with timezone.override(UTC):  # whoever reads it sits anywhere
+        return render_to_string("desk/evidence_pack.html", context)

@@ -1,7 +1,10 @@
 """The auditor's desk: who did what, and when. Everything shown comes through recruitment/access.py."""
 
+from datetime import UTC
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from accounts.gate import needs
@@ -16,6 +19,7 @@ _LARGEST_ID = 2**63 - 1
 
 @require_GET
 @needs(Permission.TRAIL_READ)
+@timezone.override(UTC)  # auditors far apart read, and ask for, the same days
 def trail(request: HttpRequest) -> HttpResponse:
     """Newest first. Pages go by id, not by count: the trail grows for ever, and counting it is slow."""
     form = TrailForm(request.GET, reader=request.user)

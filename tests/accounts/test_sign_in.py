@@ -1,16 +1,20 @@
 """Coming in and going out. What a guesser may learn is nothing."""
 
 import re
+from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import User
 from audit.kinds import Kind
 from audit.models import Event
 from tests.conftest import Cast
-from tests.factories.accounts import PASSWORD
+from tests.factories.accounts import PASSWORD, UserFactory
+from tests.factories.recruitment import FlagFactory
 
 SIGN_IN = "/desk/sign-in/"
 
@@ -165,3 +169,17 @@ def test_sign_in_page_speaks_the_language_that_is_asked_for(nobody: Client, db: 
 def test_forms_of_the_desk_can_be_sent_by_a_browser(nobody: Client, db: None, page: str) -> None:
     # Under no-referrer a browser sends `Origin: null`, which Django's CSRF check refuses.
     assert nobody.get(page)["Referrer-Policy"] == "same-origin"
+
+
+def test_times_at_the_desk_are_in_the_readers_own_zone(cast: Cast, browser_of: Any) -> None:
+    flag = FlagFactory(jurisdiction="NPL", raised_at=datetime(2026, 1, 5, 20, 30, tzinfo=UTC))
+    client, address = browser_of(cast.inspector), f"/desk/flags/{flag.pk}/"
+    assert "Jan. 5, 2026, 8:30 p.m." in client.get(address).content.decode()
+    told = {"language": "en", "time_zone": "Asia/Kathmandu"}
+    assert client.post("/desk/account/language/", told).status_code == 302
+    assert "Jan. 6, 2026, 2:15 a.m." in client.get(address).content.decode()
+    wrong = {"language": "en", "time_zone": "Asia/Nowhere"}
+    assert client.post("/desk/account/language/", wrong).status_code == 400
+    colleague = UserFactory(inspector=True, organisation=cast.regulator)
+    assert "8:30 p.m." in browser_of(colleague).get(address).content.decode()
+    assert timezone.get_current_timezone_name() == "UTC", "of that request alone"
