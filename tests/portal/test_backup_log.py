@@ -7,9 +7,11 @@ import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote, urlparse
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.db import connection
 
 from benchmarks.failures.last_minute import Server, await_part, hand_over, server
@@ -99,3 +101,19 @@ def test_files_of_reports_are_mirrored_and_erased_with_them(tmp_path: Path) -> N
     (evidence / "ab" / "one").unlink()
     log.mirror(evidence=evidence, folder=copies)
     assert [path.name for path in (copies / "evidence").rglob("*") if path.is_file()] == ["two"]
+
+
+def test_command_seals_the_spool_and_says_what_it_lacks(tmp_path: Path, settings: Any) -> None:
+    settings.BACKUP_DIR, settings.LOG_SPOOL = tmp_path / "backups", tmp_path / "spool"
+    settings.EVIDENCE_DIR, settings.BACKUP_PUBLIC_KEY = tmp_path / "evidence", PAIR.public.hex()
+    settings.LOG_SPOOL.mkdir()
+    (settings.LOG_SPOOL / "000000010000000000000001").write_bytes(b"a part")
+    call_command("backup_log")
+    assert not list(settings.LOG_SPOOL.iterdir())
+    [part] = (settings.BACKUP_DIR / "log").iterdir()
+    assert part.name == "000000010000000000000001.sealed"
+    with pytest.raises(CommandError, match="1 or more"):
+        call_command("backup_log", every=0)
+    settings.LOG_SPOOL = None
+    with pytest.raises(CommandError, match="LOG_SPOOL"):
+        call_command("backup_log")

@@ -64,7 +64,21 @@ def test_commands_that_a_page_names_are_there_and_take_what_is_given() -> None:
     assert wrong == []
 
 
-@pytest.mark.parametrize("target", ["sbom", "audit", "licences", "lock", "failures", "load"])
+@pytest.mark.parametrize(
+    "target",
+    [
+        "sbom",
+        "audit",
+        "licences",
+        "lock",
+        "failures",
+        "load",
+        "fuzz",
+        "sidebyside",
+        "lastminute",
+        "memory",
+    ],
+)
 def test_operators_are_told_of_each_command(target: str) -> None:
     assert re.search(rf"^(?:\w+ )*{target}(?: \w+)*:", (ROOT / "Makefile").read_text(), re.M)
     assert f"`make {target}`" in (DOCS / "guides" / "operator.md").read_text()

@@ -44,7 +44,11 @@ class Command(BaseCommand):
             raise CommandError(
                 "Set BACKUP_DIR, BACKUP_PUBLIC_KEY and LOG_SPOOL: docs/guides/backups.md"
             )
-        if options["keep"] < 1 or (options["every"] or 1) < 1 or options["base_every"] < 1:
+        if (
+            options["keep"] < 1
+            or (1 if options["every"] is None else options["every"]) < 1
+            or options["base_every"] < 1
+        ):
             raise CommandError("--keep, --every and --base-every must be 1 or more.")
         self._where = {
             "folder": settings.BACKUP_DIR,
