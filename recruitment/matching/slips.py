@@ -36,6 +36,11 @@ def _beside() -> frozenset[frozenset[str]]:
 _BESIDE = _beside()
 
 
+def are_beside(one: str, other: str) -> bool:
+    """Whether two letters are on keys that touch."""
+    return frozenset((one, other)) in _BESIDE
+
+
 def is_slip(one: str, other: str, *, is_backed: bool = False) -> bool:
     """Whether two differing lower-case words are one, mistyped once.
 

@@ -1,0 +1,270 @@
+"""Two names word by word: what the third matcher thinks of them. Pure.
+
+In two layers. First each of the firm's own words finds its like on the other side: in one script by
+`spellings`, across scripts by `sounds`. Then the words are weighed: one that tells the firm from
+others and has no like on the other side, where a word there has none either, is another firm (Silver
+Thimble, Copper Thimble), however much of the trade and the town they share.
+"""
+
+from dataclasses import dataclass, replace
+
+from recruitment.matching import slips, sounds, spellings, words, words_n3
+from recruitment.matching.normalise import N3, Form, fold
+from recruitment.matching.scripts import romanise
+from recruitment.matching.spellings import Likeness
+
+_COMMON = frozenset(map(fold, words.COMMON))
+_COUNTRIES = frozenset(words_n3.COUNTRIES)
+
+# What a pair of words is worth by its likeness.
+_WORTH = {Likeness.EQUAL: 1.0, Likeness.SPELLING: 0.97, Likeness.NEAR: 0.84, Likeness.OTHER: 0.0}
+COMMON_WORD_WEIGHT = 0.5
+ARTICLE_WEIGHT = 0.25
+# Two names each with a word of its own are two firms, and shown to nobody.
+TWO_FIRMS = 0.5
+# One name with a word too many: a person looks, where enough of the rest is there.
+_CODES = {
+    Likeness.EQUAL: "equal",
+    Likeness.SPELLING: "other_spelling",
+    Likeness.NEAR: "similar",
+    Likeness.OTHER: "similar",
+}
+
+
+# How alike, and the words of either side.
+_Pair = tuple[Likeness, str, str]
+
+
+@dataclass(frozen=True)
+class Found:
+    """How alike the firm's own words are: worth from 0 to 1, the code of the way, and how sure."""
+
+    worth: float
+    code: str
+    likeness: Likeness
+    is_reordered: bool = False
+    is_whole: bool = False  # the trade words are in it
+
+
+def weight(word: str) -> float:
+    if word == "al":
+        return ARTICLE_WEIGHT
+    return COMMON_WORD_WEIGHT if fold(word) in _COMMON else 1.0
+
+
+def own_words(a: Form, b: Form) -> Found:
+    """Compare the firm's own words of two names."""
+    if a.script == b.script:
+        return _one_script(a, b)
+    return _two_scripts(a, b)
+
+
+def _one_script(a: Form, b: Form) -> Found:
+    if len(a.core) != len(b.core) and spellings.plain(a.run) == spellings.plain(b.run):
+        # A word of the trade run together with one of the name: Tradelink, Trade Link.
+        return Found(1.0, "equal", Likeness.EQUAL, is_whole=True)
+    ours, theirs = list(a.spelled), list(b.spelled)
+    if a.exact or b.exact:
+        is_equal = a.exact == b.exact and a.joined == b.joined
+        return Found(1.0, "equal", Likeness.EQUAL) if is_equal else _chinese(a, b)
+    whole = spellings.likeness("".join(ours), "".join(theirs)) if len(ours) != len(theirs) else None
+    if whole in (Likeness.EQUAL, Likeness.SPELLING):
+        return Found(_WORTH[whole], _CODES[whole], whole)
+    pairs, ours_left, theirs_left, crossed = _aligned(ours, theirs)
+    total = sum(map(weight, (*ours, *theirs)))
+    matched = sum(_WORTH[like] * (weight(x) + weight(y)) for like, x, y in pairs)
+    worth = matched / total if total else 0.0
+    if whole is Likeness.NEAR:
+        return Found(max(worth, _WORTH[whole]), "similar", Likeness.NEAR)
+    if slip := _one_slip(pairs, ours_left, theirs_left):
+        return Found(_WORTH[Likeness.SPELLING], slip, Likeness.SPELLING)
+    if ours_left and theirs_left:
+        return Found(min(worth, TWO_FIRMS), "similar", Likeness.OTHER)
+    if ours_left or theirs_left:
+        telling = any(weight(x) == 1 for _, x, _ in pairs)
+        return Found(worth if telling else min(worth, TWO_FIRMS), "similar", Likeness.OTHER)
+    least = min(like for like, _, _ in pairs) if pairs else Likeness.OTHER
+    return Found(worth, _CODES[least], least, crossed)
+
+
+def _one_slip(pairs: list[_Pair], ours_left: list[str], theirs_left: list[str]) -> str:
+    """The code where all words but one are equal and that one was mistyped once, else nothing."""
+    unequal = [(x, y) for like, x, y in pairs if like < Likeness.EQUAL]
+    if len(ours_left) == len(theirs_left):
+        unequal += zip(ours_left, theirs_left, strict=True)
+    else:
+        return ""
+    if len(unequal) != 1:
+        return ""
+    one, other = map(romanise, unequal[0])
+    if one == other or {one, other} & words.COMMON:
+        return ""  # united, untied: an everyday word is as near to another
+    is_backed = any(weight(x) == 1 and len(x) >= TELLING_FROM for like, x, _ in pairs if like == 3)
+    return "one_slip" if slips.is_slip(one, other, is_backed=is_backed) else ""
+
+
+# Letters of a word that backs a mistyped one beside it.
+TELLING_FROM = 4
+
+
+def _chinese(a: Form, b: Form) -> Found:
+    """Signs are compared as signs: one other is another firm, unless it sounds the same."""
+    if a.joined == b.joined:
+        return Found(0.9, "sounds_alike_written_otherwise", Likeness.NEAR)
+    return Found(TWO_FIRMS, "similar", Likeness.OTHER)
+
+
+def _aligned(ours: list[str], theirs: list[str]) -> tuple[list[_Pair], list[str], list[str], bool]:
+    """The likest words beside each other, those that are left, and whether the order differs.
+
+    Two words of one side may stand for one of the other, run together.
+    """
+    choices: list[tuple[Likeness, int, tuple[int, ...], tuple[int, ...]]] = []
+    for i in range(len(ours)):
+        for j in range(len(theirs)):
+            if like := spellings.likeness(ours[i], theirs[j]):
+                choices.append((like, 0, (i,), (j,)))
+            if i + 1 < len(ours):
+                like = spellings.likeness(ours[i] + ours[i + 1], theirs[j])
+                if like >= Likeness.SPELLING:
+                    choices.append((like, 1, (i, i + 1), (j,)))
+            if j + 1 < len(theirs):
+                like = spellings.likeness(ours[i], theirs[j] + theirs[j + 1])
+                if like >= Likeness.SPELLING:
+                    choices.append((like, 1, (i,), (j, j + 1)))
+    choices.sort(key=lambda c: (-c[0], c[1], abs(c[2][0] - c[3][0])))
+    used_ours: set[int] = set()
+    used_theirs: set[int] = set()
+    pairs: list[_Pair] = []
+    places: list[tuple[int, int]] = []
+    for like, _, left, right in choices:
+        if used_ours.isdisjoint(left) and used_theirs.isdisjoint(right):
+            used_ours.update(left)
+            used_theirs.update(right)
+            pairs.append(
+                (like, " ".join(ours[i] for i in left), " ".join(theirs[j] for j in right))
+            )
+            places.append((left[0], right[0]))
+    places.sort()
+    crossed = [j for _, j in places] != sorted(j for _, j in places)
+    ours_left = [w for i, w in enumerate(ours) if i not in used_ours and w != "al"]
+    theirs_left = [w for j, w in enumerate(theirs) if j not in used_theirs and w != "al"]
+    return pairs, ours_left, theirs_left, crossed
+
+
+# --- two scripts -----------------------------------------------------------------------------------
+
+# Dearer than this a name in two scripts is two names.
+OTHER_FROM = 1.0
+NOT_SURELY_ONE = 0.35
+
+
+def _heard_alike(
+    ours: tuple[str, ...], theirs: tuple[str, ...], a: Form, b: Form
+) -> sounds.Likeness:
+    readings = (
+        sounds.likeness(left, a.script, right, b.script)
+        for left in sounds.readings(ours, a.script)
+        for right in sounds.readings(theirs, b.script)
+    )
+    return min(readings, key=lambda alike: alike.cost)
+
+
+def _with_trade(a: Form, b: Form) -> tuple[str, ...]:
+    """The firm's own words, and its trade words that the other does not have, as written."""
+    return (*a.spelled, *(said for meaning, said in a.trade_spelled if meaning not in b.trade))
+
+
+def _two_scripts(a: Form, b: Form) -> Found:
+    alike = _heard_alike(a.spelled, b.spelled, a, b)
+    if not alike.is_same and a.trade != b.trade:
+        # A trade word that one side did not know as such: Brothers in Arabic letters.
+        whole = _heard_alike(_with_trade(a, b), _with_trade(b, a), a, b)
+        if whole.is_same:
+            return Found(0.98, "equal_across_scripts", Likeness.SPELLING, is_whole=True)
+    if alike.is_same:
+        return Found(0.98, "equal_across_scripts", Likeness.SPELLING)
+    if alike.cost < OTHER_FROM and alike.consonants >= 2:
+        return Found(0.9 - 0.2 * alike.cost, "similar_across_scripts", Likeness.NEAR)
+    return Found(TWO_FIRMS, "similar", Likeness.OTHER)
+
+
+# --- beside the firm's own words -------------------------------------------------------------------
+
+# Said or left out at will beside a stronger word of the trade.
+_WEAK = frozenset({
+    "agency", "service", "office", "bureau", "center", "tour", "promoter", "group", "solution", "general",
+    "management", "enterprise", "private_agent",
+})  # fmt: skip
+# Words for finding people work. One language has one where another has two: a translation may differ.
+_OF_WORK = frozenset({
+    "manpower", "overseas", "employment", "recruit", "placement", "labour", "job", "worker", "hr", "foreign",
+    "sending", "domestic", "maid", "international", "consult", "supply", "contract", "crewing", "private_agent",
+}) | _WEAK  # fmt: skip
+_BUSINESS = frozenset(words_n3.BUSINESS)
+ANOTHER_BUSINESS = -1.0
+# From so many letters one word tells a firm without its trade.
+TELLS_ALONE = 8
+
+
+@dataclass(frozen=True)
+class Trades:
+    """How far the words of the trade agree, and whether a machine may join with them so."""
+
+    worth: float
+    code: str
+    may_join: bool
+
+
+SAME_TRADE = Trades(1.0, "same", True)
+
+
+def trades(a: Form, b: Form) -> Trades:
+    """Compare the trade words of two names."""
+    ours, theirs = set(a.trade) - _WEAK, set(b.trade) - _WEAK
+    if ours & _BUSINESS != theirs & _BUSINESS:
+        return Trades(ANOTHER_BUSINESS, "differs", False)
+    if ours == theirs and (ours or a.trade == b.trade):
+        return SAME_TRADE
+    of_work = ours | theirs <= _OF_WORK
+    is_translated = a.is_translated or b.is_translated
+    if (
+        of_work
+        and is_translated
+        and (not a.is_translated or not b.is_translated or a.script != b.script)
+    ):
+        return Trades(0.95, "differs", True)
+    if not ours or not theirs:
+        tours = "tour" in set(a.trade) ^ set(b.trade) and "travel" not in ours | theirs
+        return Trades(0.8, "left_out", is_telling(a) and is_telling(b) and not tours)
+    worth = 0.5 + 0.4 * len(ours & theirs) / len(ours | theirs)
+    is_part = ours <= theirs or theirs <= ours
+    return Trades(worth, "differs", is_part and of_work and is_telling(a) and is_telling(b))
+
+
+def is_telling(form: Form) -> bool:
+    """Whether the firm's own words tell it without trade or title: two of them, or a long one."""
+    telling = [word for word in form.core if weight(word) == 1 and not word.isdigit()]
+    if len(telling) == 1:
+        return len(telling[0]) >= TELLS_ALONE
+    return len(telling) >= 2
+
+
+def with_places_settled(a: Form, b: Form) -> Form:
+    """`a`, where a town or country that stands in front counts as the one `b` says behind."""
+    for at, word in enumerate(a.spelled):
+        place = N3.places.get(word)
+        if place and place in b.places and place not in a.places and len(a.core) > 1:
+            return replace(
+                a,
+                core=a.core[:at] + a.core[at + 1 :],
+                spelled=a.spelled[:at] + a.spelled[at + 1 :],
+                places=a.places | {place},
+                run="",
+            )
+    return a
+
+
+def are_two_countries(ours: frozenset[str], theirs: frozenset[str]) -> bool:
+    """Whether each side says a country, and another."""
+    return bool(ours & _COUNTRIES and theirs & _COUNTRIES) and not ours & theirs & _COUNTRIES
