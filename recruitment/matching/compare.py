@@ -278,7 +278,7 @@ def compare_forms_m3(a: Form, b: Form) -> _Names:
     a, b = wordwise.with_places_settled(a, b), wordwise.with_places_settled(b, a)
     if not (a.core or a.trade) or not (b.core or b.trade):
         return _Names(0.0, False, False, (Reason("name", "no_name", Effect.NOTE),))
-    found = wordwise.own_words(a, b)
+    found = wordwise.own_words(a, b, _core_similarity(a, b)[1] if a.script != b.script else "")
     own, other = a.joined or " ".join(a.trade), b.joined or " ".join(b.trade)
     effect = Effect.FOR if found.worth >= SAME_WORD else Effect.AGAINST
     reasons = [Reason("name", found.code, effect, found.worth, own, other)]

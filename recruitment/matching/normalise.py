@@ -189,6 +189,11 @@ class Vocabulary:
             for written, meaning in self.trade.items()
             if written.isascii() and len(consonants(written)) >= 5
         }
+        # Champion sounds like company where c stands for k: n3 leaves that one to its tables.
+        self.legal_by_sound = {
+            consonants(written)
+            for written in ("limited", "private", *(() if reads_beside else ("company",)))
+        }
         self.long_trade = sorted(
             (w for w in self.trade if w.isascii() and len(w) >= 7), key=len, reverse=True
         )
@@ -254,9 +259,6 @@ def _is_loan(written: str, meaning: str) -> bool:
 
 # How alike, of 100, the consonants of a loan and of the English word are.
 LOAN_FROM = 65
-
-
-_LEGAL_BY_SOUND = {consonants(written) for written in ("limited", "private", "company")}
 
 
 @lru_cache(maxsize=20_000)
@@ -338,7 +340,7 @@ N3 = Vocabulary(
         meaning: line
         for meaning, line in _with(words.TRADE, words_n3.TRADE).items()
         # Part of the name in n3: Gurung Brothers and Gurung Sisters.
-        if meaning not in words_n3.PERSONAL
+        if meaning not in {"brother", "sons", "associate"}
     }
     | words_n3.BUSINESS,
     personal={
@@ -398,7 +400,8 @@ def _read_beside(tokens: list[_Token], known: Vocabulary) -> tuple[list[_Token],
     for place, token in enumerate(tokens):
         kind = _TAG_KINDS.get(token.text[:3])
         is_last = place == len(tokens) - 1
-        if kind == "title" or (token.text in known.titles and not any(map(_is_own, kept))):
+        has_own = any(_is_own(before, known) for before in kept)
+        if kind == "title" or (token.text in known.titles and not has_own):
             said = token.text[3:] if kind else known.titles[token.text]
             titles |= {said} - words_n3.SAID_OF_ALL
         elif kind == "branch" or (token.text in known.branch and len(tokens) > 1):
@@ -416,18 +419,21 @@ def _read_beside(tokens: list[_Token], known: Vocabulary) -> tuple[list[_Token],
                 if ordinal
                 else known.numbers.get(token.text, token.text)
             )
-            if number.isdigit() and not any(map(_is_own, kept)) and not is_last:
+            if number.isdigit() and not has_own and not is_last:
                 kept.append(_Token(_as_tag(f"personal:{int(number[:12])}"), token.is_native))
             else:
                 kept.append(token._replace(text=number))
-    if titles and not any(map(_is_own, kept)):
+    if titles and not any(_is_own(token, known) for token in kept):
         kept = [_Token(_as_tag(f"personal:{t}"), False) for t in sorted(titles)] + kept
         titles = set()
     return kept, titles, is_branch
 
 
-def _is_own(token: _Token) -> bool:
-    return _TAG_KINDS.get(token.text[:3]) not in {"legal", "trade", "translated"}
+def _is_own(token: _Token, known: Vocabulary) -> bool:
+    kind = _TAG_KINDS.get(token.text[:3])
+    return kind not in {"legal", "trade", "translated"} and not (
+        token.text in known.legal or token.text in known.trade or token.text in words.DROPPED
+    )
 
 
 @lru_cache(maxsize=20_000)
@@ -515,7 +521,7 @@ def form(text: str, known: Vocabulary = N3) -> Form:
 
 
 def _is_legal(token: str, is_native: bool, known: Vocabulary) -> bool:
-    return token in known.legal or (is_native and consonants(token) in _LEGAL_BY_SOUND)
+    return token in known.legal or (is_native and consonants(token) in known.legal_by_sound)
 
 
 def _is_in_the_middle(place: int, tokens: list[_Token], known: Vocabulary) -> bool:

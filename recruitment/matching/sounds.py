@@ -392,7 +392,9 @@ def read(words: tuple[str, ...], script: str) -> tuple[Sound, ...]:
 _ALSO_READ = [
     (re.compile(pattern), put)
     for pattern, put in (
-        ("[ড়ঢ়]|ড়|ঢ়", "র"), ("ड़|ढ़", "र"),
+        # A soft c before the e that will be mute: palace.
+        ("c(?=[eiy])", "s"),
+        ("[\u09a1\u09a2]\u09bc|[\u09dc\u09dd]", "র"), ("[\u0921\u0922]\u093c|[\u095c\u095d]", "र"),
         # The nasal before g is one sound with it, as in Latin ng; elsewhere any nasal, or none.
         ("[ंँ](?=ग)ग", "ङ"), ("ङ्ग", "ङ"), ("ঙ্গ|ংগ", "ঙ"), ("[ंঁं](?=[पफबभপফবভ])", "म्"), ("ं", "न्"), ("ং", "ঙ"), ("ঁ", ""),
         ("ँ$", "न"), ("ँ", ""),
@@ -407,13 +409,20 @@ _FINAL_SINHALA = re.compile(r"[ක-ෆ]$")
 
 
 @lru_cache(maxsize=20_000)
-def readings(words: tuple[str, ...], script: str) -> tuple[tuple[Sound, ...], ...]:
-    """The ways to read a name aloud: as `read` does, and with what readers know beyond the letters."""
+def readings(words: tuple[str, ...], script: str, other: str) -> tuple[tuple[Sound, ...], ...]:
+    """The ways to read a name aloud: as `read` does, and with what readers know beyond the letters.
+
+    `other` is the script it is laid beside.
+    """
     known = tuple(_said(word, script) for word in words)
     ways = [_sharpened(read(known, script), script, words)]
-    if script == "Latn" and any("ph" in word for word in words):
+    if script == "Latn" and other in _NO_F and any("ph" in word for word in words):
         ways.append(read(tuple(word.replace("ph", "P") for word in words), script))
     return tuple(ways)
+
+
+# Latin ph beside these is their p with a breath, or the f of an English word.
+_NO_F = {"Thai", "Khmr", "Mymr", "Taml", "Ethi"}
 
 
 def _said(word: str, script: str) -> str:

@@ -92,6 +92,7 @@ _ANOTHER = 1.5
 _ANOTHER_VOWEL = 1.2
 _BESIDE = 0.9
 _SWAPPED = 0.7
+_AT_WILL = 0.45
 
 
 def _prices(text: str) -> dict[frozenset[str], float]:
@@ -102,8 +103,8 @@ def _prices(text: str) -> dict[frozenset[str], float]:
 
 # Heard alike, or spelled alike by some; what isn't here is another letter.
 _APART = _prices(
-    "ei:.3 ou:.3 ae:.65 ao:.5 au:.8 eE:.3 aE:.6 iE:.5 oO:.3 aO:.5 uO:.5 uW:.9 oW:.6 aW:.6 eo:1"
-    " sS:.25 SC:.4 sC:.6 kC:.8 jz:.2 jy:.6 bv:.3 uv:.3 fp:.5 kg:.6 td:.6 pb:.7 sz:.4 fv:.6 iy:.1 jd:.8 hk:.5 mn:1.2 rl:1.2"
+    "ei:.25 ou:.3 ae:.65 ao:.5 au:.8 eE:.3 aE:.6 iE:.5 oO:.3 aO:.5 uO:.5 uW:.9 oW:.6 aW:.6 eo:1"
+    " sS:.25 SC:.4 sC:.6 kC:.8 jz:.2 jy:.6 bv:.25 uv:.3 fp:.5 kg:.6 td:.6 pb:.7 sz:.4 fv:.6 iy:.1 jd:.8 hk:.5 mn:1.2 rl:1.2"
 )
 _LAST_VOWELS = _prices("ei:.5 ou:.45 ae:.8 iE:.6 oO:.5")
 # Letters that one spelling has and the other leaves out.
@@ -124,7 +125,11 @@ def _swap_price(x: str, y: str, *, is_first: bool, is_last: bool) -> float:
     if price > _BESIDE and not is_first and slips.are_beside(x, y):
         price = _BESIDE
     # Nobody misses the first letter, and s and sh at the end are two names (Santos, Santosh).
-    return price * 2 if is_first or (is_last and pair == frozenset("sS")) else price
+    if is_last and pair == frozenset("sS"):
+        return price * 2
+    if is_first:
+        return price * (1.2 if price <= _AT_WILL else 2)
+    return price
 
 
 def _absent_price(word: str, place: int) -> float:
@@ -171,7 +176,7 @@ def price(one: str, other: str) -> float:
 # How much a word of so many plain letters bears and is one word still, or near.
 _SPELLING_BEARS = {4: 0.15, 5: 0.25, 6: 0.35, 7: 0.5, 8: 0.6}
 _SPELLING_BEARS_MOST = 0.75
-_NEAR_BEARS = {2: 0.3, 3: 0.5, 4: 1.0, 5: 1.1, 6: 1.3, 7: 1.6}
+_NEAR_BEARS = {2: 0.3, 3: 0.5, 4: 1.1, 5: 1.1, 6: 1.3, 7: 1.6}
 _NEAR_BEARS_MOST = 2.2
 
 
@@ -193,11 +198,12 @@ def likeness(one: str, other: str) -> Likeness:
     cost = price(ours, theirs)
     if cost <= _bears(_SPELLING_BEARS, _SPELLING_BEARS_MOST, shorter):
         return Likeness.SPELLING
-    # What a thumb missed is nearer as written than as heard (causewsy).
-    cost = min(cost, price(romanise(one), romanise(other)))
     if cost <= _bears(_NEAR_BEARS, _NEAR_BEARS_MOST, shorter):
         return Likeness.NEAR
-    return Likeness.OTHER
+    # What a thumb missed is nearer as written than as heard (causewsy).
+    ours, theirs = romanise(one), romanise(other)
+    limit = _bears(_NEAR_BEARS, _NEAR_BEARS_MOST, min(len(ours), len(theirs)))
+    return Likeness.NEAR if price(ours, theirs) <= limit else Likeness.OTHER
 
 
 def _is_told_by_marks(one: str, other: str) -> bool:

@@ -106,9 +106,9 @@ TITLES: dict[str, str] = {
 }
 
 PERSONAL: dict[str, str] = {
-    "brother": "brothers bros brother brothrs brodar bradars ব্রাদার্স ब्रदर्स برادرز اخوان إخوان الإخوة براذرز برذرز",
+    "brothers": "brothers bros brother brothrs brodar bradars ব্রাদার্স ब्रदर्स برادرز اخوان إخوان الإخوة براذرز برذرز",
     "sons": "sons son sonz সন্স सन्स سنز وأولاده",
-    "associate": "associates associate assoc assocs এসোসিয়েটস एसोसिएट्स ایسوسی_ایٹس",
+    "associates": "associates associate assoc assocs এসোসিয়েটস एसोसिएट्स ایسوسی_ایٹس",
     "mohamad": "mohammod muhamed mohamud muhd mohmad ሙሐመድ ሙሀመድ மொஹமட் முகமது มูฮัมหมัด",
     "nur": "nur noor nour nuur noori نور نوور नूर नुर নূর নুর நூர் නූර් нур ኑር นูร์ နူးရ်",
 }

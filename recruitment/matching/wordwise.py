@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from recruitment.matching import slips, sounds, spellings, words, words_n3
 from recruitment.matching.normalise import N3, Form, fold
-from recruitment.matching.scripts import romanise
+from recruitment.matching.scripts import romanise, script_of
 from recruitment.matching.spellings import Likeness
 
 _COMMON = frozenset(map(fold, words.COMMON))
@@ -52,11 +52,11 @@ def weight(word: str) -> float:
     return COMMON_WORD_WEIGHT if fold(word) in _COMMON else 1.0
 
 
-def own_words(a: Form, b: Form) -> Found:
-    """Compare the firm's own words of two names."""
+def own_words(a: Form, b: Form, key_code: str) -> Found:
+    """Compare the firm's own words of two names; `key_code` says how their compare forms agree."""
     if a.script == b.script:
         return _one_script(a, b)
-    return _two_scripts(a, b)
+    return _two_scripts(a, b, key_code)
 
 
 def _one_script(a: Form, b: Form) -> Found:
@@ -97,7 +97,8 @@ def _one_slip(pairs: list[_Pair], ours_left: list[str], theirs_left: list[str]) 
     if len(unequal) != 1:
         return ""
     one, other = map(romanise, unequal[0])
-    if one == other or {one, other} & words.COMMON:
+    is_latin = script_of(unequal[0][0]) == script_of(unequal[0][1]) == "Latn"
+    if not is_latin or one == other or {one, other} & words.COMMON:
         return ""  # united, untied: an everyday word is as near to another
     is_backed = any(weight(x) == 1 and len(x) >= TELLING_FROM for like, x, _ in pairs if like == 3)
     return "one_slip" if slips.is_slip(one, other, is_backed=is_backed) else ""
@@ -155,7 +156,7 @@ def _aligned(ours: list[str], theirs: list[str]) -> tuple[list[_Pair], list[str]
 # --- two scripts -----------------------------------------------------------------------------------
 
 # Dearer than this a name in two scripts is two names.
-OTHER_FROM = 1.0
+OTHER_FROM = 0.8
 NOT_SURELY_ONE = 0.35
 
 
@@ -164,8 +165,8 @@ def _heard_alike(
 ) -> sounds.Likeness:
     readings = (
         sounds.likeness(left, a.script, right, b.script)
-        for left in sounds.readings(ours, a.script)
-        for right in sounds.readings(theirs, b.script)
+        for left in sounds.readings(ours, a.script, b.script)
+        for right in sounds.readings(theirs, b.script, a.script)
     )
     return min(readings, key=lambda alike: alike.cost)
 
@@ -175,14 +176,15 @@ def _with_trade(a: Form, b: Form) -> tuple[str, ...]:
     return (*a.spelled, *(said for meaning, said in a.trade_spelled if meaning not in b.trade))
 
 
-def _two_scripts(a: Form, b: Form) -> Found:
+def _two_scripts(a: Form, b: Form, key_code: str) -> Found:
     alike = _heard_alike(a.spelled, b.spelled, a, b)
     if not alike.is_same and a.trade != b.trade:
         # A trade word that one side did not know as such: Brothers in Arabic letters.
         whole = _heard_alike(_with_trade(a, b), _with_trade(b, a), a, b)
         if whole.is_same:
             return Found(0.98, "equal_across_scripts", Likeness.SPELLING, is_whole=True)
-    if alike.is_same:
+    bears = {"equal": OTHER_FROM, "equal_across_scripts": NOT_SURELY_ONE}.get(key_code, 0.0)
+    if alike.is_same or alike.cost < bears:
         return Found(0.98, "equal_across_scripts", Likeness.SPELLING)
     if alike.cost < OTHER_FROM and alike.consonants >= 2:
         return Found(0.9 - 0.2 * alike.cost, "similar_across_scripts", Likeness.NEAR)
