@@ -144,13 +144,14 @@ class Vocabulary:
         branch: Iterable[str] = (),
         short: dict[str, tuple[str, ...]] | None = None,
         joining: frozenset[str] = frozenset(),
+        simplified: dict[int, int] = words.SIMPLIFIED,
         reads_beside: bool = False,
     ) -> None:
         self.legal, self.trade = _variants(legal), _variants(trade)
         self.personal, self.places = _variants(personal), _variants(places)
         self.titles, self.numbers = _variants(titles or {}), _variants(numbers or {})
         self.branch = frozenset(branch)
-        self.short, self.joining = short or {}, joining
+        self.short, self.joining, self.simplified = short or {}, joining, simplified
         # Whether numbers written in beside the name, titles and branches are looked for at all.
         self.reads_beside = reads_beside
         self.phrases = phrases
@@ -357,6 +358,7 @@ N3 = Vocabulary(
     branch=words_n3.BRANCH,
     short=words_n3.SHORT,
     joining=words_n3.JOINING,
+    simplified=words.SIMPLIFIED | words_n3.SIMPLIFIED,
     reads_beside=True,
 )
 
@@ -420,7 +422,8 @@ def _read_beside(tokens: list[_Token], known: Vocabulary) -> tuple[list[_Token],
                 else known.numbers.get(token.text, token.text)
             )
             if number.isdigit() and not has_own and not is_last:
-                kept.append(_Token(_as_tag(f"personal:{int(number[:12])}"), token.is_native))
+                tag = _as_tag(f"personal:{int(number[:12])}")
+                kept.append(_Token(tag, token.is_native, token.written))
             else:
                 kept.append(token._replace(text=number))
     if titles and not any(_is_own(token, known) for token in kept):
@@ -445,7 +448,7 @@ def form(text: str, known: Vocabulary = N3) -> Form:
     script = script_of(plain)
     tagged = _tag_native(plain, known)
     # The signs of the firm's own name, so that homophones stay apart; trade words are tags by now.
-    exact = "".join(_HAN_RUN.findall(tagged)).translate(words.SIMPLIFIED)
+    exact = "".join(_HAN_RUN.findall(tagged)).translate(known.simplified)
     tagged = _SUN_LETTER.sub("al ", _APOSTROPHES.sub("", tagged))
     tagged = _ARTICLE.sub("al ", tagged)
     tagged = _DOTTED.sub(lambda m: m.group().replace(".", ""), tagged)
@@ -499,7 +502,7 @@ def form(text: str, known: Vocabulary = N3) -> Form:
             core.append(fold(token) if len(token) > 2 else token)
             spelled.append(written)
     run = [
-        t.text[3:] if t.text[:3] in _TAG_KINDS else t.written
+        t.written or t.text.removeprefix(t.text[:3] if t.text[:3] in _TAG_KINDS else "")
         for t in tokens
         if t.text[:3] != _TAGS["legal"] and t.text not in known.legal
     ]

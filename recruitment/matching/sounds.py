@@ -401,7 +401,8 @@ _ALSO_READ = [
         ("نب", "مب"), ("[ةۃ] ", "ت "),
         # Thai h before a low consonant gives its tone and is mute.
         ("ห(?=[งญนมยรลว])", ""),
-        # Sinhala says the vowel of a last consonant.
+        # Sinhala writes ai as ayi, and says the vowel of a last consonant.
+        ("(?<=[\u0d9a-\u0dc6])යි", "\u0ddb"),
         (r"(?<=[ක-ෆ])$", "ැ"),
     )
 ]  # fmt: skip
@@ -415,12 +416,26 @@ def readings(words: tuple[str, ...], script: str, other: str) -> tuple[tuple[Sou
     `other` is the script it is laid beside.
     """
     known = tuple(_said(word, script) for word in words)
-    ways = [_sharpened(read(known, script), script, words)]
-    if script == "Latn" and other in _NO_F and any("ph" in word for word in words):
-        ways.append(read(tuple(word.replace("ph", "P") for word in words), script))
-    return tuple(ways)
+    ways = dict.fromkeys([known])
+    for where, pattern, put in _MAY_BE_READ:
+        if where == script and (script != "Latn" or put != "P" or other in _NO_F):
+            ways |= dict.fromkeys(tuple(pattern.sub(put, word) for word in way) for way in [*ways])
+    return tuple(_sharpened(read(way, script), script, words) for way in ways)
 
 
+# What some readers say and others don't: by script, what is written and what it may stand for.
+_MAY_BE_READ = [
+    (script, re.compile(pattern), put)
+    for script, pattern, put in (
+        ("Latn", "ph", "P"),
+        # An o that English swallows at the end of a long word: falcon, diamond, blossom.
+        ("Latn", "(?<=...[^aeiou])o(?=[nmr]d?s?$)", ""),
+        # The last vowel of Himalaya is said or not.
+        ("Deva", "(?<=..)य$", "या"), ("Beng", "(?<=..)\u09af\u09bc$", "\u09af\u09bcা"),
+        # Waw before a long i is a v (Parveen).
+        ("Arab", "(?<=.)و(?=[يی])", "ڤ"),
+    )
+]  # fmt: skip
 # Latin ph beside these is their p with a breath, or the f of an English word.
 _NO_F = {"Thai", "Khmr", "Mymr", "Taml", "Ethi"}
 

@@ -36,7 +36,7 @@ _LATIN = [
     (re.compile(pattern), plain)
     for pattern, plain in (
         (r"tch|chh", "C"), (r"sch|sh", "S"), (r"ch", "C"), (r"ph", "f"), (r"ck", "k"), (r"x", "ks"),
-        (r"qu(?=[ei])", "k"), (r"q", "k"), (r"c(?=[eiy])", "s"), (r"c", "k"), (r"w", "v"),
+        (r"qu(?=[ei])", "k"), (r"q", "k"), (r"c(?=[eiy])", "s"), (r"c", "k"), (r"[ao]w(?![aeiou])", "O"), (r"w", "v"),
         (r"([bdgjklrt])h", r"\1"),
         (r"([^aeiou])\1+", r"\1"),
         # With a mute e the word is English, and ou no long u: Mouse and Moose.

@@ -271,3 +271,9 @@ NUMBERS: dict[str, str] = {
     "100": "hundred",
     "1000": "thousand",
 }
+
+# More signs as Taiwan and Hong Kong write them, and the mainland.
+SIMPLIFIED = str.maketrans(
+    "楓棟濱鑽瓊瑤璽碩禎穎篤糧繼聰蓮蘆謙貝賴遼鄒郵鈞銓鍾鎧鐸鑑鑒閔闊韓韻頌飄駒騏鬆鮑鯉鵑鶯龔榮燁煒瑩瑋嵐嶼懇櫻潤瀾灝煥祿紹綺緒翹艷薈謹輪鋪頤驛獅鯤鵰鸞鳶蟬蝸蠟鯊鱷鴨鵝豬貓騾",
+    "枫栋滨钻琼瑶玺硕祯颖笃粮继聪莲芦谦贝赖辽邹邮钧铨钟铠铎鉴鉴闵阔韩韵颂飘驹骐松鲍鲤鹃莺龚荣烨炜莹玮岚屿恳樱润澜灏焕禄绍绮绪翘艳荟谨轮铺颐驿狮鲲雕鸾鸢蝉蜗蜡鲨鳄鸭鹅猪猫骡",
+)

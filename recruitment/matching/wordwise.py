@@ -60,7 +60,8 @@ def own_words(a: Form, b: Form, key_code: str) -> Found:
 
 
 def _one_script(a: Form, b: Form) -> Found:
-    if len(a.core) != len(b.core) and spellings.plain(a.run) == spellings.plain(b.run):
+    is_split = len(a.core) != len(b.core) or a.trade != b.trade
+    if is_split and spellings.plain(a.run) == spellings.plain(b.run):
         # A word of the trade run together with one of the name: Tradelink, Trade Link.
         return Found(1.0, "equal", Likeness.EQUAL, is_whole=True)
     ours, theirs = list(a.spelled), list(b.spelled)
@@ -101,7 +102,8 @@ def _one_slip(pairs: list[_Pair], ours_left: list[str], theirs_left: list[str]) 
     if not is_latin or one == other or {one, other} & words.COMMON:
         return ""  # united, untied: an everyday word is as near to another
     is_backed = any(weight(x) == 1 and len(x) >= TELLING_FROM for like, x, _ in pairs if like == 3)
-    return "one_slip" if slips.is_slip(one, other, is_backed=is_backed) else ""
+    is_slip = slips.is_slip(one, other, is_backed=is_backed)
+    return "one_slip" if is_slip or (is_backed and slips.is_slip_beside_another(one, other)) else ""
 
 
 # Letters of a word that backs a mistyped one beside it.
