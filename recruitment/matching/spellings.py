@@ -150,7 +150,7 @@ def price(one: str, other: str) -> float:
     """What it costs to take two plain Latin words for one."""
     if one == other:
         return 0.0
-    if OSA.distance(one, other, score_cutoff=4) > 4:
+    if OSA.distance(one, other, score_cutoff=3) > 3:
         return _NEVER
     n, m = len(one), len(other)
     before: list[float] = []
@@ -180,6 +180,7 @@ _NEAR_BEARS = {2: 0.3, 3: 0.5, 4: 1.1, 5: 1.1, 6: 1.3, 7: 1.6}
 _NEAR_BEARS_MOST = 2.2
 
 
+@lru_cache(maxsize=50_000)
 def likeness(one: str, other: str) -> Likeness:
     """Two words as written, in one script."""
     if one == other:

@@ -8,6 +8,8 @@ Thimble, Copper Thimble), however much of the trade and the town they share.
 
 from dataclasses import dataclass, replace
 
+from rapidfuzz import fuzz
+
 from recruitment.matching import slips, sounds, spellings, words, words_n3
 from recruitment.matching.normalise import N3, Form, fold
 from recruitment.matching.scripts import romanise, script_of
@@ -160,6 +162,8 @@ def _aligned(ours: list[str], theirs: list[str]) -> tuple[list[_Pair], list[str]
 # Dearer than this a name in two scripts is two names.
 OTHER_FROM = 0.8
 NOT_SURELY_ONE = 0.35
+# So many consonants, and most of them shared, are no chance, whatever a sign makes of the vowels.
+MANY_CONSONANTS, MOST_CONSONANTS = 7, 0.75
 
 
 def _heard_alike(
@@ -190,6 +194,11 @@ def _two_scripts(a: Form, b: Form, key_code: str) -> Found:
         return Found(0.98, "equal_across_scripts", Likeness.SPELLING)
     if alike.cost < OTHER_FROM and alike.consonants >= 2:
         return Found(0.9 - 0.2 * alike.cost, "similar_across_scripts", Likeness.NEAR)
+    skeletons = a.core_skeleton, b.core_skeleton
+    if min(map(len, skeletons)) >= MANY_CONSONANTS:
+        shared = fuzz.ratio(*skeletons) / 100
+        if shared >= MOST_CONSONANTS:
+            return Found(0.9 * shared, "similar_across_scripts", Likeness.NEAR)
     return Found(TWO_FIRMS, "similar", Likeness.OTHER)
 
 
