@@ -168,9 +168,13 @@ def among_three() -> None:
     missed: Counter = Counter()
     for pair in queries:
         true = held[firm(pair["a"])]
-        found = [c.agency_id for c in candidates.find(pair["b"], "NPL", limit=3)]
+        offered = candidates.find(pair["b"], "NPL", limit=3, or_nearest=True)
+        found = [c.agency_id for c in offered]
         firsts["ours", "first"] += found[:1] == [true]
         firsts["ours", "three"] += true in found
+        likely = [c.agency_id for c in offered if c.band is not Band.DIFFERENT]
+        firsts["ours, likely ones alone", "first"] += likely[:1] == [true]
+        firsts["ours, likely ones alone", "three"] += true in likely
         if true not in found:
             missed[pair["kind"]] += 1
             MISSED.append(f"{pair['kind']} | {pair['a']} | {pair['b']}")
@@ -184,7 +188,7 @@ def among_three() -> None:
         firsts["pg_trgm", "three"] += true in near
     print(f"\nLook-up among {Agency.objects.count()} agencies, {len(queries)} names typed\n")
     print("| | true one first | among first three |\n|---|---|---|")
-    for name in ("ours", "pg_trgm"):
+    for name in ("ours", "ours, likely ones alone", "pg_trgm"):
         first, three = (firsts[name, place] / len(queries) for place in ("first", "three"))
         print(f"| {name} | {first:.3f} | {three:.3f} |")
     print("\nNot among three, by kind:", dict(missed.most_common(12)))

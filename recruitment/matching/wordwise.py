@@ -44,7 +44,6 @@ class Found:
     worth: float
     code: str
     likeness: Likeness
-    is_reordered: bool = False
     is_whole: bool = False  # the trade words are in it
 
 
@@ -81,13 +80,16 @@ def _one_script(a: Form, b: Form) -> Found:
         return Found(max(worth, _WORTH[whole]), "similar", Likeness.NEAR)
     if slip := _one_slip(pairs, ours_left, theirs_left):
         return Found(_WORTH[Likeness.SPELLING], slip, Likeness.SPELLING)
-    if ours_left and theirs_left:
-        return Found(min(worth, TWO_FIRMS), "similar", Likeness.OTHER)
     if ours_left or theirs_left:
-        telling = any(weight(x) == 1 for _, x, _ in pairs)
-        return Found(worth if telling else min(worth, TWO_FIRMS), "similar", Likeness.OTHER)
+        is_part = not (ours_left and theirs_left) and any(weight(x) == 1 for _, x, _ in pairs)
+        return (
+            Found(worth, "similar", Likeness.OTHER) if is_part else _two_firms(a.joined, b.joined)
+        )
     least = min(like for like, _, _ in pairs) if pairs else Likeness.OTHER
-    return Found(worth, _CODES[least], least, crossed)
+    if crossed and least >= Likeness.SPELLING and not any(weight(x) < 1 for x in (*ours, *theirs)):
+        # Garden Rose may be no Rose Garden; Gulf and Rose Gulf Rose, with a common word, are one.
+        return Found(worth, "similar", Likeness.NEAR)
+    return Found(worth, _CODES[least], least)
 
 
 def _one_slip(pairs: list[_Pair], ours_left: list[str], theirs_left: list[str]) -> str:
@@ -101,7 +103,12 @@ def _one_slip(pairs: list[_Pair], ours_left: list[str], theirs_left: list[str]) 
         return ""
     one, other = map(romanise, unequal[0])
     is_latin = script_of(unequal[0][0]) == script_of(unequal[0][1]) == "Latn"
-    if not is_latin or one == other or {one, other} & words.COMMON:
+    if (
+        not is_latin
+        or one == other
+        or spellings.are_two_words(one, other)
+        or {one, other} & words.COMMON
+    ):
         return ""  # united, untied: an everyday word is as near to another
     is_backed = any(weight(x) == 1 and len(x) >= TELLING_FROM for like, x, _ in pairs if like == 3)
     is_slip = slips.is_slip(one, other, is_backed=is_backed)
@@ -112,11 +119,16 @@ def _one_slip(pairs: list[_Pair], ours_left: list[str], theirs_left: list[str]) 
 TELLING_FROM = 4
 
 
+def _two_firms(ours: str, theirs: str) -> Found:
+    """Nothing to ask about; how near the letters are says only which is shown first."""
+    return Found(TWO_FIRMS * fuzz.ratio(ours, theirs) / 100, "similar", Likeness.OTHER)
+
+
 def _chinese(a: Form, b: Form) -> Found:
     """Signs are compared as signs: one other is another firm, unless it sounds the same."""
     if a.joined == b.joined:
         return Found(0.9, "sounds_alike_written_otherwise", Likeness.NEAR)
-    return Found(TWO_FIRMS, "similar", Likeness.OTHER)
+    return _two_firms(a.exact, b.exact)
 
 
 def _aligned(ours: list[str], theirs: list[str]) -> tuple[list[_Pair], list[str], list[str], bool]:
@@ -182,7 +194,21 @@ def _with_trade(a: Form, b: Form) -> tuple[str, ...]:
     return (*a.spelled, *(said for meaning, said in a.trade_spelled if meaning not in b.trade))
 
 
+def _pinyin(form: Form) -> str:
+    """A Latin name with the letters that `romanise` writes for Chinese signs."""
+    if form.script == "Hani":
+        return form.joined
+    text = "".join(map(romanise, form.spelled))
+    return fold(text.replace("x", "sh").replace("q", "ch").replace("zh", "j"))
+
+
 def _two_scripts(a: Form, b: Form, key_code: str) -> Found:
+    if "Hani" in (a.script, b.script):
+        # Many signs have one sound: a person looks, whatever the Latin letters say.
+        ours, theirs = _pinyin(a), _pinyin(b)
+        if ours == theirs:
+            return Found(0.9, "equal_across_scripts", Likeness.NEAR)
+        return _two_firms(ours, theirs)
     alike = _heard_alike(a.spelled, b.spelled, a, b)
     if not alike.is_same and a.trade != b.trade:
         # A trade word that one side did not know as such: Brothers in Arabic letters.
@@ -199,7 +225,7 @@ def _two_scripts(a: Form, b: Form, key_code: str) -> Found:
         shared = fuzz.ratio(*skeletons) / 100
         if shared >= MOST_CONSONANTS:
             return Found(0.9 * shared, "similar_across_scripts", Likeness.NEAR)
-    return Found(TWO_FIRMS, "similar", Likeness.OTHER)
+    return _two_firms(*skeletons)
 
 
 # --- beside the firm's own words -------------------------------------------------------------------
