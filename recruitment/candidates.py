@@ -15,6 +15,7 @@ from recruitment.matching import identifiers as normalisers
 from recruitment.matching.blocks import asked
 from recruitment.matching.compare import (
     WEAKER_EQUALS,
+    WEAKER_TRADES,
     Band,
     Comparison,
     Effect,
@@ -291,7 +292,7 @@ def _the_one(same: list[Candidate], ranked: list[Candidate]) -> int | None:
     """The agency that alone may be joined, if any."""
     # The number on the licence tells two of one name apart; a name as typed outdoes one mistyped.
     by_licence = [c for c in same if _has_code(c, {"same_number"})]
-    as_typed = [c for c in same if not _has_code(c, WEAKER_EQUALS)]
+    as_typed = [c for c in same if not _has_code(c, WEAKER_EQUALS | WEAKER_TRADES)]
     for certain in (by_licence, as_typed):
         if len(certain) == 1:
             return certain[0].agency_id

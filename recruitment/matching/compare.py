@@ -47,6 +47,8 @@ COMMON_WORD_WEIGHT = 0.5
 
 # Ways of being equal that give way where another firm is as near: a slip may be a name.
 WEAKER_EQUALS = frozenset({"one_slip", "other_spelling"})
+# And ways of the trade words: left out, or said by a translation.
+WEAKER_TRADES = frozenset({"left_out", "differs"})
 
 
 class Band(StrEnum):
