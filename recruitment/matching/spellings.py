@@ -186,7 +186,7 @@ def likeness(one: str, other: str) -> Likeness:
     if one == other:
         return Likeness.EQUAL
     ours, theirs = plain(one), plain(other)
-    if one.isdigit() or other.isdigit():
+    if one.isdigit() or other.isdigit() or script_of(one) != script_of(other):
         return Likeness.OTHER
     if ours == theirs:
         is_latin = script_of(one) == "Latn"

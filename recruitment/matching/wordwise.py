@@ -16,7 +16,6 @@ from recruitment.matching.scripts import romanise, script_of
 from recruitment.matching.spellings import Likeness
 
 _COMMON = frozenset(map(fold, words.COMMON))
-_COUNTRIES = frozenset(words_n3.COUNTRIES)
 
 # What a pair of words is worth by its likeness.
 _WORTH = {Likeness.EQUAL: 1.0, Likeness.SPELLING: 0.97, Likeness.NEAR: 0.84, Likeness.OTHER: 0.0}
@@ -24,7 +23,6 @@ COMMON_WORD_WEIGHT = 0.5
 ARTICLE_WEIGHT = 0.25
 # Two names each with a word of its own are two firms, and shown to nobody.
 TWO_FIRMS = 0.5
-# One name with a word too many: a person looks, where enough of the rest is there.
 _CODES = {
     Likeness.EQUAL: "equal",
     Likeness.SPELLING: "other_spelling",
@@ -95,11 +93,8 @@ def _one_script(a: Form, b: Form) -> Found:
 def _one_slip(pairs: list[_Pair], ours_left: list[str], theirs_left: list[str]) -> str:
     """The code where all words but one are equal and that one was mistyped once, else nothing."""
     unequal = [(x, y) for like, x, y in pairs if like < Likeness.EQUAL]
-    if len(ours_left) == len(theirs_left):
-        unequal += zip(ours_left, theirs_left, strict=True)
-    else:
-        return ""
-    if len(unequal) != 1:
+    unequal += zip(ours_left, theirs_left, strict=False)
+    if len(ours_left) != len(theirs_left) or len(unequal) != 1:
         return ""
     one, other = map(romanise, unequal[0])
     is_latin = script_of(unequal[0][0]) == script_of(unequal[0][1]) == "Latn"
@@ -110,7 +105,8 @@ def _one_slip(pairs: list[_Pair], ours_left: list[str], theirs_left: list[str]) 
         or {one, other} & words.COMMON
     ):
         return ""  # united, untied: an everyday word is as near to another
-    is_backed = any(weight(x) == 1 and len(x) >= TELLING_FROM for like, x, _ in pairs if like == 3)
+    equal = (x for like, x, _ in pairs if like is Likeness.EQUAL)
+    is_backed = any(weight(x) == 1 and len(x) >= TELLING_FROM for x in equal)
     is_slip = slips.is_slip(one, other, is_backed=is_backed)
     return "one_slip" if is_slip or (is_backed and slips.is_slip_beside_another(one, other)) else ""
 
@@ -149,7 +145,8 @@ def _aligned(ours: list[str], theirs: list[str]) -> tuple[list[_Pair], list[str]
                 like = spellings.likeness(ours[i], theirs[j] + theirs[j + 1])
                 if like >= Likeness.SPELLING:
                     choices.append((like, 1, (i,), (j, j + 1)))
-    choices.sort(key=lambda c: (-c[0], c[1], abs(c[2][0] - c[3][0])))
+    # The last keeps it the same from either side.
+    choices.sort(key=lambda c: (-c[0], c[1], abs(c[2][0] - c[3][0]), sorted((c[2], c[3]))))
     used_ours: set[int] = set()
     used_theirs: set[int] = set()
     pairs: list[_Pair] = []
@@ -306,4 +303,6 @@ def with_places_settled(a: Form, b: Form) -> Form:
 
 def are_two_countries(ours: frozenset[str], theirs: frozenset[str]) -> bool:
     """Whether each side says a country, and another."""
-    return bool(ours & _COUNTRIES and theirs & _COUNTRIES) and not ours & theirs & _COUNTRIES
+    return bool(ours & words_n3.COUNTRIES and theirs & words_n3.COUNTRIES) and not (
+        ours & theirs & words_n3.COUNTRIES
+    )

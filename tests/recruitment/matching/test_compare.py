@@ -1,4 +1,6 @@
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from recruitment.matching.compare import Band, Effect, Record, compare
 
@@ -186,6 +188,17 @@ def test_third_version_asks_nobody_about_two_firms(one, other):
 )
 def test_third_version_leaves_to_a_person_what_two_firms_may_share(one, other):
     assert compare(of_nepal(one), of_nepal(other)).band is Band.ASK
+
+
+_WORDS = ["Amber", "Ambar", "Lantern", "Lantem", "Karim", "Karam", "II", "7", "Nepal", "Gulf", "Haji",
+          "Overseas", "Manpower", "करिम", "Bakery", "عنبر", "ph 0300-0000123"]  # fmt: skip
+_NAMES = st.lists(st.sampled_from(_WORDS), max_size=5).map(" ".join)
+
+
+@given(_NAMES, _NAMES)
+def test_which_side_is_asked_changes_nothing(one, other):
+    there, back = compare(of_nepal(one), of_nepal(other)), compare(of_nepal(other), of_nepal(one))
+    assert (there.band, there.score) == (back.band, pytest.approx(back.score))
 
 
 def test_score_of_the_second_version_can_be_made_again():
