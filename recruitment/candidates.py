@@ -15,6 +15,7 @@ from recruitment.matching import identifiers as normalisers
 from recruitment.matching.blocks import asked
 from recruitment.matching.compare import (
     WEAKER_EQUALS,
+    WEAKER_TRADES,
     Band,
     Comparison,
     Effect,
@@ -29,6 +30,9 @@ from recruitment.models import Agency, Branch, Identifier, Licence
 MOST_OF_A_BLOCK = 400
 # How many of them are compared: the nearest by trigrams of either key.
 COMPARED = 80
+# So many are offered to a person who chooses.
+NEAREST = 3
+_ORDER = (Band.SAME, Band.ASK, Band.DIFFERENT)
 
 
 @dataclass(frozen=True)
@@ -56,8 +60,9 @@ def find(
     hints: Mapping[str, str] | None = None,
     leave_out: Iterable[int] = (),
     listed_only: bool = False,
+    or_nearest: bool = False,
 ) -> list[Candidate]:
-    """The likeliest agencies first, at most `limit`; none in band `different`.
+    """The likeliest agencies first, at most `limit`; none in band `different` unless asked for.
 
     `country` (ISO 3166-1 alpha-3) is where the recruiter works, if known; without it nothing comes
     back in band `same`. `hints` are other things said of it, as typed: licence, phone, email,
@@ -65,6 +70,9 @@ def find(
 
     `listed_only` is for the public: only what a register itself says is looked at, so that no
     answer shows that somebody was reported, or under which name. Merges are not followed then.
+
+    `or_nearest` is for a person who chooses: where fewer than three are likely, the nearest of band
+    `different` follow them, for a name so mistyped that a machine takes it for another.
     """
     known = normalise_hints(hints or {}, country or "")
     query = Record((text,), country or "", known)
@@ -82,9 +90,9 @@ def find(
         )
         found.append(_candidate(agency_id, agency, query, record))
     ranked = sorted(
-        (candidate for candidate in found if candidate.band is not Band.DIFFERENT),
+        found,
         key=lambda c: (
-            c.band is not Band.SAME,
+            _ORDER.index(c.band),
             -c.score,
             c.country != country,
             # Weak words of the trade (service, agency) count only between equals.
@@ -92,7 +100,9 @@ def find(
             c.agency_id,
         ),
     )
-    return _only_one_may_be_same(ranked)[:limit]
+    likely = [candidate for candidate in ranked if candidate.band is not Band.DIFFERENT]
+    nearest = ranked[len(likely) : NEAREST] if or_nearest else []
+    return [*_only_one_may_be_same(likely), *nearest][:limit]
 
 
 def normalise_hints(hints: Mapping[str, str], country: str) -> dict[str, frozenset[str]]:
@@ -282,7 +292,7 @@ def _the_one(same: list[Candidate], ranked: list[Candidate]) -> int | None:
     """The agency that alone may be joined, if any."""
     # The number on the licence tells two of one name apart; a name as typed outdoes one mistyped.
     by_licence = [c for c in same if _has_code(c, {"same_number"})]
-    as_typed = [c for c in same if not _has_code(c, WEAKER_EQUALS)]
+    as_typed = [c for c in same if not _has_code(c, WEAKER_EQUALS | WEAKER_TRADES)]
     for certain in (by_licence, as_typed):
         if len(certain) == 1:
             return certain[0].agency_id

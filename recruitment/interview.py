@@ -193,7 +193,9 @@ class Interview:
         name = typed.get("looked_up", "")[:300]
         if not name.strip():
             return []
-        found = candidates.find(name, typed.get("recruited_in") or None, limit=OFFERED * 2)
+        found = candidates.find(
+            name, typed.get("recruited_in") or None, limit=OFFERED * 2, or_nearest=True
+        )
         return _as_offered([candidate.agency_id for candidate in found], self.texts.language)
 
     def wants_look_up(self, form: StepForm) -> StepForm | None:

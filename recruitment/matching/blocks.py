@@ -6,6 +6,7 @@ Two names are worth comparing when they share one number. The numbers stand for:
   meets one or two slips of the pen, any vowels, words run together, and any script;
 - the same without any one word: meets a word too many or too few;
 - each pair of words, in any order; each telling word alone;
+- the consonants of the whole name, trade words and all, run together;
 - the letters of a name of one or two words in the order of the alphabet, whole and with each left
   out: meets letters swapped, and one swapped and one lost;
 - the sounds of the name as its own script has them, in seven kinds (`sounds.kinds`).
@@ -23,6 +24,7 @@ from recruitment.matching.normalise import Form, consonants, fold
 # A name of many words has many pairs; the first six words tell it.
 WORDS = 6
 SHORT = 8
+LONG = 6
 # Up to so many letters a name is filed by its letters in order as well.
 SORTED = 12
 _COMMON = frozenset(map(fold, words.COMMON))
@@ -66,6 +68,9 @@ def _texts(form: Form) -> tuple[set[str], set[str]]:
     if 4 <= len(form.joined) <= SORTED and form.script != "Hani":
         letters = "".join(sorted(form.joined))
         narrow.update(f"a{rest}" for rest in (letters, *_one_left_out(letters)))
+    # With the trade words, however all is parted: Tradelink, Trade Link.
+    if len(run := consonants(form.run)) >= LONG:
+        narrow.add(f"r{run}")
     narrow.update(f"p{min(pair)}|{max(pair)}" for pair in combinations(parts, 2))
     wide = {
         f"w{part}"

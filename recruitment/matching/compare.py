@@ -18,11 +18,12 @@ from enum import StrEnum
 from rapidfuzz import fuzz
 from rapidfuzz.distance import OSA, JaroWinkler
 
-from recruitment.matching import slips, sounds, words
-from recruitment.matching.normalise import Form, consonants, fold, form
+from recruitment.matching import slips, sounds, words, wordwise
+from recruitment.matching.normalise import N2, Form, consonants, fold, form
 from recruitment.matching.scripts import WRITES_VOWELS
+from recruitment.matching.spellings import Likeness
 
-VERSION = "m2"
+VERSION = "m3"
 
 # Below this a pair is not worth a person's look; measured in benchmarks/matching.
 ASK_FROM = 0.62
@@ -46,6 +47,8 @@ COMMON_WORD_WEIGHT = 0.5
 
 # Ways of being equal that give way where another firm is as near: a slip may be a name.
 WEAKER_EQUALS = frozenset({"one_slip", "other_spelling"})
+# And ways of the trade words: left out, or said by a translation.
+WEAKER_TRADES = frozenset({"left_out", "differs"})
 
 
 class Band(StrEnum):
@@ -121,15 +124,19 @@ def compare(query: str | Record, record: str | Record, version: str = VERSION) -
 
 
 def _compare_m1(left: Record, right: Record) -> Comparison:
-    return _compare(left, right, "m1", compare_forms)
+    return _compare(left, right, "m1", lambda a, b: compare_forms(form(a, N2), form(b, N2)))
 
 
 def _compare_m2(left: Record, right: Record) -> Comparison:
-    return _compare(left, right, "m2", compare_forms_m2)
+    return _compare(left, right, "m2", lambda a, b: compare_forms_m2(form(a, N2), form(b, N2)))
 
 
-def _compare(left: Record, right: Record, version: str, of_forms: "_OfForms") -> Comparison:
-    names = _best_names(left, right, of_forms)
+def _compare_m3(left: Record, right: Record) -> Comparison:
+    return _compare(left, right, "m3", lambda a, b: compare_forms_m3(form(a), form(b)))
+
+
+def _compare(left: Record, right: Record, version: str, of_names: "_OfNames") -> Comparison:
+    names = _best_names(left, right, of_names)
     reasons = list(names.reasons)
     score = names.score
     may_join = names.is_equal and not names.is_blocked
@@ -172,10 +179,11 @@ def _compare(left: Record, right: Record, version: str, of_forms: "_OfForms") ->
     return Comparison(score, band, tuple(reasons), version)
 
 
-_OfForms = Callable[[Form, Form], _Names]
+_OfNames = Callable[[str, str], _Names]
 ALGORITHMS: dict[str, Callable[[Record, Record], Comparison]] = {
     "m1": _compare_m1,
     "m2": _compare_m2,
+    "m3": _compare_m3,
 }
 
 # How much of the remaining doubt each shared contact takes away. An address is shared by a whole
@@ -191,9 +199,9 @@ _CONTACTS = {
 }
 
 
-def _best_names(left: Record, right: Record, of_forms: _OfForms) -> _Names:
+def _best_names(left: Record, right: Record, of_names: _OfNames) -> _Names:
     """The pair of names that speaks most for one agency; equal ones first."""
-    pairs = (of_forms(form(a), form(b)) for a in left.names for b in right.names)
+    pairs = (of_names(a, b) for a in left.names for b in right.names)
     nothing = _Names(0.0, False, False, (Reason("name", "no_name", Effect.NOTE),))
     return max(pairs, key=lambda n: (n.is_equal and not n.is_blocked, n.score), default=nothing)
 
@@ -264,6 +272,31 @@ def compare_forms_m2(a: Form, b: Form) -> _Names:
         core = max(core, 0.9 - 0.3 * alike.cost)
         code = "similar_across_scripts" if core >= SAME_WORD else code
     return _judge(a, b, core, code)
+
+
+def compare_forms_m3(a: Form, b: Form) -> _Names:
+    """Word by word (`wordwise`), with what stands beside the firm's own words."""
+    a, b = _as_called(a, b), _as_called(b, a)
+    a, b = wordwise.with_places_settled(a, b), wordwise.with_places_settled(b, a)
+    if not (a.core or a.trade) or not (b.core or b.trade):
+        return _Names(0.0, False, False, (Reason("name", "no_name", Effect.NOTE),))
+    found = wordwise.own_words(a, b, _core_similarity(a, b)[1] if a.script != b.script else "")
+    own, other = a.joined or " ".join(a.trade), b.joined or " ".join(b.trade)
+    effect = Effect.FOR if found.worth >= SAME_WORD else Effect.AGAINST
+    reasons = [Reason("name", found.code, effect, found.worth, own, other)]
+    trade = wordwise.SAME_TRADE if found.is_whole else wordwise.trades(a, b)
+    if a.trade or b.trade:
+        shown = " ".join(a.trade), " ".join(b.trade)
+        noted = Effect.FOR if trade.worth == 1 else Effect.NOTE
+        reasons.append(Reason("trade", trade.code, noted, trade.worth, *shown))
+    score = found.worth * (1 - TRADE_WEIGHT * (1 - trade.worth))
+    is_equal = found.likeness >= Likeness.SPELLING and trade.may_join
+    if not a.core or not b.core:
+        is_equal = False
+        score = min(score, 0.7)
+        reasons.append(Reason("name", "trade_words_only", Effect.AGAINST))
+    blocks, factor = _against_m3(a, b)
+    return _Names(min(score * factor, 1.0), is_equal, bool(blocks), (*reasons, *blocks))
 
 
 # From here on two names in two scripts do not sound alike, however alike their consonants.
@@ -367,6 +400,25 @@ def _against(a: Form, b: Form) -> tuple[list[Reason], float]:
         found.append(Reason("name", "sounds_alike_written_otherwise", Effect.AGAINST, 0.0))
         factor *= 0.85
     return found, factor
+
+
+def _against_m3(a: Form, b: Form) -> tuple[list[Reason], float]:
+    found, factor = _against(a, b)
+    if a.numbers and b.numbers and a.numbers != b.numbers:
+        factor = min(factor, OTHER_NUMBER)
+    if wordwise.are_two_countries(a.places, b.places):
+        factor = min(factor, OTHER_NUMBER)
+    if a.titles != b.titles:
+        both_say = bool(a.titles and b.titles)
+        if both_say or not (wordwise.is_telling(a) and wordwise.is_telling(b)):
+            shown = " ".join(sorted(a.titles)), " ".join(sorted(b.titles))
+            found.append(Reason("name", "similar", Effect.AGAINST, 0.0, *shown))
+            factor *= 0.9
+    return found, factor
+
+
+# A second firm has another number (I and II), or is in another country.
+OTHER_NUMBER = 0.55
 
 
 def _core_similarity(a: Form, b: Form) -> tuple[float, str]:

@@ -17,14 +17,16 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import NamedTuple
 
+from rapidfuzz import fuzz
 from rapidfuzz.distance import OSA
 
-from recruitment.matching import words
+from recruitment.matching import words, words_n3
 from recruitment.matching.scripts import romanise, script_of
 
 # Goes up when any name's keys or blocks may change; those of an older version are made again by
-# `manage.py renew_agency_keys`. n2: filed by letters in order and by kinds of sounds.
-VERSION = "n2"
+# `manage.py renew_agency_keys`. n2: filed by letters in order and by kinds of sounds. n3: more words,
+# titles and what is written beside the name left out, numbers in digits.
+VERSION = "n3"
 MAX_TEXT = 300  # letters of a name that are looked at, as the columns hold no more
 MAX_KEY = 300
 
@@ -56,6 +58,10 @@ class Form:
     exact: str
     spelled: tuple[str, ...] = ()
     trade_spelled: tuple[tuple[str, str], ...] = ()
+    titles: frozenset[str] = frozenset()
+    is_branch: bool = False
+    is_translated: bool = False  # a word of the trade is no loan from English
+    run: str = ""  # all but the legal form, in its order and without spaces
 
     @property
     def joined(self) -> str:
@@ -95,44 +101,106 @@ class _Token(NamedTuple):
     written: str = ""
 
 
-_TAGS = {"trade": "qxt", "legal": "qxl", "place": "qxp", "personal": "qxn"}
+_TAGS = {
+    "trade": "qxt",
+    "legal": "qxl",
+    "place": "qxp",
+    "personal": "qxn",
+    "title": "qxh",
+    "number": "qxd",
+    "branch": "qxb",
+    "translated": "qxm",
+}
 _TAG_KINDS = {tag: kind for kind, tag in _TAGS.items()}
 
 
 def _variants(table: dict[str, str]) -> dict[str, str]:
-    return {written: meaning for meaning, line in table.items() for written in clean(line).split()}
+    return {clean(word): meaning for meaning, line in table.items() for word in line.split()}
 
 
-def _native(tables: Iterable[tuple[dict[str, str], str]]) -> dict[str, str]:
-    """Words and phrases of other scripts, each with `kind:meaning`."""
-    found: dict[str, str] = {}
-    for table, prefix in tables:
-        for written, meaning in _variants(table).items():
-            if not written.isascii():
-                found[written.replace("_", " ")] = prefix + meaning
-    return found
+def _cut(table: dict[str, str]) -> dict[str, str]:
+    """What n2 knew of a table: it cleaned each line as a name, and so read MAX_TEXT letters of it."""
+    return {meaning: clean(line) for meaning, line in table.items()}
 
 
-_LEGAL = _variants(words.LEGAL)
-_TRADE = _variants(words.TRADE)
-_PERSONAL = _variants(words.PERSONAL)
-_PLACES = _variants(words.PLACES)
+def _one_of(found: Iterable[str]) -> re.Pattern:
+    """The longest of the words that fits; nothing where there are none."""
+    return re.compile("|".join(sorted(map(re.escape, found), key=len, reverse=True)) or r"(?!)")
+
+
+class Vocabulary:
+    """The words that names are taken apart by. One of an older version stays, for old scores."""
+
+    def __init__(
+        self,
+        *,
+        legal: dict[str, str],
+        trade: dict[str, str],
+        personal: dict[str, str],
+        places: dict[str, str],
+        phrases: dict[str, str],
+        titles: dict[str, str] | None = None,
+        numbers: dict[str, str] | None = None,
+        branch: Iterable[str] = (),
+        short: dict[str, tuple[str, ...]] | None = None,
+        joining: frozenset[str] = frozenset(),
+        simplified: dict[int, int] = words.SIMPLIFIED,
+        reads_beside: bool = False,
+    ) -> None:
+        self.legal, self.trade = _variants(legal), _variants(trade)
+        self.personal, self.places = _variants(personal), _variants(places)
+        self.titles, self.numbers = _variants(titles or {}), _variants(numbers or {})
+        self.branch = frozenset(branch)
+        self.short, self.joining, self.simplified = short or {}, joining, simplified
+        # Whether numbers written in beside the name, titles and branches are looked for at all.
+        self.reads_beside = reads_beside
+        self.phrases = phrases
+        # Trade words that are no loans: another language has no exact word for each.
+        self.translated = {
+            written: meaning
+            for written, meaning in self.trade.items()
+            if reads_beside and not _is_loan(written, meaning)
+        }
+        # Words and phrases of other scripts, each with `kind:meaning`.
+        self.native = {
+            written.replace("_", " "): f"{kind}:{meaning}"
+            for kind, table in (
+                ("place", self.places),
+                ("personal", self.personal),
+                ("trade", self.trade),
+                ("translated", self.translated),
+                ("legal", self.legal),
+                ("title", self.titles),
+                ("number", self.numbers),
+                ("branch", dict.fromkeys(self.branch, "yes")),
+            )
+            for written, meaning in table.items()
+            if not written.isascii()
+        }
+        self.han_words = _one_of(w for w in self.native if _HAN_RUN.fullmatch(w))
+        self.spaced_words = _one_of(w for w in self.native if re.search(r"[ ./(]", w))
+        # Thai, Burmese and Khmer put no space between words: a trade word is found inside.
+        self.unspaced_words = _one_of(
+            w for w in self.native if script_of(w) in {"Thai", "Mymr", "Khmr"} and len(w) > 3
+        )
+        # A loan word of the trade, recognised by its consonants where it is written in another
+        # script. Fewer are shared by chance: Golden in Arabic letters sounds like solution.
+        self.trade_by_sound = {
+            consonants(written): meaning
+            for written, meaning in self.trade.items()
+            if written.isascii() and len(consonants(written)) >= 5
+        }
+        # Champion sounds like company where c stands for k: n3 leaves that one to its tables.
+        self.legal_by_sound = {
+            consonants(written)
+            for written in ("limited", "private", *(() if reads_beside else ("company",)))
+        }
+        self.long_trade = sorted(
+            (w for w in self.trade if w.isascii() and len(w) >= 7), key=len, reverse=True
+        )
+
+
 _NUMBERS = _variants(words.NUMBERS)
-_NATIVE = _native(
-    (
-        (words.PLACES, "place:"),
-        (words.PERSONAL, "personal:"),
-        (words.TRADE, "trade:"),
-        (words.LEGAL, "legal:"),
-    )
-)
-_HAN = {k: v for k, v in _NATIVE.items() if _HAN_RUN.fullmatch(k)}
-_HAN_WORDS = re.compile("|".join(sorted(map(re.escape, _HAN), key=len, reverse=True)))
-_SPACED = [k for k in _NATIVE if re.search(r"[ ./(]", k)]
-_SPACED_WORDS = re.compile("|".join(sorted(map(re.escape, _SPACED), key=len, reverse=True)))
-# Thai, Burmese and Khmer put no space between words: a trade word is found inside.
-_UNSPACED = [k for k in _NATIVE if script_of(k) in {"Thai", "Mymr", "Khmr"} and len(k) > 3]
-_UNSPACED_WORDS = re.compile("|".join(sorted(map(re.escape, _UNSPACED), key=len, reverse=True)))
 
 
 @cache
@@ -182,65 +250,59 @@ def fold(word: str) -> str:
     return word
 
 
-# A loan word of the trade, recognised by its consonants where it is written in another script.
-_TRADE_BY_SOUND = {
-    consonants(written): meaning
-    for meaning, line in words.TRADE.items()
-    for written in line.split()
-    # Fewer consonants are shared by chance: Golden in Arabic letters sounds like solution.
-    if written.isascii() and len(consonants(written)) >= 5
-}
-_LEGAL_BY_SOUND = {
-    consonants(written): "legal"
-    for written in ("limited", "private", "company")
-    if len(consonants(written)) >= 3
-}
+def _is_loan(written: str, meaning: str) -> bool:
+    heard = consonants(romanise(written.replace("_", "")) or "x")
+    english = words.TRADE.get(meaning, meaning).split()
+    return any(
+        fuzz.ratio(heard, consonants(word)) >= LOAN_FROM for word in english if word.isascii()
+    )
 
 
-_LONG_TRADE = sorted((w for w in _TRADE if w.isascii() and len(w) >= 7), key=len, reverse=True)
+# How alike, of 100, the consonants of a loan and of the English word are.
+LOAN_FROM = 65
 
 
 @lru_cache(maxsize=20_000)
-def _trade_of(token: str) -> str | None:
+def _trade_of(token: str, known: Vocabulary) -> str | None:
     """The trade word a Latin word is, one slip of the pen allowed in a long one."""
-    if token in _TRADE:
-        return _TRADE[token]
+    if token in known.trade:
+        return known.trade[token]
     if len(token) < 7 or not token.isascii():
         return None
-    for written in _LONG_TRADE:
+    for written in known.long_trade:
         if (
             abs(len(written) - len(token)) <= 1
             and OSA.distance(written, token, score_cutoff=1) <= 1
         ):
-            return _TRADE[written]
+            return known.trade[written]
     return None
 
 
 @lru_cache(maxsize=20_000)
-def _unglued(token: str) -> tuple[str, ...]:
+def _unglued(token: str, known: Vocabulary) -> tuple[str, ...]:
     """`hamidoverseas` as two words, where a long trade word stands at either end."""
-    if not token.isascii() or len(token) < 10 or token[:3] in _TAG_KINDS or _trade_of(token):
+    if not token.isascii() or len(token) < 10 or token[:3] in _TAG_KINDS or _trade_of(token, known):
         return (token,)
-    for written in _LONG_TRADE:
+    for written in known.long_trade:
         rest = len(token) - len(written)
         if rest >= 3 and token.endswith(written):
-            return (*_unglued(token[:rest]), written)
+            return (*_unglued(token[:rest], known), written)
         if rest >= 3 and token.startswith(written):
-            return (written, *_unglued(token[len(written) :]))
+            return (written, *_unglued(token[len(written) :], known))
     return (token,)
 
 
-def _tag_native(text: str) -> str:
+def _tag_native(text: str, known: Vocabulary) -> str:
     """Known words of other scripts, replaced by ASCII tags that survive romanising."""
 
     def tag(match: re.Match) -> str:
-        return f" {_as_tag(_NATIVE[match.group()])} "
+        return f" {_as_tag(known.native[match.group()])} "
 
-    text = _SPACED_WORDS.sub(tag, text)
+    text = known.spaced_words.sub(tag, text)
     if _HAN_RUN.search(text):
-        text = _HAN_WORDS.sub(tag, text)
+        text = known.han_words.sub(tag, text)
     if script_of(text) in {"Thai", "Mymr", "Khmr"}:
-        text = _UNSPACED_WORDS.sub(tag, text)
+        text = known.unspaced_words.sub(tag, text)
     return text
 
 
@@ -256,14 +318,137 @@ def _strip_arabic_article(word: str) -> list[str]:
     return [word]
 
 
+N2 = Vocabulary(
+    legal=_cut(words.LEGAL),
+    trade=_cut(words.TRADE),
+    personal=_cut(words.PERSONAL),
+    places=_cut(words.PLACES),
+    phrases=words.PHRASES,
+)
+
+
+def _with(old: dict[str, str], new: dict[str, str]) -> dict[str, str]:
+    return {key: f"{old.get(key, '')} {new.get(key, '')}" for key in {**old, **new}}
+
+
+_TENS = {"2": "twenty", "3": "thirty", "4": "forty", "5": "fifty", "6": "sixty", "7": "seventy",
+         "8": "eighty", "9": "ninety"}  # fmt: skip
+_UNITS = {"1": "one", "2": "two", "3": "three", "4": "four", "5": "five", "6": "six", "7": "seven",
+          "8": "eight", "9": "nine"}  # fmt: skip
+N3 = Vocabulary(
+    legal=_with(words.LEGAL, words_n3.LEGAL),
+    trade={
+        meaning: line
+        for meaning, line in _with(words.TRADE, words_n3.TRADE).items()
+        # Part of the name in n3: Gurung Brothers and Gurung Sisters.
+        if meaning not in {"brother", "sons", "associate"}
+    }
+    | words_n3.BUSINESS,
+    personal={
+        name: line
+        for name, line in _with(words.PERSONAL, words_n3.PERSONAL).items()
+        if name not in {"shek", "syed", "sri"}  # titles in n3
+    },
+    places=_with(words.PLACES, words_n3.PLACES),
+    phrases=words.PHRASES
+    | words_n3.PHRASES
+    | {f"{tens} {unit}": ten + one for ten, tens in _TENS.items() for one, unit in _UNITS.items()},
+    titles=words_n3.TITLES,
+    numbers=words_n3.NUMBERS,
+    branch=words_n3.BRANCH,
+    short=words_n3.SHORT,
+    joining=words_n3.JOINING,
+    simplified=words.SIMPLIFIED | words_n3.SIMPLIFIED,
+    reads_beside=True,
+)
+
+# Seven digits and more, with what stands between them: a telephone. What says so goes with it.
+_PHONE = re.compile(
+    r"(?:\b(?:ph|phone|tel|telephone|mob|mobile|cell|call|whatsapp|wa|viber|imo|hotline|contact)\b"
+    r"[.: ]*(?:no\b)?[.: ]*)?(?:\+|\b)\d(?:[ ().-]{0,2}\d){6,}"
+)
+# The number of a licence, with what says so; or any word with four digits and a stroke.
+_LICENCE = re.compile(
+    r"\b(?:(?:licen[cs]ed?|lic|lisensi|regd?|registration|rl|r\.l|ll|l\.l|poea|dmw|dole|sip3mi|siup|oep|ja\.?na"
+    r"|ज\.?न|इ\.?प|लाइसेन्स|लाइसेंस|লাইসেন্স|لائسنس|رخصة|ترخيص)(?![a-z])[ .:#-]*(?:no|number|nr|नं|নং|نمبر|رقم)?"
+    r"[ .:#-]*(?=[^ ]*\d)[\w/-]+(?: ?[/-] ?\w+)*|(?=(?:[^ \d]*\d){4})\w+(?:[/-]\w+)+)"
+)
+_SUN_LETTER_E = re.compile(r"\be([nsrtdz]|sh|th)[- ](?=\1)")
+# Noor-e-Jahan: a vowel between hyphens joins two Persian words.
+_EZAFE = re.compile(r"(?<=\w)[- ][ei]-(?=\w)")
+# Baytul Yasmin is Bait ul Yasmin; Bulbul is a bird.
+_ARTICLE_GLUED = re.compile(
+    r"\b(ba[iy]t|beit|dar|nur|noor|nour|zia|shams|qamar|fakhr|badr|sa[iy]f|siraj|izz|ehsan|ihsan|inam|umm"
+    r"|abu?|sirat|rah|min|anwar|jamal|kamal|jalal)[uo]l[- ](?=\w)"
+)
+_ORDINAL = re.compile(r"^(\d+)(?:st|nd|rd|th)$")
+
+
+def _beside_left_out(text: str) -> str:
+    """A name without the telephone or licence number typed after it, and in plain joints."""
+    text = _LICENCE.sub(" ", _PHONE.sub(" ", text))
+    text = _EZAFE.sub(" ", _SUN_LETTER_E.sub("al ", text))
+    return _ARTICLE_GLUED.sub(r"\1 al ", text)
+
+
+def _read_beside(tokens: list[_Token], known: Vocabulary) -> tuple[list[_Token], set[str], bool]:
+    """Tokens without titles and branch words, and with numbers in digits; what was found of each.
+
+    A number in front is part of the name (Seven Hills); anywhere else it tells two firms apart.
+    """
+    kept: list[_Token] = []
+    titles: set[str] = set()
+    is_branch = False
+    for place, token in enumerate(tokens):
+        kind = _TAG_KINDS.get(token.text[:3])
+        is_last = place == len(tokens) - 1
+        has_own = any(_is_own(before, known) for before in kept)
+        if kind == "title" or (token.text in known.titles and not has_own):
+            said = token.text[3:] if kind else known.titles[token.text]
+            titles |= {said} - words_n3.SAID_OF_ALL
+        elif kind == "branch" or (token.text in known.branch and len(tokens) > 1):
+            is_branch = True
+        elif token.text in known.joining and kept and not is_last:
+            continue
+        elif token.text in known.short and kept:
+            kept += [_Token(_as_tag(f"trade:{m}"), False) for m in known.short[token.text]]
+        else:
+            ordinal = _ORDINAL.match(token.text)
+            number = (
+                token.text[3:]
+                if kind == "number"
+                else ordinal.group(1)
+                if ordinal
+                else known.numbers.get(token.text, token.text)
+            )
+            if number.isdigit() and not has_own and not is_last:
+                tag = _as_tag(f"personal:{int(number[:12])}")
+                kept.append(_Token(tag, token.is_native, token.written))
+            else:
+                kept.append(token._replace(text=number))
+    if titles and not any(_is_own(token, known) for token in kept):
+        kept = [_Token(_as_tag(f"personal:{t}"), False) for t in sorted(titles)] + kept
+        titles = set()
+    return kept, titles, is_branch
+
+
+def _is_own(token: _Token, known: Vocabulary) -> bool:
+    kind = _TAG_KINDS.get(token.text[:3])
+    return kind not in {"legal", "trade", "translated"} and not (
+        token.text in known.legal or token.text in known.trade or token.text in words.DROPPED
+    )
+
+
 @lru_cache(maxsize=20_000)
-def form(text: str) -> Form:
+def form(text: str, known: Vocabulary = N3) -> Form:
     """Take a name apart. Never fails: an empty or strange text gives an empty form."""
     plain = clean(text)
+    if known.reads_beside:
+        plain = _beside_left_out(plain)
     script = script_of(plain)
-    tagged = _tag_native(plain)
+    tagged = _tag_native(plain, known)
     # The signs of the firm's own name, so that homophones stay apart; trade words are tags by now.
-    exact = "".join(_HAN_RUN.findall(tagged)).translate(words.SIMPLIFIED)
+    exact = "".join(_HAN_RUN.findall(tagged)).translate(known.simplified)
     tagged = _SUN_LETTER.sub("al ", _APOSTROPHES.sub("", tagged))
     tagged = _ARTICLE.sub("al ", tagged)
     tagged = _DOTTED.sub(lambda m: m.group().replace(".", ""), tagged)
@@ -274,42 +459,53 @@ def form(text: str) -> Form:
     trade_spelled: list[tuple[str, str]] = []
     numbers: set[str] = set()
     places: set[str] = set()
-    tokens = _tokens(tagged)
+    titles: set[str] = set()
+    is_branch = is_translated = False
+    tokens = _tokens(tagged, known)
+    if known.reads_beside:
+        tokens, titles, is_branch = _read_beside(tokens, known)
     for place, (token, is_native, written) in enumerate(tokens):
         kind = _TAG_KINDS.get(token[:3])
         if kind == "legal" or token in words.DROPPED:
             continue
-        if kind == "trade":
+        if kind in {"trade", "translated"}:
             trade.append(token[3:])
+            is_translated |= kind == "translated"
         elif kind == "place":
             places.add(token[3:])
         elif kind == "personal":
             core.append(token[3:])
             spelled.append(token[3:])
-        elif _is_legal(token, is_native) and not _is_in_the_middle(token, place, tokens):
+        elif _is_legal(token, is_native, known) and not _is_in_the_middle(place, tokens, known):
             continue
         elif token.isdigit():
             numbers.add(str(int(token)) if len(token) < 12 else token)
-        elif token in _NUMBERS and place > 0 and not _only_letter(token, place, tokens):
+        elif token in _NUMBERS and place > 0 and not _only_letter(token, place, tokens, known):
             numbers.add(_NUMBERS[token])
         elif _NUMBER_WORD.match(token) and place > 0:
             continue
-        elif meaning := _trade_of(token):
+        elif meaning := _trade_of(token, known):
             trade.append(meaning)
             trade_spelled.append((meaning, written))
-        elif token in _PLACES and core:
+            is_translated |= token in known.translated
+        elif token in known.places and core:
             # A firm may be called Colombo Something: only after another word is it a branch.
-            places.add(_PLACES[token])
-        elif token in _PERSONAL:
-            core.append(_PERSONAL[token])
-            spelled.append(_PERSONAL[token])
-        elif is_native and consonants(token) in _TRADE_BY_SOUND:
-            trade.append(_TRADE_BY_SOUND[consonants(token)])
+            places.add(known.places[token])
+        elif token in known.personal:
+            core.append(known.personal[token])
+            spelled.append(known.personal[token])
+        elif is_native and consonants(token) in known.trade_by_sound:
+            trade.append(known.trade_by_sound[consonants(token)])
             trade_spelled.append((trade[-1], written))
         else:
             # Initials are what they are: C & D is not K & D.
             core.append(fold(token) if len(token) > 2 else token)
             spelled.append(written)
+    run = [
+        t.written or t.text.removeprefix(t.text[:3] if t.text[:3] in _TAG_KINDS else "")
+        for t in tokens
+        if t.text[:3] != _TAGS["legal"] and t.text not in known.legal
+    ]
     return Form(
         text=text,
         script=script,
@@ -320,43 +516,49 @@ def form(text: str) -> Form:
         exact=exact,
         spelled=tuple(spelled),
         trade_spelled=tuple(trade_spelled),
+        titles=frozenset(titles),
+        is_branch=is_branch,
+        is_translated=is_translated,
+        run="".join(run),
     )
 
 
-def _is_legal(token: str, is_native: bool) -> bool:
-    return token in _LEGAL or (is_native and consonants(token) in _LEGAL_BY_SOUND)
+def _is_legal(token: str, is_native: bool, known: Vocabulary) -> bool:
+    return token in known.legal or (is_native and consonants(token) in known.legal_by_sound)
 
 
-def _is_in_the_middle(token: str, place: int, tokens: list[_Token]) -> bool:
+def _is_in_the_middle(place: int, tokens: list[_Token], known: Vocabulary) -> bool:
     """`private` between other words is a word of the name: Global Private Search."""
-    if token not in {"private", "public", "company"} or place in (0, len(tokens) - 1):
+    if tokens[place].text not in {"private", "public", "company"} or place in (0, len(tokens) - 1):
         return False
-    return not _is_legal(*tokens[place + 1][:2])
+    return not _is_legal(*tokens[place + 1][:2], known)
 
 
-def _only_letter(token: str, place: int, tokens: list[_Token]) -> bool:
+def _only_letter(token: str, place: int, tokens: list[_Token], known: Vocabulary) -> bool:
     """Single letters such as `v` or `x` are numbers only at the end: V Care is no fifth branch."""
     rest = (after.text for after in tokens[place + 1 :])
-    return len(token) == 1 and not all(t in _LEGAL or t in _TRADE or t.isdigit() for t in rest)
+    return len(token) == 1 and not all(
+        t in known.legal or t in known.trade or t.isdigit() for t in rest
+    )
 
 
-def _tokens(text: str) -> list[_Token]:
+def _tokens(text: str, known: Vocabulary) -> list[_Token]:
     found: list[_Token] = []
     for raw in _split(text):
         for word in _strip_arabic_article(raw):
-            if word in _NATIVE:
-                found.append(_Token(_as_tag(_NATIVE[word]), True))
+            if word in known.native:
+                found.append(_Token(_as_tag(known.native[word]), True))
                 continue
             stem = word.removeprefix("لل").removeprefix("ل") if word.startswith("ل") else word
-            if stem != word and (stem in _NATIVE or "ال" + stem in _NATIVE):
-                meaning = _NATIVE.get(stem) or _NATIVE["ال" + stem]
+            if stem != word and (stem in known.native or "ال" + stem in known.native):
+                meaning = known.native.get(stem) or known.native["ال" + stem]
                 found.append(_Token(_as_tag(meaning), True))
                 continue
             if latin := romanise(word):
-                parts = _unglued(latin)
+                parts = _unglued(latin, known)
                 whole = word if len(parts) == 1 else ""
                 found.extend(_Token(p, not word.isascii(), whole or p) for p in parts)
-    return _join_phrases(found)
+    return _join_phrases(found, known)
 
 
 def _split(text: str) -> list[str]:
@@ -371,15 +573,15 @@ def _split(text: str) -> list[str]:
 _PHRASE_LENGTHS = (3, 2)
 
 
-def _join_phrases(tokens: list[_Token]) -> list[_Token]:
+def _join_phrases(tokens: list[_Token], known: Vocabulary) -> list[_Token]:
     out: list[_Token] = []
     place = 0
     while place < len(tokens):
         for length in _PHRASE_LENGTHS:
             phrase = " ".join(token.text for token in tokens[place : place + length])
-            if length <= len(tokens) - place and phrase in words.PHRASES:
+            if length <= len(tokens) - place and phrase in known.phrases:
                 out.append(
-                    _Token(words.PHRASES[phrase], tokens[place].is_native, words.PHRASES[phrase])
+                    _Token(known.phrases[phrase], tokens[place].is_native, known.phrases[phrase])
                 )
                 place += length
                 break

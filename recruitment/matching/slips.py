@@ -36,6 +36,11 @@ def _beside() -> frozenset[frozenset[str]]:
 _BESIDE = _beside()
 
 
+def are_beside(one: str, other: str) -> bool:
+    """Whether two letters are on keys that touch."""
+    return frozenset((one, other)) in _BESIDE
+
+
 def is_slip(one: str, other: str, *, is_backed: bool = False) -> bool:
     """Whether two differing lower-case words are one, mistyped once.
 
@@ -66,6 +71,29 @@ def is_slip(one: str, other: str, *, is_backed: bool = False) -> bool:
     if start + 1 == len(long):
         return False  # Nirmal and Nirmala are two names
     return extra in _VOWELS and len(long) >= (BACKED_FROM if is_backed else VOWEL_FROM)
+
+
+# Letters from which a word is believed mistyped where another telling word of the name is equal.
+BESIDE_ANOTHER_FROM = 7
+LOST_FROM = 8
+
+
+def is_slip_beside_another(one: str, other: str) -> bool:
+    """Whether two words are one, mistyped once, in a name whose other telling word is equal.
+
+    A key beside the one meant, or a consonant lost inside a long word; not a vowel for a vowel.
+    """
+    short, long = sorted((one, other), key=len)
+    start = _common_start(short, long)
+    is_inside = 0 < start < len(long) - 1
+    if not (one.isascii() and other.isascii() and one.isalpha() and other.isalpha() and is_inside):
+        return False
+    if len(short) == len(long):
+        both_vowels = {short[start], long[start]} <= _VOWELS
+        is_one = short[start + 1 :] == long[start + 1 :]
+        near = are_beside(short[start], long[start])
+        return is_one and near and not both_vowels and len(long) >= BESIDE_ANOTHER_FROM
+    return len(long) >= LOST_FROM and short[start:] == long[start + 1 :]
 
 
 def _is_beside(one: str, other: str, length: int, *, is_last: bool) -> bool:

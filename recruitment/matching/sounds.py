@@ -37,7 +37,7 @@ _CONSONANTS = {
     "tch": "c", "sch": "S", "chh": "cS", "dzh": "j", "dj": "j", "tsh": "c", "sh": "Ss", "zh": "jzS",
     "ch": "cSk", "ph": "f", "th": "t", "dh": "d", "bh": "b", "gh": "g", "kh": "kh", "jh": "j",
     "ck": "k", "q": "k", "x": "K", "w": "vw", "v": "vw", "s": "sS", "z": "zj", "ts": "sc",
-    "ng": "n",
+    "ng": "n", "P": "fp",
 }  # fmt: skip
 
 # What a letter of the script may stand for beyond what its usual romanisation says.
@@ -94,7 +94,7 @@ _TOKEN = re.compile(
             *sorted(_CONSONANTS, key=len, reverse=True),
             r"[aeiouA]+[wy](?![aeiouA])",
             "[aeiouA]+",
-            "[a-z0-9DZ]",
+            "[a-z0-9DZP]",
         )
     )
 )
@@ -335,6 +335,9 @@ _VOWELS_APART = {
     frozenset("eo"): 0.4, frozenset("aU"): 0.15, frozenset("au"): 0.4,
     frozenset("eu"): 0.6,
     # The vowel that no sign is written for: Falcon, Sunrise, Karim.
+    # e and o, u of scripts that write each vowel (readings).
+    frozenset("3e"): 0.0, frozenset("3a"): 0.5, frozenset("3i"): 0.2, frozenset("3D"): 0.1,
+    frozenset("2u"): 0.0, frozenset("2o"): 0.35, frozenset("2U"): 0.0,
     frozenset("@o"): 0.19, frozenset("@e"): 0.1, frozenset("@u"): 0.35, frozenset("@U"): 0.1,
 }  # fmt: skip
 ANOTHER_VOWEL = 0.9
@@ -382,6 +385,93 @@ def read(words: tuple[str, ...], script: str) -> tuple[Sound, ...]:
                     latin = pattern.sub(heard, latin)
             found += _read_latin(latin, written_in)
     return tuple(_without_doubles(found)[:_MOST])
+
+
+# What a word may also be, and is not read as by `read`: letters that are written one way and said
+# another, or another way by some. Each is tried beside the word as it stands.
+_ALSO_READ = [
+    (re.compile(pattern), put)
+    for pattern, put in (
+        # A soft c before the e that will be mute: palace.
+        ("c(?=[eiy])", "s"),
+        ("[\u09a1\u09a2]\u09bc|[\u09dc\u09dd]", "র"), ("[\u0921\u0922]\u093c|[\u095c\u095d]", "र"),
+        # The nasal before g is one sound with it, as in Latin ng; elsewhere any nasal, or none.
+        ("[ंँ](?=ग)ग", "ङ"), ("ङ्ग", "ङ"), ("ঙ্গ|ংগ", "ঙ"), ("[ंঁं](?=[पफबभপফবভ])", "म्"), ("ं", "न्"), ("ং", "ঙ"), ("ঁ", ""),
+        ("ँ$", "न"), ("ँ", ""),
+        ("نب", "مب"), ("[ةۃ] ", "ت "),
+        # Thai h before a low consonant gives its tone and is mute.
+        ("ห(?=[งญนมยรลว])", ""),
+        # Sinhala writes ai as ayi, and says the vowel of a last consonant.
+        ("(?<=[\u0d9a-\u0dc6])යි", "\u0ddb"),
+        (r"(?<=[ක-ෆ])$", "ැ"),
+    )
+]  # fmt: skip
+_FINAL_SINHALA = re.compile(r"[ක-ෆ]$")
+
+
+@lru_cache(maxsize=20_000)
+def readings(words: tuple[str, ...], script: str, other: str) -> tuple[tuple[Sound, ...], ...]:
+    """The ways to read a name aloud: as `read` does, and with what readers know beyond the letters.
+
+    `other` is the script it is laid beside.
+    """
+    known = tuple(_said(word, script) for word in words)
+    ways = dict.fromkeys([known])
+    for where, pattern, put in _MAY_BE_READ:
+        if where == script and (script != "Latn" or put != "P" or other in _NO_F):
+            ways |= dict.fromkeys(tuple(pattern.sub(put, word) for word in way) for way in [*ways])
+    return tuple(_sharpened(read(way, script), script, words) for way in ways)
+
+
+# What some readers say and others don't: by script, what is written and what it may stand for.
+_MAY_BE_READ = [
+    (script, re.compile(pattern), put)
+    for script, pattern, put in (
+        ("Latn", "ph", "P"),
+        # An o that English swallows at the end of a long word: falcon, diamond, blossom.
+        ("Latn", "(?<=...[^aeiou])o(?=[nmr]d?s?$)", ""),
+        # The last vowel of Himalaya is said or not.
+        ("Deva", "(?<=..)य$", "या"), ("Beng", "(?<=..)\u09af\u09bc$", "\u09af\u09bcা"),
+        # Waw before a long i is a v (Parveen).
+        ("Arab", "(?<=.)و(?=[يی])", "ڤ"),
+    )
+]  # fmt: skip
+# Latin ph beside these is their p with a breath, or the f of an English word.
+_NO_F = {"Thai", "Khmr", "Mymr", "Taml", "Ethi"}
+
+
+def _said(word: str, script: str) -> str:
+    for pattern, put in _ALSO_READ:
+        word = pattern.sub(put, word)
+    return word
+
+
+# Scripts with a letter for e and for o beside those for i and u.
+_WRITES_EACH_VOWEL = {"Deva", "Beng", "Taml", "Sinh", "Telu", "Knda", "Mlym", "Gujr", "Guru"}
+_TOLD_APART = {frozenset("e"): frozenset("3"), frozenset("u"): frozenset("2")}
+# A vowel that is written is not left out for nothing.
+_WRITTEN_VOWEL = 0.3
+
+
+def _sharpened(found: tuple[Sound, ...], script: str, words: tuple[str, ...]) -> tuple[Sound, ...]:
+    """Sounds with the vowels that this script tells apart told apart."""
+    if script in {"Thai", "Mymr"}:
+        return tuple(
+            replace(s, absent=max(s.absent, _WRITTEN_VOWEL))
+            if s.is_vowel and s.letters == _ANY_O
+            else s
+            for s in found
+        )
+    if script in _WRITES_EACH_VOWEL:
+        return tuple(replace(s, letters=_TOLD_APART.get(s.letters, s.letters)) for s in found)
+    if script == "Latn" and not any("ei" in word or "ey" in word for word in words):
+        # ai is no i: Grain and Green.
+        return tuple(replace(s, letters=_AI) if s.letters == _AI_OR_EI else s for s in found)
+    return found
+
+
+_ANY_O = frozenset("oau")
+_AI, _AI_OR_EI = frozenset("eD"), frozenset("eiD")
 
 
 def _without_doubles(sounds: list[Sound]) -> list[Sound]:

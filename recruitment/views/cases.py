@@ -107,7 +107,9 @@ def _offered(request: HttpRequest) -> list[candidates.Candidate]:
     hints = {
         kind: request.POST.get(kind, "")[:LONGEST_LINE] for kind in ("licence", "phone", "web")
     }
-    return candidates.find(name, country[:3] or None, limit=OFFERED, hints=hints, listed_only=True)
+    return candidates.find(
+        name, country[:3] or None, limit=OFFERED, hints=hints, listed_only=True, or_nearest=True
+    )
 
 
 def _case_page(

@@ -157,3 +157,18 @@ def test_name_as_it_is_written_outdoes_one_that_would_need_a_slip():
     found = candidates.find("invented sagarmatha manpower", "NPL")
     assert (found[0].agency_id, found[0].band) == (wanted.pk, Band.SAME)
     assert {c.band for c in found[1:]} == {Band.ASK}
+
+
+def test_name_without_its_trade_is_joined_only_where_no_other_firm_answers_to_it():
+    overseas = listed("Invented Amber Lantern Overseas")
+    [alone] = candidates.find("invented amber lantern", "NPL")
+    assert (alone.agency_id, alone.band) == (overseas.pk, Band.SAME)
+    listed("Invented Amber Lantern Travels")
+    assert {c.band for c in candidates.find("invented amber lantern", "NPL")} == {Band.ASK}
+
+
+def test_whoever_chooses_is_offered_the_nearest_of_what_a_machine_takes_for_another_firm():
+    wanted = listed("Tamarind Anchor Manpower")
+    assert candidates.find("taatind anchor manpower", "NPL") == []
+    [offered] = candidates.find("taatind anchor manpower", "NPL", or_nearest=True)
+    assert (offered.agency_id, offered.band) == (wanted.pk, Band.DIFFERENT)

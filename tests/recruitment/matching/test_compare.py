@@ -1,4 +1,6 @@
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from recruitment.matching.compare import Band, Effect, Record, compare
 
@@ -129,6 +131,80 @@ def test_second_version_joins_signs_and_slips_that_the_first_left_to_a_person(on
 )
 def test_second_version_leaves_other_firms_apart(one, other):
     assert compare(of_nepal(one), of_nepal(other)).band is not Band.SAME
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Seven Herons Overseas", "7 Herons Overseas"),
+        ("Twenty One Herons Overseas", "21 Herons Overseas"),
+        ("Haji Bashir Lantern Overseas", "Bashir Lantern Overseas"),
+        ("Amber Lantern Overseas", "amber lantern overseas ph 0300-0000123"),
+        ("Amber Lantern Overseas", "Amber Lantern Overseas (Lic no 1456/LHR)"),
+        ("Amber Lantern Overseas Employment Promoters", "Amber Lantern OEP"),
+        ("Amber Lantern Overseas Employment Services", "amber lantern"),
+        ("Nepal Lantern Employment", "Lantern Employment Nepal"),
+        ("Gulf Lantern Recruiters", "Lantern Gulf Recruiters"),
+        ("Amber Tradelink Manpower", "Amber Trade Link Manpower"),
+        ("Công ty TNHH Hạc Vàng Nhân Lực", "Cty TNHH Hac Vang Nhan Luc"),
+        ("Lantern Kedai Recruitment", "จัดหางาน Lantern Kedai"),  # a translation has no exact word
+        ("Amber Lantern Overseas", "amber lantrn overseas"),
+    ],
+)
+def test_third_version_joins_what_is_beside_the_name_or_said_otherwise(one, other):
+    assert compare(of_nepal(one), of_nepal(other)).band is Band.SAME
+    assert compare(of_nepal(other), of_nepal(one)).band is Band.SAME
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Silver Thimble Overseas", "Copper Thimble Overseas"),
+        ("Seven Herons Overseas", "Eleven Herons Overseas"),
+        ("Amber Lantern I", "Amber Lantern II"),
+        ("Amber Lantern Manpower Nepal", "Amber Lantern Manpower India"),
+        ("Amber Lantern Overseas", "Amber Lantern Money Exchange"),
+        ("Royal", "Royal Lantern Overseas"),
+        ("金海豚勞務公司", "金海燕勞務公司"),
+        ("Silver Thimble Overseas", "कपर थिम्बल ओभरसिज"),
+    ],
+)
+def test_third_version_asks_nobody_about_two_firms(one, other):
+    assert compare(of_nepal(one), of_nepal(other)).band is Band.DIFFERENT
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Grey Moose Overseas", "Grey Mouse Overseas"),
+        ("Garden Rose Overseas", "Rose Garden Overseas"),
+        ("Haji Karim Overseas", "Karim Overseas"),
+        ("Haji Amber Lantern Overseas", "Syed Amber Lantern Overseas"),
+        ("Karim Overseas", "karim"),
+        ("Madina Overseas", "Медина Интернешнл"),  # loans are words, and these differ
+        ("Amber Lantern Overseas", "Amber Lantern Overseas (Butwal Branch)"),
+        ("福利勞務", "Fuli Labour"),  # many firms sound so
+    ],
+)
+def test_third_version_leaves_to_a_person_what_two_firms_may_share(one, other):
+    assert compare(of_nepal(one), of_nepal(other)).band is Band.ASK
+
+
+_WORDS = ["Amber", "Ambar", "Lantern", "Lantem", "Karim", "Karam", "II", "7", "Nepal", "Gulf", "Haji",
+          "Overseas", "Manpower", "करिम", "Bakery", "عنبر", "ph 0300-0000123"]  # fmt: skip
+_NAMES = st.lists(st.sampled_from(_WORDS), max_size=5).map(" ".join)
+
+
+@given(_NAMES, _NAMES)
+def test_which_side_is_asked_changes_nothing(one, other):
+    there, back = compare(of_nepal(one), of_nepal(other)), compare(of_nepal(other), of_nepal(one))
+    assert (there.band, there.score) == (back.band, pytest.approx(back.score))
+
+
+def test_score_of_the_second_version_can_be_made_again():
+    pair = of_nepal("Grey Moose Overseas"), of_nepal("Grey Mouse Overseas")
+    old = compare(*pair, version="m2")
+    assert (old.version, old.band, round(old.score, 3)) == ("m2", Band.SAME, 1.0)
 
 
 def test_score_of_the_first_version_can_be_made_again():

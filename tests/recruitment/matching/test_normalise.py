@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from recruitment.matching.normalise import MAX_KEY, form
+from recruitment.matching import words
+from recruitment.matching.normalise import MAX_KEY, N2, N3, form
 
 AL_NOOR_MANPOWER = [
     "Al Noor Manpower",
@@ -61,6 +62,30 @@ def test_number_of_a_firm_is_kept_apart_from_its_name(written, numbers):
 def test_town_in_front_is_a_name_and_after_it_a_branch():
     assert form("Colombo Manpower").places == frozenset()
     assert form("Sunrise Manpower, Colombo").places == {"colombo"}
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "Amber Lantern Overseas +977 98510 00000",
+        "Amber Lantern Overseas RL-0000",
+        "Amber Lantern Overseas POEA-000-LB-010101-R",
+        "M/s Amber Lantern Overseas (ज.न. 987/070/71)",
+    ],
+)
+def test_telephone_or_licence_typed_after_a_name_is_no_part_of_it(written):
+    assert form(written).key == form("Amber Lantern Overseas").key
+
+
+def test_number_in_front_is_part_of_the_name_in_any_words():
+    assert form("सात तारा").core[0] == form("7 Tara").core[0] == form("Seven Tara").core[0] == "7"
+
+
+def test_vocabulary_reads_the_whole_of_a_long_line_of_words():
+    """n2 cut each line of its tables as if it were a name."""
+    last = words.TRADE["manpower"].split()[-1]
+    assert N3.trade[last] == "manpower"
+    assert last not in N2.trade
 
 
 def test_hidden_characters_change_nothing():
