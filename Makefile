@@ -1,7 +1,7 @@
 # The one place where commands are defined. A fresh machine needs Python 3.11 or newer and make.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check failures load messages lock sbom audit licences clean
+.PHONY: help run test check failures load drafts messages lock sbom audit licences clean
 
 help:
 	@echo "make run       start the portal on this machine (PORT=8001 make run: on another port)"
@@ -9,6 +9,7 @@ help:
 	@echo "make check     lint, format, and the arrows between the layers"
 	@echo "make failures  hurt a whole portal while reports come in (REPORTS=10000 make failures)"
 	@echo "make load      measure a whole portal under load, for docs/performance.md"
+	@echo "make drafts    thousands of reports being made at once, beside a hundred (DRAFTS=10000)"
 	@echo "make messages  bring the catalogues of wording up to date"
 	@echo "make lock      lock the packages of pyproject.toml anew"
 	@echo "make sbom      list every package of production as CycloneDX JSON, in var/sbom.json"
@@ -45,6 +46,10 @@ check:
 failures load:
 	$(call with_python,-I portal/launch/install.py requirements/test.txt)
 	@.venv/bin/python -m benchmarks.$@.run
+
+drafts:
+	$(call with_python,-I portal/launch/install.py requirements/test.txt)
+	@.venv/bin/python -m portal.launch exec .venv/bin/python -m benchmarks.drafts.run
 
 messages:
 	$(call with_python,-I portal/launch/install.py requirements/test.txt)
