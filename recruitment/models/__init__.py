@@ -17,6 +17,7 @@ from recruitment.models.flag_work import FlagAssignment, FlagNote
 from recruitment.models.joint import JointCase, JointNote
 from recruitment.models.keys import KeyGrant, MemberKey, OrganisationKey
 from recruitment.models.ledger import ControlAgency, ControlDraw, FlagEvent, Reply, ReplyDoor
+from recruitment.models.legal_hold import LegalHold
 from recruitment.models.match import MatchAnswer
 from recruitment.models.open_data import OpenDataBudget, OpenDataRelease
 from recruitment.models.outbox import OutboxRow
@@ -31,6 +32,7 @@ from recruitment.models.report import (
     SealedFile,
     SealedMessage,
     SealedPart,
+    SealedUpload,
     WrappedKey,
 )
 from recruitment.models.returns import ReturnCount
@@ -66,6 +68,7 @@ __all__ = [
     "JointCase",
     "JointNote",
     "KeyGrant",
+    "LegalHold",
     "Licence",
     "MemberKey",
     "MonthTally",
@@ -94,6 +97,7 @@ __all__ = [
     "SealedMessage",
     "SealedNote",
     "SealedPart",
+    "SealedUpload",
     "Successor",
     "UploadRow",
     "WebhookDelivery",
