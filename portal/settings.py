@@ -213,15 +213,23 @@ LANGUAGE_CODE = "en"
 # Names stand in their own script: a reader looks for her own word.
 LANGUAGES = [
     ("en", "English"),
+    ("am", "አማርኛ"),
     ("ar", "العربية"),
     ("bn", "বাংলা"),
     ("es", "Español"),
     ("fil", "Filipino"),
+    ("fr", "Français"),
     ("hi", "हिन्दी"),
     ("id", "Bahasa Indonesia"),
+    ("my", "မြန်မာ"),
     ("ne", "नेपाली"),
     ("pt", "Português"),
+    ("ru", "Русский"),
+    ("si", "සිංහල"),
+    ("sw", "Kiswahili"),
+    ("ta", "தமிழ்"),
     ("ur", "اردو"),
+    ("vi", "Tiếng Việt"),
 ]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_I18N = True
