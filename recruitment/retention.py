@@ -31,6 +31,8 @@ class Says(StrEnum):
 CHANNEL_BUCKET_KEPT = timedelta(days=30)
 # A week: long enough to go home and find the contract, short enough for a lost phone.
 DRAFT_KEPT = timedelta(days=7)
+# A day: until there is signal again, or somebody lends a better line.
+UPLOAD_KEPT = timedelta(days=1)
 # Longer than the longest limit refills (accounts/limits.py: one hour).
 TOKEN_BUCKET_KEPT = timedelta(days=1)
 # For finding out why something was slow last month; a row holds one id and no words.
@@ -213,6 +215,11 @@ _TABLES: dict[str, tuple[Held, ...]] = {
     "recruitment.SealedFile": (
         Held(Says.SEALED, Kept.REPORT, "ciphertext"),
         Held(Says.OPERATIONAL, Kept.REPORT, "id report stored_as clean_stored_as format filed_at"),
+    ),
+    # Pieces lie in EVIDENCE_DIR like files. How long the file is, is sealed; its pieces can be counted.
+    "recruitment.SealedUpload": (
+        Held(Says.SEALED, Kept.HOURS, "ciphertext"),
+        Held(Says.OPERATIONAL, Kept.HOURS, "id report token stored_as format expires_at"),
     ),
     # What an organisation does for a worker goes with her report.
     "recruitment.SealedNote": (

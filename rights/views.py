@@ -14,7 +14,7 @@ from rights import search as finder
 from rights.forms import BillForm, CompareForm, JourneyForm
 from rights.models import Country, Instrument, Stage, Topic
 from rights.one_at_a_time import one_at_a_time
-from rights.presenters import fee_bill, guide, keeping, law, people, places, pocket
+from rights.presenters import fee_bill, guide, keeping, law, people, places, pocket, scripts
 from rights.presenters import pack as offline
 from rights.presenters.facts import CountryFacts
 from rights.presenters.pieces import Texts
@@ -182,7 +182,7 @@ def keep(request: HttpRequest, origin: str, destination: str) -> HttpResponse:
 @csp_update(keeping.WORKER_POLICY)
 def notes_worker(request: HttpRequest) -> HttpResponse:
     """The service worker. Its address lets it see one language's pages; it looks at kept ones alone."""
-    response = HttpResponse(keeping.worker(), content_type="text/javascript; charset=utf-8")
+    response = HttpResponse(scripts.text("notes.js"), content_type="text/javascript; charset=utf-8")
     response["Cache-Control"] = "no-cache"
     return response
 

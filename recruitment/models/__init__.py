@@ -31,6 +31,7 @@ from recruitment.models.report import (
     SealedFile,
     SealedMessage,
     SealedPart,
+    SealedUpload,
     WrappedKey,
 )
 from recruitment.models.returns import ReturnCount
@@ -94,6 +95,7 @@ __all__ = [
     "SealedMessage",
     "SealedNote",
     "SealedPart",
+    "SealedUpload",
     "Successor",
     "UploadRow",
     "WebhookDelivery",

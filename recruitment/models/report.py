@@ -287,6 +287,31 @@ class SealedFile(models.Model):
         return f"file {self.pk} of report {self.report_id}"
 
 
+class SealedUpload(models.Model):
+    """A file on its way over a bad line, as far as it came. Gone with its pieces after a day.
+
+    What it is, how long, its key and the length of each piece are sealed under the report's key.
+    """
+
+    report = models.ForeignKey(Report, models.CASCADE, related_name="uploads")
+    # Stands in the address that goes on with it: random, and of no use once the file is whole.
+    token = models.CharField(max_length=32, unique=True)
+    stored_as = ArrayField(
+        models.CharField(max_length=32), default=list, help_text="pieces in EVIDENCE_DIR, in order"
+    )
+    format = models.PositiveSmallIntegerField(
+        help_text="version of recruitment/sealing.py's format"
+    )
+    ciphertext = models.BinaryField()
+    expires_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"upload {self.pk} of report {self.report_id}"
+
+
 class WrappedKey(models.Model):
     """A report's key, wrapped so that one holder can open it: the receipt, or an organisation."""
 

@@ -30,7 +30,7 @@ from recruitment.services.reports import Opened, ReportAlreadyWithdrawn
 # A film of half a minute, a contract of twenty pages. Paid data makes more a trap.
 MOST_BYTES = 10 * 1024 * 1024
 MOST_FILES = 10
-_LONGEST_NAME = 100
+LONGEST_NAME = 100
 
 
 class NoSuchFile(Exception):
@@ -90,7 +90,7 @@ def add(*, opened: Opened, file: UploadedFile, by: Actor = WORKER) -> SealedFile
             ciphertext=sealing.seal(
                 opened.key,
                 {
-                    "name": plain_text.line(file.name or "", longest=_LONGEST_NAME),
+                    "name": plain_text.line(file.name or "", longest=LONGEST_NAME),
                     "by_worker": by is WORKER,
                     "on": timezone.now().date().isoformat(),
                     "sha256": hashlib.sha256(content).hexdigest(),

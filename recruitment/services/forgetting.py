@@ -20,7 +20,7 @@ from recruitment.retention import (
     DONE_OUTBOX_KEPT,
     TOKEN_BUCKET_KEPT,
 )
-from recruitment.services import keys, reports, stored, webhooks
+from recruitment.services import keys, reports, resuming, stored, webhooks
 
 
 def forget_what_is_due(*, now: datetime | None = None) -> None:
@@ -83,6 +83,11 @@ _CLASSES: tuple[tuple[Deletion.What, Callable[[datetime], int], Callable[[dateti
         Deletion.What.FILE,
         lambda now: stored.delete_left_over(now=now),
         lambda now: len(stored.left_over(now=now)),
+    ),
+    (
+        Deletion.What.UPLOAD,
+        lambda now: resuming.forget_old(now=now),
+        lambda now: resuming.due(now).count(),
     ),
 )
 

@@ -401,7 +401,7 @@ def _change_key(
     _write_sealed(report, key, content)
     if wrapping:
         # Of a file only what is kept with its key: who copied that key had the whole file as well.
-        for row in (*report.messages.all(), *report.files.all()):
+        for row in (*report.messages.all(), *report.files.all(), *report.uploads.all()):
             told = sealing.unseal(old, row.ciphertext, format=row.format)
             row.ciphertext, row.format = sealing.seal(key, told), FORMAT
             row.save(update_fields=["ciphertext", "format"])
@@ -465,6 +465,7 @@ def withdraw(*, report: Report, by: Actor) -> None:
     SealedPart.objects.filter(report=report).delete()
     report.messages.all().delete()
     stored.delete_all(report.files.all())
+    stored.delete_all(report.uploads.all())
     report.wrapped_keys.all().delete()
     _forget_casework(report)
     report.answers.all().delete()

@@ -12,7 +12,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import QuerySet
 
-from recruitment.models import SealedFile
+from recruitment.models import SealedFile, SealedUpload
 
 # A file is written before its row is committed; nobody takes a day over that.
 LEFT_OVER_AFTER = timedelta(days=1)
@@ -47,11 +47,18 @@ def delete(names: Iterable[str]) -> None:
             (settings.EVIDENCE_DIR / name).unlink()
 
 
-def delete_all(rows: QuerySet[SealedFile]) -> None:
+def delete_all(rows: QuerySet[SealedFile] | QuerySet[SealedUpload]) -> int:
     """Delete rows now and their bytes once that is committed. A crash in between is swept up later."""
-    names = [name for row in rows for name in (row.stored_as, row.clean_stored_as) if name]
-    rows.delete()
+    names = [name for row in rows for name in _names(row)]
+    how_many, _by_model = rows.delete()
     transaction.on_commit(lambda: delete(names))
+    return how_many
+
+
+def _names(row: SealedFile | SealedUpload) -> list[str]:
+    if isinstance(row, SealedUpload):
+        return row.stored_as
+    return [name for name in (row.stored_as, row.clean_stored_as) if name]
 
 
 def delete_left_over(*, now: datetime) -> int:
@@ -72,6 +79,7 @@ def left_over(*, now: datetime) -> list[str]:
         if entry.is_file(follow_symlinks=False) and entry.stat().st_mtime < before
     ]
     known: set[str] = set()
-    for pair in SealedFile.objects.values_list("stored_as", "clean_stored_as"):
-        known.update(pair)
+    for model in (SealedFile, SealedUpload):
+        for row in model.objects.defer("ciphertext"):
+            known.update(_names(row))
     return [name for name in old if name not in known]

@@ -6,9 +6,9 @@ of an hour, so that neither the number nor a session stays on a shared telephone
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
+from csp.decorators import csp_update
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -19,53 +19,43 @@ from django.views.decorators.http import require_http_methods
 
 from accounts import limits
 from audit.actors import WORKER
-from recruitment import access, claim_sheet, fee_rows, passes, presenters, sealing
+from recruitment import access, claim_sheet, fee_rows, presenters, sealing
 from recruitment.forms import AddForm, FileForm, MessageForm, ReceiptForm
 from recruitment.models import FlagAnswer
 from recruitment.sealing import CannotOpen
-from recruitment.services import asking, drafts, evidence, messages, numbers, reports
+from recruitment.services import (
+    asking,
+    drafts,
+    evidence,
+    messages,
+    numbers,
+    reports,
+    resuming,
+)
 from recruitment.services.drafts import DraftGone, DraftSent
 from recruitment.services.evidence import NoSuchFile
 from recruitment.services.reports import Opened, ReportAlreadyWithdrawn, UnknownReceipt
+from recruitment.services.resuming import NoSuchUpload, NotWhole
 from recruitment.views.evidence import attachment, is_oversized
+from recruitment.views.receipt_pass import UPLOAD_SECONDS, ReceiptPass
+from rights.presenters import scripts
 from rights.presenters.pieces import Texts
 
 UNPROCESSABLE, TOO_MANY = 422, 429
-
-
-_PURPOSE = "receipt pass"
-
-
-@dataclass(frozen=True, repr=False)
-class ReceiptPass:
-    """What a number opens, without the number. Sealed under the site's key, good for 15 minutes."""
-
-    lookup: bytes
-    wrapping: bytes
-    made_at: int
-
-    @property
-    def token(self) -> str:
-        return passes.seal(_PURPOSE, [self.lookup.hex(), self.wrapping.hex(), self.made_at])
-
-    @classmethod
-    def from_token(cls, token: str) -> "ReceiptPass":
-        """Raises `CannotOpen` for what is not ours, or too old."""
-        lookup, wrapping, made_at = passes.unseal(_PURPOSE, token)
-        if time.time() - made_at > passes.OPEN_SECONDS:
-            raise CannotOpen
-        return cls(bytes.fromhex(lookup), bytes.fromhex(wrapping), made_at)
+# The one script here: a file in pieces, over a bad line. Without it the form sends the file as it is.
+_SCRIPT = "resume.js"
 
 
 @csrf_exempt
 @require_http_methods(["GET", "HEAD", "POST"])
+@csp_update({"script-src": [scripts.source(_SCRIPT)], "connect-src": ["'self'"]})
 def receipt(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return _ask(request, ReceiptForm())
     if "pass" not in request.POST:
         return _with_number(request)
     try:
-        opener = ReceiptPass.from_token(request.POST["pass"])
+        opener = _opener(request)
         opened = reports.open_with_receipt(lookup=opener.lookup, wrapping=opener.wrapping)
     except (CannotOpen, UnknownReceipt):
         form = ReceiptForm(request.POST)
@@ -74,8 +64,18 @@ def receipt(request: HttpRequest) -> HttpResponse:
     return _do(request, opener, opened)
 
 
-def _ask(request: HttpRequest, form: ReceiptForm, *, status: int = 200) -> HttpResponse:
-    return render(request, "recruitment/receipt/ask.html", {"form": form}, status=status)
+def _opener(request: HttpRequest) -> ReceiptPass:
+    """A file over a bad line may take longer than a page stays open: its last step alone has more time."""
+    if request.POST.get("do", "").startswith("whole:"):
+        return ReceiptPass.from_token(request.POST["pass"], lasts=UPLOAD_SECONDS)
+    return ReceiptPass.from_token(request.POST["pass"])
+
+
+def _ask(
+    request: HttpRequest, form: ReceiptForm, *, done: Any = "", status: int = 200
+) -> HttpResponse:
+    context = {"form": form, "done": done}
+    return render(request, "recruitment/receipt/ask.html", context, status=status)
 
 
 def _with_number(request: HttpRequest) -> HttpResponse:
@@ -144,6 +144,8 @@ def _page(  # noqa: PLR0913
         "messages_shown": messages.read(opened) if with_messages and is_there else None,
         "files_shown": evidence.listed(opened) if with_files and is_there else None,
         "how_many_files": opened.report.files.count(),
+        "script": scripts.text(_SCRIPT),
+        "most_bytes": evidence.MOST_BYTES,
         "file_form": file_form if file_form is not None else FileForm(auto_id="file_%s"),
         "questions": access.questions_to(opened.report) if is_there else [],
         "answers": FlagAnswer.Said.choices,
@@ -245,6 +247,28 @@ def _add_file(request: HttpRequest, opener: ReceiptPass, opened: Opened) -> Http
     return _page(request, opener, opened, file_form=form, with_files=True, status=UNPROCESSABLE)
 
 
+def _whole_file(request: HttpRequest, opener: ReceiptPass, opened: Opened) -> HttpResponse:
+    """All pieces came. A pass too old for the page gets an answer, and no page."""
+    done, refused, status = "", [], UNPROCESSABLE
+    try:
+        resuming.finish(opened=opened, token=request.POST["do"].partition(":")[2])
+    except ValidationError as error:
+        refused = error.messages
+    except (NoSuchUpload, NotWhole):
+        refused = [_("The file did not come whole. Choose it again.")]
+    else:
+        done, status = _("Your file was added."), 200
+    if not opener.is_fresh:
+        closed = ReceiptForm(request.POST if refused else None)
+        for sentence in refused:
+            closed.add_error(None, sentence)
+        return _ask(request, closed, done=done, status=status)
+    form = FileForm({} if refused else None, auto_id="file_%s")
+    if refused:
+        form.errors["file"] = form.error_class(refused)
+    return _page(request, opener, opened, done=done, file_form=form, with_files=True, status=status)
+
+
 def _named_file(request: HttpRequest) -> int:
     """The number behind the colon of `do`. Raises `NoSuchFile`."""
     number = request.POST["do"].partition(":")[2]
@@ -332,6 +356,7 @@ _DOINGS: dict[str, Doing] = {
     "add": _add,
     "files": _files,
     "add-file": _add_file,
+    "whole": _whole_file,
     "file": _get_file(original=False),
     "original": _get_file(original=True),
     "remove-file": _remove_file,

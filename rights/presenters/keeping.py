@@ -4,40 +4,26 @@ The only scripts on pages for readers: one inside the page where she asks for it
 worker it starts, which hands kept pages out when the network does not.
 """
 
-import base64
 import gzip
 import hashlib
 import json
-from functools import cache
 from typing import Any
 
 from django.conf import settings
 
 from rights.models import Country
+from rights.presenters import scripts
 from rights.publishing import press, releases
 from rights.publishing.pages import paths_of_journey
 
 # Ready-made pages lie under the stylesheet that they hold.
 _STYLE = settings.CONTENT_SECURITY_POLICY["DIRECTIVES"]["style-src"][0].strip("'")
-_FOLDER = settings.BASE_DIR / "static" / "js"
-
-
-@cache
-def script() -> str:
-    return (_FOLDER / "keep.js").read_text()
-
-
-@cache
-def worker() -> str:
-    return (_FOLDER / "notes.js").read_text()
-
-
-def _hash(text: str) -> str:
-    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
-
-
 # What this one page may do beyond reading, and what the worker may.
-POLICY = {"script-src": [_hash(script())], "worker-src": ["'self'"], "connect-src": ["'self'"]}
+POLICY = {
+    "script-src": [scripts.source("keep.js")],
+    "worker-src": ["'self'"],
+    "connect-src": ["'self'"],
+}
 WORKER_POLICY = {"connect-src": ["'self'"]}
 
 
@@ -51,7 +37,7 @@ def offer(start: Country, finish: Country) -> dict[str, Any]:
     return {
         "pages": json.dumps(pages),
         "kilobytes": -(-sum(size for _path, _digest, size in pages) // 1000),
-        "script": script(),
+        "script": scripts.text("keep.js"),
     }
 
 

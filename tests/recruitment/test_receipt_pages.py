@@ -55,7 +55,7 @@ class Holder:
     """Somebody with a number."""
 
     def __init__(self, digits: str) -> None:
-        self.client = Client(enforce_csrf_checks=True)
+        self.client, self.digits = Client(enforce_csrf_checks=True), digits
         self.page = self.client.post("/en/receipt/", {"number": digits})
 
     @property

@@ -139,6 +139,9 @@ TABLE: dict[str, Row] = {
     # --- reports: the form and the receipt ask nobody who she is
     "<lang>/report/": everybody("/en/report/"),
     "<lang>/receipt/": everybody("/en/receipt/"),
+    # Files in pieces: only with a sealed pass and the words of tus; see tests/recruitment/test_resuming.py.
+    "<lang>/receipt/file/": everybody("/en/receipt/file/", 405),
+    "<lang>/receipt/file/<str:token>/": everybody("/en/receipt/file/0/", 405),
     # An agency answers here with a code from the regulator.
     "<lang>/reply/": everybody("/en/reply/"),
     # --- signing in and out

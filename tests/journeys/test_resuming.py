@@ -1,0 +1,85 @@
+"""She sends a film over a line that is cut: it goes on where it stopped, and without script as one."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, Route, expect
+
+from recruitment.models import SealedFile, SealedUpload
+from recruitment.services import resuming
+from tests.factories.rights import AbuseTypeFactory
+from tests.journeys.pages import press
+from tests.recruitment.test_receipt_pages import sent
+from tests.recruitment.test_resuming import FILM
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture
+def film(tmp_path: Path) -> Path:
+    path = tmp_path / "फिल्म.webm"
+    path.write_bytes(FILM * 3)
+    return path
+
+
+def _choose(page: Page, film: Path, digits: str) -> None:
+    page.goto("/en/receipt/")
+    page.fill("[name=number]", digits)
+    press(page, "text=Open my report")
+    page.click("summary:has-text('Add a photo or paper')")
+    page.set_input_files("[name=file]", film)
+
+
+def test_film_goes_on_where_the_line_was_cut(phone: Callable[..., Page], film: Path) -> None:
+    AbuseTypeFactory(key="excess-fees")
+    digits = sent().receipt_digits
+    page = phone(script=True)
+    complaints: list[str] = []
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    asked: list[tuple[str, Any]] = []
+
+    def bad_line(route: Route) -> None:
+        request = route.request
+        asked.append((request.method, request.headers.get("upload-offset")))
+        # The second piece is cut on its way, and so is the first question after it.
+        if [method for method, _offset in asked] in (
+            ["POST", "PATCH", "PATCH"],
+            ["POST", "PATCH", "PATCH", "HEAD"],
+        ):
+            return route.abort("connectionreset")
+        return route.continue_()
+
+    page.route("**/receipt/file/**", bad_line)
+    _choose(page, film, digits)
+    page.click("button[value=add-file]")
+    expect(page.locator("[data-when=waiting]")).to_be_visible()
+    assert Axe().run(page).violations_count == 0
+    assert page.evaluate("document.documentElement.scrollWidth - window.innerWidth") <= 0
+    expect(page.locator("text=Your file was added.")).to_be_visible(timeout=20_000)
+    assert asked[:6] == [
+        ("POST", None),
+        ("PATCH", "0"),
+        ("PATCH", str(resuming.STEP)),
+        ("HEAD", None),
+        ("HEAD", None),
+        ("PATCH", str(resuming.STEP)),
+    ], "what came is not sent again"
+    assert page.is_visible("text=फिल्म.webm")
+    assert page.url.endswith("/en/receipt/#files")
+    assert complaints == []
+    assert SealedFile.objects.count() == 1
+    assert page.context.cookies() == []
+
+
+def test_without_script_the_same_form_sends_it_as_one(
+    phone: Callable[..., Page], film: Path
+) -> None:
+    AbuseTypeFactory(key="excess-fees")
+    page = phone()
+    _choose(page, film, sent().receipt_digits)
+    press(page, "button[value=add-file]")
+    assert page.is_visible("text=Your file was added.")
+    assert not SealedUpload.objects.exists()
