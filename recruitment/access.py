@@ -621,7 +621,7 @@ def sealed_to(person: User) -> QuerySet[Report]:
         return Report.objects.none()
     # What a worker holds back or keeps for herself is nobody's yet, whomever she chose.
     is_out = Q(state=Report.State.ACCEPTED) | Q(organisation=person.organisation_id)
-    return Report.objects.exclude(state=Report.State.WITHDRAWN).filter(
+    return Report.objects.exclude(state__in=Report.GONE).filter(
         is_out, consents_to_story=True, wrapped_keys__organisation=person.organisation_id
     )
 
@@ -680,7 +680,7 @@ def cases(person: User) -> QuerySet[Report]:
 
 def open_cases(person: User) -> QuerySet[Report]:
     """Of `cases`, those that were not taken back: only on these can anything be done."""
-    return cases(person).exclude(state=Report.State.WITHDRAWN)
+    return cases(person).exclude(state__in=Report.GONE)
 
 
 def _own_work(person: User) -> Q:
@@ -705,7 +705,7 @@ def refund_claims(person: User) -> QuerySet[RefundClaim]:
 
 def referrals(person: User) -> QuerySet[Referral]:
     """Cases that the own organisation passed on. Only what it filed itself can be passed on."""
-    own = own_reports(person).exclude(state=Report.State.WITHDRAWN)
+    own = own_reports(person).exclude(state__in=Report.GONE)
     return Referral.objects.filter(organisation=person.organisation_id, report__in=own.values("pk"))
 
 

@@ -42,6 +42,7 @@ STATES = {
     Report.State.HELD: gettext_lazy("Waits for others"),
     Report.State.KEPT: gettext_lazy("Kept, not sent"),
     Report.State.WITHDRAWN: gettext_lazy("Taken back"),
+    Report.State.ENDED: gettext_lazy("Its time was over"),
 }
 OPEN = "open"
 _FACETS: dict[str, Mapping[str, object]] = {"stage": STAGES, "whose": WHOSE, "state": STATES}
@@ -81,7 +82,7 @@ class Facet:
 
 def cases(person: User, *, today: date) -> QuerySet[Report]:
     """All cases on this desk, each with `stage` and `whose`; what is overdue longest comes first."""
-    is_gone = Q(state=Report.State.WITHDRAWN) | Q(own__closed_at__isnull=False)
+    is_gone = Q(state__in=Report.GONE) | Q(own__closed_at__isnull=False)
     stage = Case(
         When(is_gone, then=Value("closed")),
         When(own__due_on__lt=today, then=Value("overdue")),

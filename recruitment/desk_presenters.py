@@ -433,7 +433,7 @@ class CaseRow:
 def case_row(report: Report, labels: Labels, *, of: Organisation) -> CaseRow:
     """Facts only of what organisation `of` filed: a worker who chose it opened her words to it alone."""
     is_own = report.organisation_id == of.pk
-    are_told = is_own and report.state != Report.State.WITHDRAWN
+    are_told = is_own and report.state not in Report.GONE
     receipt = getattr(report, "receipt", None)
     return CaseRow(
         report=report,

@@ -167,6 +167,10 @@ _STATES: dict[str, tuple[Words, ...]] = {
         gettext_lazy("You took this report back."),
         gettext_lazy("Your words are destroyed. Nothing of it is counted."),
     ),
+    Report.State.ENDED: (
+        gettext_lazy("Its time was over"),
+        gettext_lazy("Your words are destroyed. Nothing of it is counted."),
+    ),
 }
 # Held, and the day came before the others did.
 _WAITED: tuple[Words, ...] = (
@@ -200,7 +204,7 @@ class ReceiptView:
 
 
 def receipt(report: Report, texts: Texts) -> ReceiptView:
-    is_there = report.state != Report.State.WITHDRAWN
+    is_there = report.state not in Report.GONE
     readers = [
         wrapped.organisation
         for wrapped in report.wrapped_keys.filter(holder="organisation").select_related(

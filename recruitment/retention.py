@@ -33,6 +33,9 @@ CHANNEL_BUCKET_KEPT = timedelta(days=30)
 DRAFT_KEPT = timedelta(days=7)
 # A day: until there is signal again, or somebody lends a better line.
 UPLOAD_KEPT = timedelta(days=1)
+# Ten years after anything was last written in it: a choice of this portal and no law's. Long enough for a
+# claim that waits until somebody is home again; then a report has outlived what it was told for.
+REPORT_KEPT = timedelta(days=3653)
 # Longer than the longest limit refills (accounts/limits.py: one hour).
 TOKEN_BUCKET_KEPT = timedelta(days=1)
 # For finding out why something was slow last month; a row holds one id and no words.
@@ -49,7 +52,9 @@ class Kept(StrEnum):
     FOR_GOOD = "for good: what was decided must stay open to question"
     STAFF = "as long as the account or key stands in the trail"
     SESSION = "8 hours, or until signing out"
-    REPORT = "until the report is taken back; then emptied or destroyed"
+    REPORT = (
+        "until the report is taken back, or 10 years unless it is held; then emptied or destroyed"
+    )
     TOMBSTONE = "stays when a report is taken back: that there was one, and nothing it said"
     BUCKET = "30 days"
     DRAFT = "7 days, or until wiped or sent"
@@ -220,6 +225,11 @@ _TABLES: dict[str, tuple[Held, ...]] = {
     "recruitment.SealedUpload": (
         Held(Says.SEALED, Kept.HOURS, "ciphertext"),
         Held(Says.OPERATIONAL, Kept.HOURS, "id report token stored_as format expires_at"),
+    ),
+    # Of staff, and of proceedings. It does not stop a worker from taking her report back.
+    "recruitment.LegalHold": (
+        Held(Says.OPERATIONAL, Kept.FOR_GOOD, "id report reason ends_on"),
+        Held(Says.PERSONAL, Kept.FOR_GOOD, "placed_at placed_by ended_at ended_by"),
     ),
     # What an organisation does for a worker goes with her report.
     "recruitment.SealedNote": (

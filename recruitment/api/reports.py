@@ -478,7 +478,7 @@ def file(
 
 def _is_same(report: Report, facts: ReportFacts) -> bool:
     """Whether a repeat speaks of the report that is stored. A withdrawn one has nothing to compare."""
-    if report.state == Report.State.WITHDRAWN:
+    if report.state in Report.GONE:
         return True
     stored = {abuse.abuse_id for abuse in report.report_abuses.all()}
     typed = line(facts.agency_typed, longest=report_facts.LONGEST_LINE)

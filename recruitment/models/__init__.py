@@ -17,6 +17,7 @@ from recruitment.models.flag_work import FlagAssignment, FlagNote
 from recruitment.models.joint import JointCase, JointNote
 from recruitment.models.keys import KeyGrant, MemberKey, OrganisationKey
 from recruitment.models.ledger import ControlAgency, ControlDraw, FlagEvent, Reply, ReplyDoor
+from recruitment.models.legal_hold import LegalHold
 from recruitment.models.match import MatchAnswer
 from recruitment.models.open_data import OpenDataBudget, OpenDataRelease
 from recruitment.models.outbox import OutboxRow
@@ -67,6 +68,7 @@ __all__ = [
     "JointCase",
     "JointNote",
     "KeyGrant",
+    "LegalHold",
     "Licence",
     "MemberKey",
     "MonthTally",

@@ -13,6 +13,7 @@ class Deletion(models.Model):
         DELIVERY = "delivery", _("Messages to other systems")
         NOTICE = "notice", _("Notices to staff")
         FILE = "file", _("Files that no report has")
+        REPORT = "report", _("Reports whose time was over")
         UPLOAD = "upload", _("Files that came in part")
 
     day = models.DateField(help_text="UTC")

@@ -33,6 +33,10 @@ class Report(models.Model):
         HELD = "held", _("Held until others name the same recruiter")
         KEPT = "kept", _("Kept for you only")
         WITHDRAWN = "withdrawn", _("You took it back")
+        ENDED = "ended", _("Its time was over")
+
+    # Nothing of these is left but that there was one.
+    GONE = (State.WITHDRAWN, State.ENDED)
 
     class Channel(models.TextChoices):
         WORKER = "worker", _("By the worker")

@@ -58,7 +58,7 @@ def undo_batch(*, batch: ReportBatch, by: User) -> Undone:
     receipts = (
         Receipt.objects.select_for_update(of=("self",))
         .filter(report__batch=batch)
-        .exclude(report__state=Report.State.WITHDRAWN)
+        .exclude(report__state__in=Report.GONE)
         .select_related("report")
         .order_by("pk")
     )

@@ -55,7 +55,7 @@ def for_member(
 @transaction.atomic
 def for_key(*, report: Report, by: ApiKey) -> dict[str, Any]:
     """Facts alone: a key has no password, so it opens no words. Raises `NotYourCaseError`."""
-    own = access.reports_of_key(by).exclude(state=Report.State.WITHDRAWN)
+    own = access.reports_of_key(by).exclude(state__in=Report.GONE)
     found = own.filter(pk=report.pk).first()
     if found is None:
         raise NotYourCaseError

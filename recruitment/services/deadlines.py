@@ -17,7 +17,7 @@ def tell(*, today: date) -> None:
     """A second run on the same day tells nobody twice."""
     near = {"due_on__lte": today + _AHEAD, "assigned_to__isnull": False}
     flags = Flag.objects.standing().filter(**near).values("assigned_to")
-    cases = Casework.objects.filter(**near).exclude(report__state=Report.State.WITHDRAWN)
+    cases = Casework.objects.filter(**near).exclude(report__state__in=Report.GONE)
     people = User.objects.filter(pk__in=flags) | User.objects.filter(
         pk__in=cases.values("assigned_to")
     )

@@ -74,7 +74,7 @@ def add(*, opened: Opened, file: UploadedFile, by: Actor = WORKER) -> SealedFile
     content = _content(file)
     kind, clean = _judge(content)  # takes seconds, so before the row is locked
     report = Report.objects.select_for_update().get(pk=opened.report.pk)
-    if report.state == Report.State.WITHDRAWN or opened.key is None:
+    if report.state in Report.GONE or opened.key is None:
         raise ReportAlreadyWithdrawn
     if report.files.count() >= MOST_FILES:
         raise ValidationError({"file": _("This report has ten files. No more fit.")})

@@ -85,6 +85,11 @@ _CLASSES: tuple[tuple[Deletion.What, Callable[[datetime], int], Callable[[dateti
         lambda now: len(stored.left_over(now=now)),
     ),
     (
+        Deletion.What.REPORT,
+        lambda now: reports.end_old(now=now, by=SWEEPER),
+        lambda now: reports.old(now).count(),
+    ),
+    (
         Deletion.What.UPLOAD,
         lambda now: resuming.forget_old(now=now),
         lambda now: resuming.due(now).count(),

@@ -74,7 +74,7 @@ def is_anybody_reading(report: Report) -> bool:
 def answer(*, opened: Opened, text: str, by: Actor = WORKER) -> SealedMessage:
     """The worker writes. Raises `ValidationError` on `text`, `NobodyReads`, `ReportAlreadyWithdrawn`."""
     report = Report.objects.select_for_update().get(pk=opened.report.pk)
-    if report.state == Report.State.WITHDRAWN or opened.key is None:
+    if report.state in Report.GONE or opened.key is None:
         raise ReportAlreadyWithdrawn
     if not is_anybody_reading(report):
         raise NobodyReads

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -20,6 +20,7 @@ from audit.purposes import Purpose
 from recruitment import access, outbox, plain_text, receipts, report_facts, sealing
 from recruitment.models import (
     ChannelGroup,
+    LegalHold,
     OrganisationKey,
     OutboxRow,
     Receipt,
@@ -31,6 +32,7 @@ from recruitment.models import (
     WrappedKey,
 )
 from recruitment.report_facts import HOLD, KEEP, Paid, ReportFacts, SealedWords, Submitted
+from recruitment.retention import REPORT_KEPT
 from recruitment.sealing import FORMAT, CannotOpen
 from recruitment.services import keys, numbers, returns, stored, webhooks
 from recruitment.severity import severity
@@ -366,7 +368,7 @@ def open_with_receipt(*, lookup: bytes, wrapping: bytes, by: Actor = WORKER) -> 
     if report is None:
         raise UnknownReceipt
     receipt = Receipt.objects.select_for_update().get(report=report)
-    if report.state == Report.State.WITHDRAWN:
+    if report.state in Report.GONE:
         return Opened(report, None)
     wrapped = report.wrapped_keys.get(holder=WrappedKey.Holder.RECEIPT)
     try:
@@ -459,8 +461,38 @@ def withdraw(*, report: Report, by: Actor) -> None:
     what happened. Doing it twice changes nothing.
     """
     report = Report.objects.select_for_update().get(pk=report.pk)
-    if report.state == Report.State.WITHDRAWN:
+    if report.state in Report.GONE:
         return
+    _destroy(report, state=Report.State.WITHDRAWN, kind=Kind.REPORT_WITHDRAWN, by=by)
+
+
+def old(now: datetime) -> QuerySet[Report]:
+    """Reports in which nothing was written for `REPORT_KEPT`, and that no law holds."""
+    before = now - REPORT_KEPT
+    return (
+        Report.objects.filter(accepted_at__lt=before)
+        .exclude(state__in=Report.GONE)
+        .exclude(sealed__updated_at__gte=before)
+        .exclude(pk__in=LegalHold.objects.in_force(on=now.date()).values("report"))
+    )
+
+
+def end_old(*, now: datetime, by: Actor) -> int:
+    """Destroy what has outlived what it was told for; how many. For the clean-up."""
+    return sum(_end_if_old(pk, now, by) for pk in old(now).values_list("pk", flat=True))
+
+
+@transaction.atomic
+def _end_if_old(pk: int, now: datetime, by: Actor) -> bool:
+    """Looked at again behind the lock, under which a hold is placed as well."""
+    report = Report.objects.select_for_update().get(pk=pk)
+    if not old(now).filter(pk=pk).exists():
+        return False
+    _destroy(report, state=Report.State.ENDED, kind=Kind.REPORT_ENDED, by=by)
+    return True
+
+
+def _destroy(report: Report, *, state: Report.State, kind: Kind, by: Actor) -> None:
     agency_id = report.agency_id
     SealedPart.objects.filter(report=report).delete()
     report.messages.all().delete()
@@ -474,17 +506,15 @@ def withdraw(*, report: Report, by: Actor) -> None:
     report.match_answers.all().delete()
     ChannelGroup.objects.filter(report=report).delete()
     _empty(report)
+    report.state = state
     report.save()
-    audit.record(
-        kind=Kind.REPORT_WITHDRAWN, target=report, by=by, fields=["state", "state_changed_at"]
-    )
+    audit.record(kind=kind, target=report, by=by, fields=["state", "state_changed_at"])
     webhooks.note(report, by=by)
     _count_again(agency_id)
 
 
 # The tombstone: state, channel, hour, organisation and agency stay (recruitment/retention.py).
 _EMPTIED: Mapping[str, Any] = {
-    "state": Report.State.WITHDRAWN,
     "language": "en",
     "agency_typed": "",
     "match_score": None,
@@ -532,7 +562,7 @@ def _count_again(agency_id: int | None) -> None:
 
 def _still_there(report: Report) -> Report:
     report = Report.objects.select_for_update().get(pk=report.pk)
-    if report.state == Report.State.WITHDRAWN:
+    if report.state in Report.GONE:
         raise ReportAlreadyWithdrawn
     return report
 

@@ -80,7 +80,7 @@ def begin(*, opened: Opened, length: int, digest: str, name: str) -> Upload:
     if length > evidence.MOST_BYTES:
         raise TooLarge
     report = Report.objects.select_for_update().get(pk=opened.report.pk)
-    if report.state == Report.State.WITHDRAWN or opened.key is None:
+    if report.state in Report.GONE or opened.key is None:
         raise ReportAlreadyWithdrawn
     rows = list(_rows(opened))
     for row in rows:

@@ -312,7 +312,7 @@ def _one_case(  # noqa: PLR0913
     status: int = 200,
 ) -> HttpResponse:
     labels = present.abuse_names()
-    is_gone = report.state == Report.State.WITHDRAWN
+    is_gone = report.state in Report.GONE
     row = present.case_row(report, labels, of=request.user.organisation)
     context = {
         "section": "cases",

@@ -88,6 +88,7 @@ class Sender:
         return "whole:" + self.address.split("/")[-2]
 
 
+@pytest.mark.django_db(transaction=True)
 def test_file_in_pieces_becomes_the_same_file_as_in_one(holder: Holder) -> None:
     picture = photograph((500, 500))
     assert len(picture) > PIECE

@@ -4,9 +4,10 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand
+from django.utils import timezone
 
 from recruitment import retention
-from recruitment.models import Deletion
+from recruitment.models import Deletion, LegalHold
 
 
 class Command(BaseCommand):
@@ -14,8 +15,13 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--deleted", action="store_true", help="what went in the last 60 days")
+        parser.add_argument("--held", action="store_true", help="what a law or a court holds")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        if options["held"]:
+            for row in LegalHold.objects.in_force(on=timezone.localdate()):
+                self.stdout.write(f"report {row.report_id}  until {row.ends_on}  {row.reason}")
+            return
         if not options["deleted"]:
             self.stdout.write(retention.schedule())
             return
