@@ -1,7 +1,7 @@
 # The one place where commands are defined. A fresh machine needs Python 3.11 or newer and make.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check fuzz failures load lastminute sidebyside memory messages lock sbom audit licences clean
+.PHONY: help run test check fuzz failures load drafts lastminute sidebyside memory messages lock sbom audit licences clean
 
 help:
 	@echo "make run       start the portal on this machine (PORT=8001 make run: on another port)"
@@ -13,6 +13,7 @@ help:
 	@echo "make load      measure a whole portal under load, for docs/performance.md"
 	@echo "make sidebyside  let the code of the last release run on the tables of this one (BEFORE=revision)"
 	@echo "make memory    measure what a small server needs, at rest and at 20 requests a second"
+	@echo "make drafts    thousands of reports being made at once, beside a hundred (DRAFTS=10000)"
 	@echo "make messages  bring the catalogues of wording up to date"
 	@echo "make lock      lock the packages of pyproject.toml anew"
 	@echo "make sbom      list every package of production as CycloneDX JSON, in var/sbom.json"
@@ -61,6 +62,10 @@ sidebyside memory:
 lastminute:
 	$(call with_python,-I portal/launch/install.py requirements/test.txt)
 	@.venv/bin/python -m benchmarks.failures.last_minute
+
+drafts:
+	$(call with_python,-I portal/launch/install.py requirements/test.txt)
+	@.venv/bin/python -m portal.launch exec .venv/bin/python -m benchmarks.drafts.run
 
 messages:
 	$(call with_python,-I portal/launch/install.py requirements/test.txt)

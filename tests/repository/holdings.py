@@ -1,10 +1,12 @@
 """Everything the portal holds anywhere, as text, so that a marked word can be looked for in all of it."""
 
+import gzip
 import io
 import json
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import redis
@@ -64,6 +66,17 @@ def _message(item: bytes) -> str:
         return f"{text}\n{base64.b64decode(body).decode('utf-8', 'replace')}"
     except (ValueError, KeyError, TypeError, binascii.Error):
         return text
+
+
+def folders(*roots: Path) -> str:
+    """Names and bytes of all files under these folders, packed ones unpacked as well."""
+    held = []
+    for path in sorted(file for root in roots for file in root.rglob("*") if file.is_file()):
+        raw = path.read_bytes()
+        if path.suffix == ".gz":
+            raw += gzip.decompress(raw)
+        held.append(f"{path.name} {_text(raw)}")
+    return "\n".join(held)
 
 
 def empty_broker() -> None:

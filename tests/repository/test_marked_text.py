@@ -5,21 +5,35 @@ under a key; the recruiter's name as typed only in the tables made for it; a rec
 """
 
 import logging
+import re
 from collections.abc import Iterator
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
+from django.test import Client
 
 from accounts.models import Organisation, User
 from audit.actors import WORKER
 from recruitment import access, sealing, tasks
 from recruitment.models import OutboxRow, Report
 from recruitment.report_facts import ReportFacts, SealedWords, Submitted
-from recruitment.services import keys, reports
+from recruitment.services import drafts, keys, messages, notes, reports
+from recruitment.services.drafts import Pass
+from rights.services import publishing
 from tests.factories.accounts import PASSWORD
 from tests.factories.rights import AbuseTypeFactory, CountryFactory
+from tests.recruitment import files_with_marks
+from tests.recruitment.test_batch_desk import RIGHT
+from tests.recruitment.test_batch_desk import sent as send_table
+from tests.recruitment.test_batch_desk import table as table_of
+from tests.recruitment.test_evidence import photograph
+from tests.recruitment.test_receipt_pages import Holder
+from tests.recruitment.test_resuming import Sender, pass_of
 from tests.repository import holdings
 
 STORY = "zebrafinch-story-8841"
@@ -126,6 +140,68 @@ def test_a_workers_words_stand_nowhere_but_under_a_key(
         _work_until_done()
         _nowhere(secrets, log.getvalue())
         assert log.getvalue()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_nothing_that_was_sealed_stands_in_any_table_folder_or_log(
+    helpers: Organisation,
+    caseworker: User,
+    browser_of: Any,
+    settings: Any,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+) -> None:
+    """All that can be told: drafts, messages both ways, notes, files, files in part, and a table of reports."""
+    settings.PUBLISH_DIR = tmp_path / "published"
+    marks = {what: f"zebrafinch-{what}-8850" for what in _TOLD}
+    picture = photograph((500, 500))
+    with holdings.log_lines() as log:
+        page = Client().post("/en/report/", {"from": "NPL", "danger": "no", "step": "safety"})
+        draft = re.search(r'name="draft" value="([^"]+)"', page.content.decode()).group(1)
+        told = {"draft": draft, "step": "more", "story": marks["draft"], "do": "next"}
+        page = Client().post("/en/report/", told)
+        opened_draft = Pass.from_token(draft)
+        assert marks["draft"] in str(drafts.load(opened_draft)), "or there was nothing to hide"
+
+        done = _submit(helpers)
+        holder = Holder(done.receipt_digits)
+        messages.write(
+            report=done.report, password=PASSWORD, text=marks["to-the-worker"], by=caseworker
+        )
+        holder.do("write", text=marks["from-the-worker"])
+        with transaction.atomic():
+            notes.write(report=done.report, organisation=helpers, text=marks["note"])
+        name = f"{marks['file-name']}.jpg"
+        holder.do("add-file", file=SimpleUploadedFile(name, picture))
+        part = Sender(holder, (marks["part"] * 9000).encode())
+        part.begin()
+        part.piece(0)
+        holder.do("messages")
+        assert marks["to-the-worker"] in holder.html
+        assert marks["from-the-worker"] in holder.html
+        holder.do("files")
+        assert marks["file-name"] in holder.html
+
+        row = RIGHT | {"words.story": marks["table"], "abuses": "excess-fees"}
+        send_table(browser_of(caseworker), table_of(row))
+        assert Report.objects.filter(batch__isnull=False).exists()
+        _work_until_done()
+        few = [page for page in publishing.all_pages() if page.path.startswith("/en/")]
+        monkeypatch.setattr(publishing, "all_pages", lambda: iter(few))
+        publishing.publish(folder=settings.PUBLISH_DIR)
+        tasks.forget_what_is_due()
+
+        secrets = (*OF_THE_WORKER, *marks.values(), files_with_marks.MARK.decode(), draft)
+        secrets += (done.receipt_digits, opened_draft.digits, pass_of(holder))
+        _nowhere(secrets, log.getvalue())
+        lying = holdings.folders(settings.EVIDENCE_DIR, settings.PUBLISH_DIR)
+        assert len(list(settings.EVIDENCE_DIR.iterdir())) >= 3, "a photograph, its copy, a piece"
+        assert _found(lying, secrets) == []
+        assert picture[:64].hex() not in lying
+        assert "<html" in lying, "pages lie there, or the look shows nothing"
+
+
+_TOLD = ("draft", "to-the-worker", "from-the-worker", "note", "file-name", "part", "table")
 
 
 @pytest.mark.django_db(transaction=True)

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('recruitment', '0027_branches_and_import_rows'),
+        ('recruitment', '0029_counts_beside_reports'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
