@@ -79,7 +79,7 @@ def main() -> int:
 
         done, rate = load(book, sample)
     print(
-        f"{done} requests in {MINUTES:g} minutes, {rate:.1f} a second; {len(book.promised)} reports"
+        f"{done} requests, {RATE} a second asked for, {rate:.1f} held; {len(book.promised)} reports"
     )
     print(f"answers: {dict(sorted(book.answers.items()))}\n")
     print("| MB (PSS) | at rest | under load, middle | most |\n| --- | --- | --- | --- |")
