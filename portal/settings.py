@@ -138,6 +138,8 @@ CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_TASK_TIME_LIMIT = 120
 CELERY_TASK_SOFT_TIME_LIMIT = 90
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+# KiB, read between two tasks: a child that grew beyond it, by caches or by a leak nobody found, is replaced.
+CELERY_WORKER_MAX_MEMORY_PER_CHILD = 300_000
 # The outbox keeps what could not be sent, so sending must fail at once and not hold up a worker's page.
 CELERY_TASK_PUBLISH_RETRY = False
 CELERY_BROKER_CONNECTION_TIMEOUT = 2
