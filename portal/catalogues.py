@@ -15,6 +15,7 @@ from babel.messages.extract import DEFAULT_KEYWORDS, extract
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 from django.conf import settings
+from django.utils.translation import to_locale
 from django.utils.translation.template import templatize
 
 _FOLDERS = ("accounts", "audit", "portal", "recruitment", "rights", "templates")
@@ -38,7 +39,7 @@ def languages() -> list[str]:
 
 
 def po_path(language: str) -> Path:
-    return Path(settings.LOCALE_PATHS[0]) / language / "LC_MESSAGES" / "django.po"
+    return Path(settings.LOCALE_PATHS[0]) / to_locale(language) / "LC_MESSAGES" / "django.po"
 
 
 def gather(root: Path | None = None) -> Catalog:
@@ -59,9 +60,9 @@ def merge(language: str, template: Catalog) -> Catalog:
     path = po_path(language)
     if path.exists():
         with path.open("rb") as file:
-            catalog = read_po(file, locale=language)
+            catalog = read_po(file, locale=to_locale(language))
     else:
-        catalog = Catalog(locale=language, charset="utf-8")
+        catalog = Catalog(locale=to_locale(language), charset="utf-8")
     catalog.update(template, no_fuzzy_matching=True)
     return catalog
 
@@ -80,7 +81,7 @@ def as_po(catalog: Catalog) -> bytes:
 def as_mo(po: bytes, language: str) -> bytes:
     """Compiled from the text of the catalogue, so that both files say the same."""
     buffer = BytesIO()
-    catalog = read_po(BytesIO(po), locale=language)
+    catalog = read_po(BytesIO(po), locale=to_locale(language))
     # Babel would write today's date into the header, and the file would never be the same twice.
     catalog.__class__ = _Dateless
     write_mo(buffer, catalog)

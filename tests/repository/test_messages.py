@@ -10,6 +10,7 @@ import pytest
 from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po
 from django.conf import settings
+from django.utils.translation import to_locale
 
 from portal import catalogues
 
@@ -18,7 +19,7 @@ PLACEHOLDER = re.compile(r"%\(\w+\)[a-z]|%[sd]|\{\w*\}")
 
 
 def _committed(language: str) -> Catalog:
-    return read_po(BytesIO(catalogues.po_path(language).read_bytes()), locale=language)
+    return read_po(BytesIO(catalogues.po_path(language).read_bytes()), locale=to_locale(language))
 
 
 def _lines(message: Message) -> list[str]:
