@@ -7,8 +7,6 @@ they are countable facts alone, without words and without a receipt, since stret
 take minutes; nobody can come back to one of them.
 """
 
-import csv
-import io
 import random
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -26,6 +24,7 @@ from audit import services as audit
 from audit.actors import SEEDER
 from audit.kinds import Kind
 from portal.demo import people, work_until_done
+from recruitment import spreadsheets
 from recruitment.models import Agency, Flag, FlagDecision, FlagEvent, Report, ReportAbuse, Successor
 from recruitment.services import agencies, flags, ledger, placements, replies, uploads
 
@@ -166,11 +165,7 @@ def _licensed_since(firm: Firm, today: date) -> date:
 
 
 def _table(columns: tuple[str, ...], rows: Iterator[tuple[Any, ...]]) -> bytes:
-    text = io.StringIO()
-    writer = csv.writer(text)
-    writer.writerow(columns)
-    writer.writerows(rows)
-    return text.getvalue().encode()
+    return spreadsheets.text_of([columns, *rows]).encode()
 
 
 @transaction.atomic

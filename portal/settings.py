@@ -223,6 +223,7 @@ LANGUAGES = [
     ("fr", "Français"),
     ("hi", "हिन्दी"),
     ("id", "Bahasa Indonesia"),
+    ("km", "ខ្មែរ"),
     ("my", "မြန်မာ"),
     ("ne", "नेपाली"),
     ("pt", "Português"),
@@ -230,8 +231,10 @@ LANGUAGES = [
     ("si", "සිංහල"),
     ("sw", "Kiswahili"),
     ("ta", "தமிழ்"),
+    ("th", "ไทย"),
     ("ur", "اردو"),
     ("vi", "Tiếng Việt"),
+    ("zh-hant", "繁體中文"),
 ]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_I18N = True

@@ -28,12 +28,23 @@ class NotWhole(Exception):
     """Its words say what is wrong."""
 
 
+# What `zipfile` raises of bytes that are no ZIP any more; ValueError where a place in the file became negative.
+_DAMAGED = (
+    zipfile.BadZipFile,
+    zlib.error,
+    NotImplementedError,
+    RuntimeError,
+    EOFError,
+    ValueError,
+)
+
+
 def verify(pack: bytes, key: bytes) -> dict:
     """The manifest of a pack that is whole. Raises `NotWhole`."""
     try:
         with zipfile.ZipFile(io.BytesIO(pack)) as opened:
             return _verify(opened, key)
-    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError) as error:
+    except _DAMAGED as error:
         raise NotWhole("this is no ZIP file, or a damaged one") from error
 
 

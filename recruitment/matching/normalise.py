@@ -95,6 +95,24 @@ def clean(text: str) -> str:
     return text.casefold().strip()[:MAX_TEXT]
 
 
+# Letters of Cyrillic and Greek that look like Latin ones. They come in by a keyboard left in another script, or by
+# somebody who wants a known name to be a new one.
+_LOOKS_LIKE = str.maketrans("аеорсухіјѕһԁԛѡαορυνικ", "aeopcyxijshdqwaopuvik")
+_WORD = re.compile(r"[^\W\d_]+")
+
+
+def _one_script_a_word(text: str) -> str:
+    """Latin words in which letters of another script only look Latin, as they are read."""
+
+    def read(found: re.Match[str]) -> str:
+        word = found.group()
+        looking = word.translate(_LOOKS_LIKE)
+        is_mixed = looking != word and any("a" <= letter <= "z" for letter in word)
+        return looking if is_mixed and script_of(looking) == "Latn" else word
+
+    return _WORD.sub(read, text)
+
+
 class _Token(NamedTuple):
     text: str  # romanised, or a tag
     is_native: bool  # came from another script than Latin
@@ -444,7 +462,7 @@ def form(text: str, known: Vocabulary = N3) -> Form:
     """Take a name apart. Never fails: an empty or strange text gives an empty form."""
     plain = clean(text)
     if known.reads_beside:
-        plain = _beside_left_out(plain)
+        plain = _beside_left_out(_one_script_a_word(plain))
     script = script_of(plain)
     tagged = _tag_native(plain, known)
     # The signs of the firm's own name, so that homophones stay apart; trade words are tags by now.

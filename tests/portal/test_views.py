@@ -20,8 +20,9 @@ class TestRoot:
         [
             ("ne", "/ne/"),
             ("ar-EG,ar;q=0.9,en;q=0.5", "/ar/"),
-            ("fr,ne;q=0.4", "/ne/"),
-            ("fr", "/en/"),
+            ("zh-HK,zh;q=0.9", "/zh-hant/"),
+            ("de,ne;q=0.4", "/ne/"),
+            ("de", "/en/"),
             ("", "/en/"),
             ("*", "/en/"),
             ("xx-%00;q=9,,;;", "/en/"),

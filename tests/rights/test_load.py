@@ -131,7 +131,7 @@ def test_published_phone_number_has_a_source(loaded_rights: None) -> None:
 def test_translation_is_laid_in_with_the_english_it_was_made_from(
     folder: Path, loaded_rights: None
 ) -> None:
-    (folder / "translations" / "sw").mkdir(parents=True)
+    (folder / "translations" / "sw").mkdir(parents=True, exist_ok=True)
     (folder / "translations" / "sw" / "rights.yaml").write_text(
         "meta: {language: sw, origin: machine}\n"
         "stage/before_you_go/title: {source: Before you go, text: Kabla hujaondoka}\n"
@@ -144,7 +144,7 @@ def test_translation_is_laid_in_with_the_english_it_was_made_from(
 def test_check_says_what_is_left_to_do_and_loads_nothing(
     folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    (folder / "translations" / "sw").mkdir(parents=True)
+    (folder / "translations" / "sw").mkdir(parents=True, exist_ok=True)
     (folder / "translations" / "sw" / "rights.yaml").write_text(
         "meta: {language: sw, origin: machine}\n"
         "stage/before_you_go/title: {source: Before, text: Kabla hujaondoka}\n"
