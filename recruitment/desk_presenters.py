@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.core import signing
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, Q, QuerySet
 from django.db.models.functions import JSONObject
 from django.utils import formats
 from django.utils.translation import get_language, get_language_bidi, gettext_lazy, pgettext
@@ -231,7 +231,8 @@ def _as_list(rows: QuerySet, *fields: str) -> ArraySubquery:
 
 
 def agency_file(flag: Flag, others: Iterable[Flag], shown: Iterable[access.Facts]) -> AgencyFile:
-    """`others`: the agency's further flags, as far as the reader may see them. Three queries.
+    """`others`: the agency's further flags, as far as the reader may see them. Two queries, and
+    a third where there are branches.
 
     A spelling that came from a report is told only where that report may be `shown`.
     """
@@ -241,7 +242,7 @@ def agency_file(flag: Flag, others: Iterable[Flag], shown: Iterable[access.Facts
     # What was merged into it speaks of it too.
     of_it = Q(agency=agency) | Q(agency__merged_into=agency)
     is_own = Q(own=agency) | Q(own__merged_into=agency)
-    branches = Branch.objects.standing().filter(of_it | is_own).select_related("agency", "own")[:60]
+    listed = Branch.objects.standing().filter(of_it | is_own)
 
     def works_for(row: Branch) -> bool:
         return row.own is not None and agency.pk in (row.own_id, row.own.merged_into_id)
@@ -251,8 +252,11 @@ def agency_file(flag: Flag, others: Iterable[Flag], shown: Iterable[access.Facts
     known = Agency.objects.filter(pk=agency.pk).values_list(
         _as_list(names.order_by("pk")[:30], "text", "kind"),
         _as_list(Identifier.objects.filter(of_it)[:30], "shown", "kind"),
+        # Few have any, and for all others this saves a query.
+        Exists(listed),
     )
-    names, identifiers = known.get()
+    names, identifiers, has_branches = known.get()
+    branches = listed.select_related("agency", "own")[:60] if has_branches else []
     return AgencyFile(
         country=country_name(agency.country) or _("Not known"),
         names=[AgencyName(**row) for row in names],

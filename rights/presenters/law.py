@@ -464,7 +464,8 @@ def _bound_by_region(row: Instrument) -> list[tuple[Words, list[tuple[str, Statu
     named = [
         (
             wording.REGIONS.get(region, region),
-            sorted(members, key=lambda member: sort_key(member[1].country)),
+            # By what they said first, so that the page says it once for all of them.
+            sorted(members, key=lambda it: (str(it[1].words), sort_key(it[1].country))),
         )
         for region, members in regions.items()
     ]

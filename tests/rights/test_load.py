@@ -137,7 +137,7 @@ def test_translation_is_laid_in_with_the_english_it_was_made_from(
         "stage/before_you_go/title: {source: Before you go, text: Kabla hujaondoka}\n"
     )
     load(folder=folder, by=LOADER)
-    row = Translation.objects.get(language="sw")
+    row = Translation.objects.get(language="sw", path="stage/before_you_go/title")
     assert (row.source, row.text, row.origin) == ("Before you go", "Kabla hujaondoka", "machine")
 
 
