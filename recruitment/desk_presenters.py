@@ -1,6 +1,6 @@
 """What inspectors and caseworkers see, in the reader's language."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -128,9 +128,15 @@ _NUMBERS = {
 }
 
 
+def _tells_something(reason: Mapping[str, object]) -> bool:
+    """Pairs that hang together and differ count as two each: then nothing was taken off."""
+    is_merged = reason["code"].startswith("counted_as_one_")
+    return not (is_merged and reason["reports"] == reason["sources"])
+
+
 def why(flag: Flag, labels: Labels) -> Why:
     told, discounted = [], []
-    for reason in flag.reasons:
+    for reason in filter(_tells_something, flag.reasons):
         side = discounted if reason["code"].startswith(_DISCOUNTED) else told
         side.append(flag_messages.sentence(reason, labels.__getitem__, flag.policy))
     return Why(

@@ -401,3 +401,13 @@ def test_branches_and_sub_agents_are_shown_with_their_agency_while_it_is_one(
     agencies.unmerge(one=alder, other=birch, by=inspector)
     assert "Invented Birch Pokhara" not in page(on_alder)
     assert "9841000001" in page(on_alder)
+
+
+def test_what_took_nothing_off_is_not_told_as_a_discount(inspector, browser_of) -> None:
+    flag = _raised()
+    merged = {"code": "counted_as_one_same_batch", "reports": 4}
+    for sources, is_told in ((4.0, False), (2.0, True)):
+        flag.reasons = [*flag.reasons[:1], merged | {"sources": sources}]
+        flag.save(update_fields=["reasons"])
+        page = browser_of(inspector).get(f"/desk/flags/{flag.pk}/").content.decode()
+        assert ("sent together by one organisation" in page) is is_told
