@@ -60,7 +60,7 @@ class Outgoing(HTMLParser):
 
 @pytest.mark.parametrize("language", [code for code, _name in settings.LANGUAGES])
 def test_every_page_of_a_journey_stands_alone(language: str) -> None:
-    for journey in JOURNEYS[:3]:
+    for journey in JOURNEYS[: 3 if language in ("en", "ar") else 1]:
         for path in journey_pages(*journey):
             page = get(f"/{language}{path}")
             reader = Outgoing()

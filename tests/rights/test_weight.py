@@ -18,12 +18,14 @@ MOST_COMPRESSED = 14_000
 MOST_HTML = 40 * 1024
 HEAVY = [("NPL", "QAT"), ("PHL", "HKG"), ("IND", "SAU"), ("BGD", "MYS"), ("IDN", "JPN")]
 LANGUAGES = [code for code, _name in settings.LANGUAGES]
+# Every page in each of them; all five journeys in those whose letters weigh most, and in the one read most.
+HEAVIEST = {"en", "my", "ta"}
 
 
-def pages() -> list[str]:
+def pages(journeys: list[tuple[str, str]]) -> list[str]:
     found = ["/", "/countries/", "/rights/", "/instruments/", "/compare/", "/search/", "/about/"]
     found += ["/fee-check/", "/search/?q=passport", "/search/?q=wages+unpaid"]
-    for start, finish in HEAVY:
+    for start, finish in journeys:
         journey = f"/journeys/{start}/{finish}/"
         found += [journey, f"{journey}checklist/", f"{journey}print/", f"{journey}text/"]
         found.append(f"{journey}pack/")
@@ -45,7 +47,7 @@ def pages() -> list[str]:
 def test_no_page_is_heavier_than_one_round_trip(language: str) -> None:
     client = Client()
     heavy = {}
-    for path in pages():
+    for path in pages(HEAVY if language in HEAVIEST else HEAVY[:1]):
         response = client.get(f"/{language}{path}")
         assert response.status_code == 200, path
         size = len(gzip.compress(response.content, 6))
