@@ -15,7 +15,7 @@ from recruitment.services.evidence import Copy, Evidence
 def is_oversized(request: HttpRequest) -> bool:
     """Whether more came than memory is kept for; its files were thrown away as they came."""
     length = request.META.get("CONTENT_LENGTH") or "0"
-    return length.isdigit() and int(length) > settings.FILE_UPLOAD_MAX_MEMORY_SIZE
+    return length.isdecimal() and int(length) > settings.FILE_UPLOAD_MAX_MEMORY_SIZE
 
 
 def attachment(found: Evidence, *, original: bool) -> StreamingHttpResponse:

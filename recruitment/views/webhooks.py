@@ -99,7 +99,8 @@ def _remove(request: HttpRequest, endpoint: WebhookEndpoint) -> HttpResponse:
 def _send_again(request: HttpRequest, endpoint: WebhookEndpoint) -> HttpResponse:
     sent = request.POST.get("delivery", "")
     delivery = get_object_or_404(
-        endpoint.deliveries, pk=int(sent) if sent.isdecimal() and len(sent) < 19 else 0
+        endpoint.deliveries,
+        pk=int(sent) if sent.isascii() and sent.isdigit() and len(sent) < 19 else 0,
     )
     services.send_again(delivery=delivery, by=request.user)
     messages.success(request, _("The message is sent again within a minute."))
