@@ -429,8 +429,11 @@ def journeys_of(flag: Flag, person: User) -> dict[tuple[str, str], int]:
 
 def partners_on(flag: Flag, person: User) -> QuerySet[Organisation]:
     """Regulators at the other end of a journey that enough reports behind the flag speak of."""
-    ends = {country for journey in journeys_of(flag, person) for country in journey}
-    return partners(person).filter(country__in=ends)
+    return partners(person).filter(country__in=_ends(flag, person))
+
+
+def _ends(flag: Flag, person: User) -> set[str]:
+    return {country for journey in journeys_of(flag, person) for country in journey}
 
 
 def joint_cases(person: User) -> QuerySet[JointCase]:
@@ -445,8 +448,7 @@ def organisations_to_ask(flag: Flag, person: User) -> QuerySet[Organisation]:
     """Organisations at the ends of the flag's journeys, whoever filed what: to list those that filed would tell."""
     if not _may_see(flag, person):
         return Organisation.objects.none()
-    ends = {country for journey in journeys_of(flag, person) for country in journey}
-    here = Organisation.objects.filter(country__in={*ends, flag.jurisdiction})
+    here = Organisation.objects.filter(country__in={*_ends(flag, person), flag.jurisdiction})
     return here.filter(kind=Organisation.Kind.NGO).order_by("name")
 
 
@@ -550,11 +552,11 @@ def charted(
         wanted |= Q(origin=fees_of[0], destination=fees_of[1])
     found: dict[str, list[tuple]] = {name: [] for name in what.values}
     for row in _month_tallies(person, since, until).filter(wanted):
-        first = {what.ABUSE: (row.key,), what.FEE: (row.key, row.amount)}.get(
-            row.what, (row.month,)
-        )
-        journey = () if row.what == what.FEE else (row.origin, row.destination)
-        found[row.what].append((*first, *journey, row.n))
+        if row.what == what.FEE:
+            told = (row.key, row.amount)
+        else:
+            told = (row.key if row.what == what.ABUSE else row.month, row.origin, row.destination)
+        found[row.what].append((*told, row.n))
     agreed, everybody = (
         sum(row[-1] for row in found[name]) for name in (what.AGREED, what.EVERYBODY)
     )

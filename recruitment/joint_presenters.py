@@ -1,11 +1,10 @@
 """A joint case as both regulators read it."""
 
 from dataclasses import dataclass
-from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from recruitment.desk_presenters import abuse_names, corridor_name
+from recruitment.desk_presenters import Moment, abuse_names, corridor_name
 from recruitment.flag_messages import rule_name
 from recruitment.models import Flag, JointCase
 
@@ -16,14 +15,6 @@ class Told:
     tier_name: str
     rule: str
     counts: list[tuple[str, int]]  # kind of abuse or journey, at least how many
-
-
-@dataclass(frozen=True)
-class Moment:
-    at: datetime
-    what: str
-    who: str
-    note: str = ""
 
 
 def told(joint: JointCase) -> Told:

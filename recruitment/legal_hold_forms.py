@@ -1,11 +1,12 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from recruitment.casework_forms import ServiceForm
 from recruitment.desk_forms import SHORTEST_REASON
 from recruitment.form_fields import DayField
 
 
-class LegalHoldForm(forms.Form):
+class LegalHoldForm(ServiceForm):
     """Which report must be kept, until when, and why."""
 
     report_id = forms.IntegerField(

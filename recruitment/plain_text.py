@@ -7,6 +7,16 @@ import unicodedata
 _TRICKS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff")
 
 
+# Nine digits twice: below the largest number that a row of the database can have.
+_LONGEST_NUMBER = 18
+
+
+def number(text: str) -> int | None:
+    """The number of a row as an address or a button says it; None if the text is no such number."""
+    is_number = text.isascii() and text.isdigit() and len(text) <= _LONGEST_NUMBER
+    return int(text) if is_number else None
+
+
 def line(text: str, *, longest: int) -> str:
     """One line: no control letters, single spaces, at most `longest` letters."""
     kept = "".join(

@@ -5,10 +5,11 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from recruitment import access
+from recruitment.casework_forms import ServiceForm
 from recruitment.form_fields import DayField
 
 
-class OfferForm(forms.Form):
+class OfferForm(ServiceForm):
     """Which regulator may read counts, and from when to when."""
 
     taker = forms.ModelChoiceField(label=_("Regulator"), queryset=None, empty_label=_("Choose"))

@@ -19,6 +19,8 @@ def has_three() -> bool:
 
 def host_of(path: str) -> str:
     """The one name that serves this path; empty: every name does, or there is but one."""
+    if not has_three():
+        return ""
     first, _slash, rest = path.lstrip("/").partition("/")
     if first in _EVERYWHERE:
         return ""

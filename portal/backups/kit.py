@@ -8,7 +8,7 @@ second factors, sessions.
 import json
 import os
 from collections.abc import Iterator
-from itertools import islice
+from itertools import count, islice
 from pathlib import Path
 
 from django.apps import apps
@@ -57,7 +57,7 @@ def _members() -> Iterator[tuple[str, bytes]]:
         left_out = _FIELDS_LEFT_OUT.get(name(model), set())
         fields = [f.name for f in model._meta.local_fields if f.name not in left_out]
         rows = model._base_manager.order_by("pk").iterator(chunk_size=_ROWS)
-        for number in range(10**9):
+        for number in count():
             part = list(islice(rows, _ROWS))
             if not part:
                 break

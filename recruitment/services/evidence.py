@@ -73,9 +73,7 @@ def add(*, opened: Opened, file: UploadedFile, by: Actor = WORKER) -> SealedFile
     """
     content = _content(file)
     kind, clean = _judge(content)  # takes seconds, so before the row is locked
-    report = Report.objects.select_for_update().get(pk=opened.report.pk)
-    if report.state in Report.GONE or opened.key is None:
-        raise ReportAlreadyWithdrawn
+    report, key = reports.lock_to_write(opened)
     if report.files.count() >= MOST_FILES:
         raise ValidationError({"file": _("This report has ten files. No more fit.")})
     written: list[str] = []
@@ -88,7 +86,7 @@ def add(*, opened: Opened, file: UploadedFile, by: Actor = WORKER) -> SealedFile
             clean_stored_as=clean_copy["stored_as"] if clean_copy else "",
             format=FORMAT,
             ciphertext=sealing.seal(
-                opened.key,
+                key,
                 {
                     "name": plain_text.line(file.name or "", longest=LONGEST_NAME),
                     "by_worker": by is WORKER,

@@ -215,7 +215,7 @@ def _untouched(events: QuerySet[FlagEvent], worked_on: QuerySet) -> list[precisi
     by = ("flag__rule", "rule_version", "flag__policy_version", "flag__state")
     found = []
     for rule, version, policy, state, n in (
-        raised.order_by(*by).values_list(*by).annotate(n=Count("pk")).values_list(*by, "n")
+        raised.order_by(*by).values_list(*by).annotate(n=Count("pk"))
     ):
         fate = _BY_RULE.get(state, precision.Fate.WAITING)
         found += [precision.Case(rule, version, fate, policy)] * n

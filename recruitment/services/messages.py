@@ -73,12 +73,10 @@ def is_anybody_reading(report: Report) -> bool:
 @transaction.atomic
 def answer(*, opened: Opened, text: str, by: Actor = WORKER) -> SealedMessage:
     """The worker writes. Raises `ValidationError` on `text`, `NobodyReads`, `ReportAlreadyWithdrawn`."""
-    report = Report.objects.select_for_update().get(pk=opened.report.pk)
-    if report.state in Report.GONE or opened.key is None:
-        raise ReportAlreadyWithdrawn
+    report, key = reports.lock_to_write(opened)
     if not is_anybody_reading(report):
         raise NobodyReads
-    message = _write(Opened(report, opened.key), _check(text), None, by)
+    message = _write(Opened(report, key), _check(text), None, by)
     notices.tell(people=_readers(report), kind=NoticeWish.Kind.MESSAGE)
     return message
 

@@ -567,6 +567,14 @@ def _still_there(report: Report) -> Report:
     return report
 
 
+def lock_to_write(opened: Opened) -> tuple[Report, bytes]:
+    """The locked report and its key. Raises `ReportAlreadyWithdrawn`."""
+    report = _still_there(opened.report)
+    if opened.key is None:
+        raise ReportAlreadyWithdrawn
+    return report, opened.key
+
+
 @transaction.atomic
 def narrow_consent(  # noqa: PLR0913
     *,

@@ -18,11 +18,11 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from recruitment import plain_text, sealing
-from recruitment.models import Report, SealedFile, SealedUpload
+from recruitment.models import SealedFile, SealedUpload
 from recruitment.retention import UPLOAD_KEPT
 from recruitment.sealing import FORMAT, CannotOpen
 from recruitment.services import evidence, stored
-from recruitment.services.reports import Opened, ReportAlreadyWithdrawn
+from recruitment.services.reports import Opened, lock_to_write
 
 # Kept in whole steps, so that no cut makes a thousand tiny pieces. Sixteen seconds at 2 kB a second.
 STEP = 32 * 1024
@@ -79,12 +79,10 @@ def begin(*, opened: Opened, length: int, digest: str, name: str) -> Upload:
     """
     if length > evidence.MOST_BYTES:
         raise TooLarge
-    report = Report.objects.select_for_update().get(pk=opened.report.pk)
-    if report.state in Report.GONE or opened.key is None:
-        raise ReportAlreadyWithdrawn
+    report, key = lock_to_write(opened)
     rows = list(_rows(opened))
     for row in rows:
-        upload = _opened(row, opened.key)
+        upload = _opened(row, key)
         if (upload.told["digest"], upload.length, upload.told["became"]) == (digest, length, None):
             return upload
     too_many = [row.pk for row in rows[: max(0, len(rows) + 1 - MOST_AT_ONCE)]]
@@ -99,7 +97,7 @@ def begin(*, opened: Opened, length: int, digest: str, name: str) -> Upload:
     }
     row = SealedUpload(report=report, token=secrets.token_hex(16))
     row.expires_at = timezone.now() + UPLOAD_KEPT
-    _write(row, opened.key, told)
+    _write(row, key, told)
     return Upload(row, told)
 
 

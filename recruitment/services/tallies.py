@@ -1,6 +1,6 @@
 """Counts that stand beside the reports, counted anew where something changed. Nothing else writes them.
 
-The database notes what changed and counts (`count_anew`, migration 0027), so that a page asks once.
+The database notes what changed and counts (`count_anew`, migration 0029), so that a page asks once.
 """
 
 from django.db import connection

@@ -151,12 +151,14 @@ def _page(  # noqa: PLR0913
 ) -> HttpResponse:
     sealed = access.flag_notes(request.user).filter(flag=flag).select_related("written_by")
     partners = access.partners_on(flag, request.user)
-    organisations = access.organisations_to_ask(flag, request.user)
+    if organisation_form is None:
+        organisation_form = AskOrganisationForm(
+            organisations=access.organisations_to_ask(flag, request.user), auto_id=_ORGANISATION
+        )
     context = {
         "section": "flags",
         "flag": flag,
-        "organisation_form": organisation_form
-        or AskOrganisationForm(organisations=organisations, auto_id=_ORGANISATION),
+        "organisation_form": organisation_form,
         "asked_organisations": access.questions_to_organisations(flag, request.user).select_related(
             "organisation"
         ),

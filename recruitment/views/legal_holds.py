@@ -1,7 +1,6 @@
 """Reports that the clean-up must leave. Operators see numbers here, and nothing of any report."""
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -14,6 +13,7 @@ from accounts.permissions import Permission
 from recruitment.legal_hold_forms import LegalHoldForm
 from recruitment.models import LegalHold, Report
 from recruitment.services import legal_holds as services
+from recruitment.views.casework import done_by_service
 
 
 @require_http_methods(["GET", "POST"])
@@ -21,14 +21,9 @@ from recruitment.services import legal_holds as services
 @asks_again
 def legal_holds(request: HttpRequest) -> HttpResponse:
     form = LegalHoldForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            services.place(by=request.user, **form.cleaned_data)
-        except ValidationError as wrong:
-            form.add_error(None, wrong)
-        else:
-            messages.success(request, _("Held until its last day."))
-            return redirect("desk:legal_holds")
+    if done_by_service(form, lambda: services.place(by=request.user, **form.cleaned_data)):
+        messages.success(request, _("Held until its last day."))
+        return redirect("desk:legal_holds")
     rows = LegalHold.objects.select_related("report", "placed_by", "ended_by")[:200]
     context = {
         "section": "legal_holds",

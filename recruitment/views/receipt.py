@@ -19,7 +19,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts import limits
 from audit.actors import WORKER
-from recruitment import access, claim_sheet, fee_rows, presenters, sealing
+from recruitment import access, claim_sheet, fee_rows, plain_text, presenters, sealing
 from recruitment.forms import AddForm, FileForm, MessageForm, ReceiptForm
 from recruitment.models import FlagAnswer
 from recruitment.sealing import CannotOpen
@@ -219,11 +219,10 @@ def _write(request: HttpRequest, opener: ReceiptPass, opened: Opened) -> HttpRes
 def _answer_question(request: HttpRequest, opener: ReceiptPass, opened: Opened) -> HttpResponse:
     """`answer:<number of the question>:<what is said>`, from a button each."""
     number, _colon, said = request.POST["do"].removeprefix("answer:").partition(":")
-    is_number = number.isascii() and number.isdigit() and len(number) < 19
     try:
-        if not is_number:
+        if (question_id := plain_text.number(number)) is None:
             raise asking.NotAskedError
-        asking.answer(report=opened.report, question_id=int(number), said=said)
+        asking.answer(report=opened.report, question_id=question_id, said=said)
     except asking.NotAskedError:
         return _page(request, opener, opened, done=_("This question is not asked any more."))
     return _page(request, opener, opened, done=_("Your answer is kept. Thank you."))
@@ -271,10 +270,10 @@ def _whole_file(request: HttpRequest, opener: ReceiptPass, opened: Opened) -> Ht
 
 def _named_file(request: HttpRequest) -> int:
     """The number behind the colon of `do`. Raises `NoSuchFile`."""
-    number = request.POST["do"].partition(":")[2]
-    if not (number.isascii() and number.isdigit() and len(number) < 19):
+    number = plain_text.number(request.POST["do"].partition(":")[2])
+    if number is None:
         raise NoSuchFile
-    return int(number)
+    return number
 
 
 def _get_file(*, original: bool) -> Doing:

@@ -1,7 +1,6 @@
 """What a regulator lets the partner at the other end of a corridor read, and what it may read itself."""
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -15,6 +14,7 @@ from recruitment import access, joint_presenters
 from recruitment.models import FlagAgreement
 from recruitment.services import sharing as services
 from recruitment.sharing_forms import OfferForm
+from recruitment.views.casework import done_by_service
 
 
 @require_http_methods(["GET", "POST"])
@@ -22,14 +22,9 @@ from recruitment.sharing_forms import OfferForm
 @asks_again
 def sharing(request: HttpRequest) -> HttpResponse:
     form = OfferForm(request.POST or None, person=request.user)
-    if request.method == "POST" and form.is_valid():
-        try:
-            services.offer(by=request.user, **form.cleaned_data)
-        except ValidationError as wrong:
-            form.add_error(None, wrong)
-        else:
-            messages.success(request, _("Offered. It begins when the other side says yes."))
-            return redirect("desk:sharing")
+    if done_by_service(form, lambda: services.offer(by=request.user, **form.cleaned_data)):
+        messages.success(request, _("Offered. It begins when the other side says yes."))
+        return redirect("desk:sharing")
     rows = access.agreements(request.user).select_related("giver", "taker")
     context = {
         "section": "sharing",

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET
 from accounts.gate import needs
 from accounts.permissions import Permission
 from audit.models import Event
-from recruitment import access, trail_presenters
+from recruitment import access, plain_text, trail_presenters
 from recruitment.trail_forms import TrailForm
 
 PER_PAGE = 50
@@ -45,6 +45,5 @@ def trail(request: HttpRequest) -> HttpResponse:
 
 def _before(request: HttpRequest) -> int:
     """The event after which this page begins; a word that is no number begins at the newest."""
-    word = request.GET.get("before", "")
-    is_number = word.isascii() and word.isdigit() and len(word) <= 18
-    return int(word) if is_number else _LARGEST_ID
+    number = plain_text.number(request.GET.get("before", ""))
+    return _LARGEST_ID if number is None else number

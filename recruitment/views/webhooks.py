@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from accounts.doors import asks_again
 from accounts.gate import needs
 from accounts.permissions import Permission
-from recruitment import access
+from recruitment import access, plain_text
 from recruitment.models import WebhookEndpoint
 from recruitment.services import webhooks as services
 from recruitment.webhook_forms import WebhookForm
@@ -97,11 +97,8 @@ def _remove(request: HttpRequest, endpoint: WebhookEndpoint) -> HttpResponse:
 
 
 def _send_again(request: HttpRequest, endpoint: WebhookEndpoint) -> HttpResponse:
-    sent = request.POST.get("delivery", "")
-    delivery = get_object_or_404(
-        endpoint.deliveries,
-        pk=int(sent) if sent.isascii() and sent.isdigit() and len(sent) < 19 else 0,
-    )
+    sent = plain_text.number(request.POST.get("delivery", ""))
+    delivery = get_object_or_404(endpoint.deliveries, pk=sent)
     services.send_again(delivery=delivery, by=request.user)
     messages.success(request, _("The message is sent again within a minute."))
     return redirect("desk:webhook", endpoint.pk)

@@ -36,19 +36,12 @@ class Command(BaseCommand):
         )
 
     def handle(self, **options: Any) -> None:
-        if (
-            settings.BACKUP_DIR is None
-            or settings.LOG_SPOOL is None
-            or not settings.BACKUP_PUBLIC_KEY
-        ):
+        if not (settings.BACKUP_DIR and settings.LOG_SPOOL and settings.BACKUP_PUBLIC_KEY):
             raise CommandError(
                 "Set BACKUP_DIR, BACKUP_PUBLIC_KEY and LOG_SPOOL: docs/guides/backups.md"
             )
-        if (
-            options["keep"] < 1
-            or (1 if options["every"] is None else options["every"]) < 1
-            or options["base_every"] < 1
-        ):
+        given = (options["keep"], options["every"], options["base_every"])
+        if any(number is not None and number < 1 for number in given):
             raise CommandError("--keep, --every and --base-every must be 1 or more.")
         self._where = {
             "folder": settings.BACKUP_DIR,
