@@ -178,10 +178,11 @@ def _reports(firms: list[Firm], chance: random.Random) -> int:
         for name, country in NGOS
     ]
     rows, told = [], []
+    abuses, often = zip(*_ABUSES, strict=True)
     for firm in firms:
+        own = [o for o in organisations if o.country == firm.country]
         for at in _hours(firm, chance):
-            kinds = sorted({a for a, _w in chance.choices(_ABUSES, [w for _, w in _ABUSES], k=2)})
-            own = [o for o in organisations if o.country == firm.country]
+            kinds = sorted(set(chance.choices(abuses, often, k=2)))
             filer = own[0] if own and chance.random() < 0.25 else None
             fee = _USUAL_FEE[firm.country] * chance.lognormvariate(0, 0.6)
             rows.append(
@@ -196,12 +197,12 @@ def _reports(firms: list[Firm], chance: random.Random) -> int:
             )  # fmt: skip
             told.append(kinds)
     evening = _day(40).replace(hour=20)
+    attacked = next(firm for firm in firms if firm.name == CAMPAIGN)
     for _n in range(12):
-        firm = next(f for f in firms if f.name == CAMPAIGN)
         # One story, copied: the sketches of its text are the same.
         rows.append(
             _row(
-                len(rows), firm, agencies_of[CAMPAIGN], evening, severity=3,
+                len(rows), attacked, agencies_of[CAMPAIGN], evening, severity=3,
                 channel=Report.Channel.WORKER, text_sketch=[7] * 32, fee_amount=Decimal(200_000),
             )
         )  # fmt: skip

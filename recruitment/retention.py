@@ -302,11 +302,7 @@ _TABLES: dict[str, tuple[Held, ...]] = {
     "recruitment.Flag": (
         Held(Says.COUNTABLE, Kept.FOR_GOOD, "reasons numbers inputs inputs_hash"),
         Held(Says.OPERATIONAL, Kept.FOR_GOOD, "id agency jurisdiction rule rule_version"),
-        Held(
-            Says.OPERATIONAL,
-            Kept.FOR_GOOD,
-            "tier tier_rank state raised_at evaluated_at",
-        ),
+        Held(Says.OPERATIONAL, Kept.FOR_GOOD, "tier tier_rank state raised_at evaluated_at"),
         Held(Says.OPERATIONAL, Kept.FOR_GOOD, "closed_at policy_version"),
         Held(Says.PERSONAL, Kept.FOR_GOOD, "seen_at assigned_to"),
         Held(Says.OPERATIONAL, Kept.FOR_GOOD, "due_on"),

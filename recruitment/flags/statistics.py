@@ -205,13 +205,11 @@ def fit_two_groups(counts: Sequence[float], expected: Sequence[float]) -> TwoGro
         in_high = sum(times * chances[case] for case, times in tally.items())
         low = {case: times * (1 - chances[case]) for case, times in tally.items()}
         high = {case: times * chances[case] for case, times in tally.items()}
-        last, found = (
-            found,
-            TwoGroups(
-                (in_high + _PRIOR_HIGH) / (total + _PRIOR_SEEN),
-                *_fit_group(low, (found.low_shape, found.low_rate), usual=1.0, least=0.0),
-                *_fit_group(high, (found.high_shape, found.high_rate), usual=4.0, least=HIGH_MEAN),
-            ),
+        last = found
+        found = TwoGroups(
+            (in_high + _PRIOR_HIGH) / (total + _PRIOR_SEEN),
+            *_fit_group(low, (last.low_shape, last.low_rate), usual=1.0, least=0.0),
+            *_fit_group(high, (last.high_shape, last.high_rate), usual=4.0, least=HIGH_MEAN),
         )
         if abs(found.high - last.high) < 1e-4:
             break

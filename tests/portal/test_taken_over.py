@@ -94,12 +94,17 @@ def _ways(name: str, raw: bytes) -> dict[str, bytes]:
     return {name: raw, f"{name} in hex": raw.hex().encode()}
 
 
-def test_worker_that_is_taken_over_holds_no_key_of_a_report(
-    ngo: Organisation, caseworker: User, tmp_path: Path
-) -> None:
+@pytest.fixture
+def done(ngo: Organisation, caseworker: User) -> reports.Submitted:
+    """A report sealed to the organisation."""
     AbuseTypeFactory(key="excess-fees")
     keys.set_up(organisation=ngo, password=PASSWORD, by=caseworker)
-    done = sent(consents_to_story=True, seal_to=(ngo,))
+    return sent(consents_to_story=True, seal_to=(ngo,))
+
+
+def test_worker_that_is_taken_over_holds_no_key_of_a_report(
+    done: reports.Submitted, caseworker: User, tmp_path: Path
+) -> None:
     number = sealing.number_keys(done.receipt_digits, pepper=settings.RECEIPT_PEPPER.encode())
     opened = reports.open_with_receipt(lookup=number.lookup, wrapping=number.wrapping)
     own_key = keys.open_report_key(report=done.report, password=PASSWORD, by=caseworker)
@@ -161,12 +166,9 @@ print("tried", len(tries))
 
 
 def test_code_run_in_a_worker_opens_no_sealed_part_with_all_it_is_given(
-    ngo: Organisation, caseworker: User, tmp_path: Path
+    done: reports.Submitted, tmp_path: Path
 ) -> None:
     """Even with the receipt in hand: without the pepper it opens nothing there."""
-    AbuseTypeFactory(key="excess-fees")
-    keys.set_up(organisation=ngo, password=PASSWORD, by=caseworker)
-    done = sent(consents_to_story=True, seal_to=(ngo,))
     assert SealedPart.objects.exists()
     program = Portal(State(tmp_path), 0, _environ()).worker()
     ran = subprocess.run(

@@ -31,7 +31,7 @@ from tests.recruitment import files_with_marks
 from tests.recruitment.test_receipt_pages import Holder, sent
 from tests.repository import holdings
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("empty_folder")]
 
 AUTHOR = files_with_marks.MARK.decode()
 GPS = 0x8825
@@ -66,17 +66,6 @@ def body(page) -> bytes:  # noqa: ANN001
 def in_folder() -> dict[str, bytes]:
     folder: Path = settings.EVIDENCE_DIR
     return {path.name: path.read_bytes() for path in folder.iterdir()} if folder.exists() else {}
-
-
-@pytest.fixture(autouse=True)
-def _empty_folder() -> None:
-    stored.delete(in_folder())
-
-
-@pytest.fixture
-def holder() -> Holder:
-    AbuseTypeFactory(key="excess-fees")
-    return Holder(sent().receipt_digits)
 
 
 @pytest.fixture

@@ -16,31 +16,19 @@ from accounts.models import User
 from audit.actors import WORKER
 from audit.models import Event
 from recruitment.models import Deletion, Report, SealedFile, SealedUpload
-from recruitment.services import evidence, keys, reports, resuming, stored
+from recruitment.services import evidence, keys, reports, resuming
 from recruitment.services.forgetting import forget_what_is_due
 from tests.factories.accounts import PASSWORD
-from tests.factories.rights import AbuseTypeFactory
 from tests.recruitment.test_evidence import in_folder, photograph, saved
 from tests.recruitment.test_receipt_pages import Holder, sent
 from tests.repository import holdings
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("empty_folder")]
 
 MARK = b"zebrafinch-in-a-piece-2291"
 # A WebM, which is taken as it is: what comes out must be what went in.
 FILM = b"\x1a\x45\xdf\xa3" + (MARK * 6000)[:150_000]
 PIECE = 2 * resuming.STEP
-
-
-@pytest.fixture(autouse=True)
-def _empty_folder() -> None:
-    stored.delete(in_folder())
-
-
-@pytest.fixture
-def holder() -> Holder:
-    AbuseTypeFactory(key="excess-fees")
-    return Holder(sent().receipt_digits)
 
 
 def pass_of(holder: Holder) -> str:

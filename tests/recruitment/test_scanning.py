@@ -9,10 +9,9 @@ from typing import Any
 import pytest
 
 from recruitment.models import SealedFile
-from tests.factories.rights import AbuseTypeFactory
 from tests.recruitment.files_with_marks import amr
 from tests.recruitment.test_evidence import add, in_folder
-from tests.recruitment.test_receipt_pages import Holder, sent
+from tests.recruitment.test_receipt_pages import Holder
 
 pytestmark = pytest.mark.django_db
 
@@ -57,12 +56,6 @@ def clamd(tmp_path: Path, settings: Any) -> Iterator[Clamd]:
     settings.CLAMD = server.address
     yield server
     server.stop()
-
-
-@pytest.fixture
-def holder() -> Holder:
-    AbuseTypeFactory(key="excess-fees")
-    return Holder(sent().receipt_digits)
 
 
 def test_file_is_shown_to_clamd_whole_and_a_harmful_one_is_refused(
