@@ -17,6 +17,7 @@ from django.utils.timesince import timesince
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Notice
+from portal.backups import log
 from portal.backups import services as backups
 from recruitment import outbox
 from recruitment.models import OutboxRow, RegisterImport, WebhookEndpoint
@@ -132,6 +133,13 @@ MEASURES = (
         never=State.WRONG,
     ),
     Measure(
+        "portal_log_sealed_age_seconds",
+        _("Log of the database last put away"),
+        _("Is the program that seals it running? What it does not take away fills the disk."),
+        look=5 * _MINUTE,
+        wrong=30 * _MINUTE,
+    ),
+    Measure(
         "portal_notices_waiting",
         _("E-mails that wait"),
         _("Is the courier running? Does the mail server take mail?"),
@@ -193,7 +201,14 @@ def _values() -> Mapping[str, float | None]:
         "portal_backup_age_seconds": backup.total_seconds() if backup else None,
         "portal_notices_waiting": Notice.objects.filter(ended_at=None).count(),
         **dict(_published()),
+        **dict(_log()),
     }
+
+
+def _log() -> Iterator[tuple[str, float]]:
+    age = log.age_since_emptied(settings.BACKUP_DIR) if settings.BACKUP_DIR else None
+    if age is not None:
+        yield "portal_log_sealed_age_seconds", age.total_seconds()
 
 
 def _published() -> Iterator[tuple[str, float | None]]:

@@ -22,6 +22,7 @@ from portal.backups.archive import seal
 from portal.backups.moment import BASE, ENDING, EVIDENCE, LOG, NAMED
 
 _UNFINISHED = ".unfinished"
+_EMPTIED = "spool-was-emptied"  # its time says when
 
 
 def seal_new(*, spool: Path, folder: Path, public_key: bytes) -> int:
@@ -34,7 +35,17 @@ def seal_new(*, spool: Path, folder: Path, public_key: bytes) -> int:
         with _whole(target / f"{part.name}{ENDING}") as sealed:
             seal(public_key, small, sealed)
         part.unlink()
+    (target / _EMPTIED).touch(mode=0o600)
     return len(parts)
+
+
+def age_since_emptied(folder: Path) -> timedelta | None:
+    """Since all of the log that was put aside lay sealed. None: no log is kept in this folder."""
+    try:
+        at = (folder / LOG / _EMPTIED).stat().st_mtime
+    except FileNotFoundError:
+        return None
+    return timedelta(seconds=timezone.now().timestamp() - at)
 
 
 def copy_base(*, folder: Path, public_key: bytes, keep: int) -> Path:

@@ -1,5 +1,6 @@
 """What watches the site is told the truth, in numbers and in words; and nobody else is."""
 
+import os
 import re
 from datetime import timedelta
 from pathlib import Path
@@ -12,6 +13,7 @@ from django.utils import timezone
 
 from accounts.models import Notice, NoticeWish, User
 from portal import watch
+from portal.backups import log
 from portal.watch import State
 from recruitment.models import OutboxRow, RegisterImport, WebhookEndpoint
 from rights.publishing import releases
@@ -58,6 +60,11 @@ def trouble(caseworker: User, tmp_path: Path) -> None:
     )
     Notice.objects.create(user=caseworker, kind=NoticeWish.Kind.MESSAGE, available_at=now)
     (tmp_path / "portal-2020-01-01T00-00-00Z.backup").touch()
+    (tmp_path / "spool").mkdir()
+    log.seal_new(spool=tmp_path / "spool", folder=tmp_path, public_key=b"")
+    [emptied] = (tmp_path / "log").iterdir()
+    an_hour_ago = now.timestamp() - 3600
+    os.utime(emptied, (an_hour_ago, an_hour_ago))
     checked = releases.State(checked_at=now.isoformat(), pages=7, waiting=3, failures={"/x/": "E"})
     (tmp_path / "published").mkdir()
     releases.write_state(tmp_path / "published", checked)
@@ -92,6 +99,7 @@ def test_numbers_say_what_is_there(client: Client, trouble: None) -> None:
     assert found["portal_register_import_age_seconds"] == pytest.approx(40 * 86400, abs=60)
     assert found["portal_backup_age_seconds"] < 60
     assert found["portal_guides_checked_age_seconds"] < 60
+    assert found["portal_log_sealed_age_seconds"] == pytest.approx(3600, abs=60)
 
 
 def test_they_cost_few_queries(trouble: None, django_assert_max_num_queries: Any) -> None:
@@ -106,6 +114,7 @@ def test_what_never_was_is_no_number_and_what_is_not_used_is_not_told_of(
         scraped(client)
     )
     states = {one.measure.name: one.state for one in watch.read()}
+    assert "portal_log_sealed_age_seconds" not in states, "no log is kept here"
     assert states["portal_backup_age_seconds"] is State.WRONG
     assert states["portal_register_import_age_seconds"] is State.LOOK
     settings.PUBLISH_DIR = None
