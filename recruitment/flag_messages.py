@@ -180,6 +180,13 @@ def _fees_above_law(values: Mapping[str, Any]) -> str:
     }
 
 
+def _fees_of_all(values: Mapping[str, Any]) -> str:
+    words = _("%(sources)s told a fee that can be held against the law.")
+    if values["may_be_mistold"]:
+        words += " " + _("So few above it may be mistakes.")
+    return words % {"sources": _sources(values)}
+
+
 def _fee_limit(values: Mapping[str, Any]) -> str:
     language = get_language() or "en"
     told = {
@@ -301,6 +308,7 @@ _WORDS: dict[str, Callable[[Mapping[str, Any]], str]] = {
     "same_fee": _same_fee,
     "fee_above_law": _fee_above_law,
     "fees_above_law": _fees_above_law,
+    "fees_of_all": _fees_of_all,
     "fee_limit": _fee_limit,
     "fees_not_judged": _fees_not_judged,
     "fee_law_not_known": _fixed(

@@ -33,7 +33,7 @@ GROUPS = (
         ),
     ),
     Group(RULE_NAMES["surge"], ("surge_days", "surge_sources", "surge_p")),
-    Group(RULE_NAMES["fee_pattern"], ("fee_sources", "fee_spread")),
+    Group(RULE_NAMES["fee_pattern"], ("fee_sources", "fee_spread", "fee_mistold")),
     Group(RULE_NAMES["held_released"], ("held_sources",)),
 )
 
@@ -52,6 +52,7 @@ LABELS = {
     "surge_p": gettext_lazy("How likely chance may be"),
     "fee_sources": gettext_lazy("People with the same fee"),
     "fee_spread": gettext_lazy("How far apart these fees may be"),
+    "fee_mistold": gettext_lazy("How many tell a lawful fee too high"),
     "held_sources": gettext_lazy("People who waited"),
 }
 
@@ -76,6 +77,7 @@ _MEANINGS = {
     "surge_p": gettext_lazy("0.001 is once in 1,000. A smaller number is stricter."),
     "fee_sources": gettext_lazy("So many independent people paid nearly the same."),
     "fee_spread": gettext_lazy("0.1 means 10 in 100."),
+    "fee_mistold": gettext_lazy("From memory or by mistake. 0.2 is one in five."),
     "held_sources": gettext_lazy(
         "So many independent people who waited for others, and whose wish was met."
     ),

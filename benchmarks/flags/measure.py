@@ -10,12 +10,14 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from decimal import Decimal
 
-from benchmarks.flags.world import LAST_DAY, Agency, Scenario, World
+from benchmarks.flags.world import DESTINATIONS, LAST_DAY, Agency, Scenario, World
 from recruitment.flags import baseline, independence, outcomes
 from recruitment.flags.facts import (
     AgencyFacts,
     Exposure,
+    FeeLimit,
     Outcome,
     Predecessor,
     ReportFacts,
@@ -39,6 +41,13 @@ SCENARIOS = (
     Scenario("exposure of half not known", exposure_not_known=0.5),
     Scenario("no exposure at all", exposure_not_known=1.0),
     Scenario("two years", days=730),
+    Scenario("limit of fees known", fee_limit=90_000),
+    Scenario(
+        "limit known, one honest agency in ten takes more",
+        fee_limit=90_000,
+        honest_who_take_more=0.1,
+    ),
+    Scenario("limit known, no exposure at all", fee_limit=90_000, exposure_not_known=1.0),
 )
 ATTACKS = (
     Scenario("10 copied fakes in two days", attacks=60),
@@ -61,7 +70,8 @@ class Seen:
 
 def see(world: World, day: date = LAST_DAY) -> list[Seen]:
     """Facts of all agencies on that day, with the baseline made of them."""
-    bare = [Seen(agency, _facts(agency, day)) for agency in world.agencies]
+    limits = _limits(world.scenario)
+    bare = [Seen(agency, _facts(agency, day, limits)) for agency in world.agencies]
     base = baseline.of_country(
         "XXX", (baseline.seen(seen.facts, DEFAULT) for seen in bare), day, DEFAULT
     )
@@ -77,7 +87,16 @@ def see(world: World, day: date = LAST_DAY) -> list[Seen]:
     ]
 
 
-def _facts(agency: Agency, day: date) -> AgencyFacts:
+def _limits(scenario: Scenario) -> tuple[FeeLimit, ...]:
+    if scenario.fee_limit is None:
+        return ()
+    highest = Decimal(scenario.fee_limit)
+    return tuple(
+        FeeLimit("XXX", place, "", highest, "XXX", "invented law", 2026) for place in DESTINATIONS
+    )
+
+
+def _facts(agency: Agency, day: date, limits: tuple[FeeLimit, ...]) -> AgencyFacts:
     shown = [r for r in agency.reports if r.at.date() <= day]
     reports = tuple(
         ReportFacts(
@@ -89,6 +108,7 @@ def _facts(agency: Agency, day: date) -> AgencyFacts:
             month=r.month,
             fee_amount=r.fee,
             fee_currency="XXX" if r.fee else "",
+            origin="XXX",
             destination=r.destination,
             has_story=bool(r.words),
         )
@@ -109,6 +129,7 @@ def _facts(agency: Agency, day: date) -> AgencyFacts:
         sources=independence.sources(reports, traces),
         exposure=exposure,
         workers=workers,
+        fee_limits=limits,
     )
 
 
@@ -230,7 +251,7 @@ def precision_and_recall(scenario: Scenario, runs: int) -> dict[str, tuple[float
     rows: dict[str, list[tuple[int, int, int]]] = {name: [] for name in RULES}
     for seed in range(runs):
         seen = see(World(scenario, seed))
-        bad = {s.truth.number for s in seen if s.truth.is_bad}
+        bad = {s.truth.number for s in seen if s.truth.is_bad or s.truth.takes_more}
         for name, rule in RULES.items():
             flagged = rule(seen)
             rows[name].append((len(flagged), len(flagged & bad), len(bad)))

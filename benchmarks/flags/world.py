@@ -50,6 +50,7 @@ class Agency:
     attack: str = ""
     follows: int | None = None
     bad_since: date | None = None
+    takes_more: bool = False  # than the law lets it
     reports: list[Report] = field(default_factory=list)
 
 
@@ -73,6 +74,10 @@ class Scenario:
     # Honest groups that come together at some honest agencies, and firms that come back.
     villages: int = 0
     phoenixes: int = 0
+    # What the law lets an agency take for everything; None: the limit is not known. Bad ones take half more
+    # than it; honest ones keep to it, but for this share: no more reports than usual, and still to be found.
+    fee_limit: int | None = None
+    honest_who_take_more: float = 0.0
 
 
 class World:
@@ -122,10 +127,23 @@ class World:
         rate *= math.exp(self.chance.gauss(0, self.scenario.propensity_by_agency))
         rate *= self.scenario.bad_times if agency.is_bad else 1.0
         mean = agency.workers * rate * self.scenario.days / 365
-        price = Decimal(round(self.chance.lognormvariate(math.log(90), 0.4))) * 1000
+        price = self._price(agency)
         habit = [a for a, _ in self.chance.choices(ABUSES, weights=[w for _, w in ABUSES], k=2)]
         for _ in range(self._poisson(mean)):
             agency.reports.append(self._honest(agency, price, habit if agency.is_bad else []))
+
+    def _price(self, agency: Agency) -> Decimal:
+        """For everything, as the agency asks it of each; what people remember is spread around it."""
+        limit = self.scenario.fee_limit
+        usual = self.chance.lognormvariate(math.log(90), 0.4)
+        if limit is None:
+            return Decimal(round(usual)) * 1000
+        agency.takes_more = (
+            agency.is_bad or self.chance.random() < self.scenario.honest_who_take_more
+        )
+        if agency.takes_more:
+            return limit * Decimal(round(self.chance.uniform(1.2, 1.8), 2))
+        return min(Decimal(limit), Decimal(round(usual * limit / 90_000)) * 1000)
 
     def _honest(self, agency: Agency, price: Decimal, habit: list[str]) -> Report:
         c = self.chance

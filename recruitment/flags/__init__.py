@@ -20,6 +20,7 @@ from recruitment.flags import (
     fee_pattern,
     fee_pattern_v2,
     fee_pattern_v3,
+    fee_pattern_v4,
     grave_report,
     held_released,
     independent_repetition,
@@ -37,7 +38,7 @@ CURRENT: tuple[Rule, ...] = (
     independent_repetition_v2.RULE,
     excess_rate_v2.RULE,
     surge.RULE,
-    fee_pattern_v3.RULE,
+    fee_pattern_v4.RULE,
     lost_licence.RULE,
     successor.RULE,
     held_released.RULE,
@@ -49,6 +50,7 @@ FORMER: tuple[Rule, ...] = (
     excess_rate.RULE,
     fee_pattern.RULE,
     fee_pattern_v2.RULE,
+    fee_pattern_v3.RULE,
 )
 
 RULES: dict[tuple[str, int], Rule] = {rule.key: rule for rule in (*CURRENT, *FORMER)}

@@ -26,7 +26,7 @@ def judge(facts: AgencyFacts, policy: Policy) -> Outcome | None:
     for report in facts.since(policy.window_start(facts.as_of)):
         if report.weight <= 0 or not (report.fee_amount or report.fees):
             continue
-        found, is_all_known = _judged(report, facts, more_by(policy))
+        found, is_all_known = judged(report, facts, more_by(policy))
         above += found
         if not (found or is_all_known):
             not_judged.append(report)
@@ -34,7 +34,7 @@ def judge(facts: AgencyFacts, policy: Policy) -> Outcome | None:
     sources = facts.independent(tuple(reports.values()))
     if sources < policy.fee_sources:
         return same_fee(facts, policy, [report for report in not_judged if report.fee_amount])
-    reasons = [Reason.of("fees_above_law", sources=sources), *_reasons(above)]
+    reasons = [Reason.of("fees_above_law", sources=sources), *limits_passed(above)]
     if not_judged:
         reasons.append(Reason.of("fees_not_judged", reports=len(not_judged)))
     return Outcome(
@@ -45,7 +45,7 @@ def judge(facts: AgencyFacts, policy: Policy) -> Outcome | None:
     )
 
 
-def _judged(report: ReportFacts, facts: AgencyFacts, more_by: Decimal) -> tuple[Above, bool]:
+def judged(report: ReportFacts, facts: AgencyFacts, more_by: Decimal) -> tuple[Above, bool]:
     """Which fees of a report are above their limits, and whether a limit was known for all of them."""
     journey = (report.origin, report.destination, report.sector)
     total = next((one for one in facts.fee_limits if _journey(one) == journey), None)
@@ -79,7 +79,7 @@ def _journey(limit: FeeLimit) -> tuple[str, str, str]:
     return (limit.origin, limit.destination, limit.sector)
 
 
-def _reasons(above: Above) -> list[Reason]:
+def limits_passed(above: Above) -> list[Reason]:
     """One for each limit and currency: what of everything together first, then thing by thing."""
     groups: dict[tuple[str, ...], list[tuple[FeeLimit, Decimal]]] = {}
     for _report, limit, currency, amount in above:

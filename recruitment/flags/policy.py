@@ -38,6 +38,8 @@ class Policy:
     fee_sources: int = 3
     # Fees are told from memory and in round numbers.
     fee_spread: float = 0.10
+    # Of people whose agency kept to the law, how many tell a sum above it all the same. Nobody has measured it.
+    fee_mistold: float = 0.20
     held_sources: int = 2
     # New voices after a person dismissed a flag, before the same rule may call again.
     sources_after_dismissal: int = 2
@@ -104,6 +106,8 @@ BOUNDS: dict[str, Bound] = {
     "surge_p": Bound(0.00001, 0.01),
     "fee_sources": Bound(3, 10),
     "fee_spread": Bound(0, 0.25),
+    # Nobody errs at 0; from a half on, three of three would be an accident.
+    "fee_mistold": Bound(0.05, 0.4),
     "held_sources": Bound(2, 5),
     "sources_after_dismissal": Bound(1, 5),
 }

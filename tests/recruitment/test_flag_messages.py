@@ -18,7 +18,7 @@ from recruitment.flags.independence import (
 
 VALUES = {
     "abuse": "excess-fees", "origin": "NPL", "destination": "QAT", "as_of": 2025, "agency": 7, "allowed": "10000", "chance": 0.74, "currency": "NPR", "days": 90, "expected": 1.5,
-    "highest_paid": "90000", "lower": 1.2, "lowest_paid": "80000", "lost_licence": 1, "past": 2, "ratio": 3.1,
+    "highest_paid": "90000", "lower": 1.2, "lowest_paid": "80000", "lost_licence": 1, "may_be_mistold": True, "past": 2, "ratio": 3.1,
     "recent": 8, "reports": 5, "since": "2026-01-10", "source": "Invented register", "sources": 3.0,
     "state": "confirmed", "status": "cancelled", "tier": "",
 }  # fmt: skip

@@ -12,6 +12,7 @@ from recruitment.flags import (
     fee_pattern,
     fee_pattern_v2,
     fee_pattern_v3,
+    fee_pattern_v4,
     grave_report,
     held_released,
     independent_repetition,
@@ -83,7 +84,7 @@ def test_no_rule_speaks_of_an_agency_without_reports():
         excess_rate,
         excess_rate_v2,
         surge,
-        fee_pattern_v3,
+        fee_pattern_v4,
         lost_licence,
         successor,
         held_released,
@@ -345,10 +346,10 @@ def test_fee_nobody_called_too_much_is_not_held_against_the_agency():
     assert fee_pattern.judge(facts(reports), DEFAULT) is None
 
 
-# --- fee pattern, versions 2 and 3: each fee by the limit of its own journey
+# --- fee pattern, from version 2 on: each fee by the limit of its own journey
 
 
-@pytest.fixture(params=[fee_pattern_v2, fee_pattern_v3], ids=["v2", "v3"])
+@pytest.fixture(params=[fee_pattern_v2, fee_pattern_v3, fee_pattern_v4], ids=["v2", "v3", "v4"])
 def by_journey(request):
     return request.param
 
@@ -425,7 +426,8 @@ def test_reports_that_were_not_judged_are_said_and_not_counted(by_journey):
     reports += [paid(4, "500", destination="SAU")]
     outcome = by_journey.judge(facts(reports, fee_limits=(limit(),)), DEFAULT)
     assert codes(outcome) == ["fees_above_law", "fee_limit", "fees_not_judged"]
-    assert dict(outcome.numbers) == {"not_judged": 1, "reports": 3, "sources": 3.0}
+    told = {"not_judged": 1, "reports": 3, "sources": 3.0}
+    assert told.items() <= dict(outcome.numbers).items()
     assert outcome.evidence == (1, 2, 3)
 
 
@@ -449,7 +451,13 @@ def ledger(number: int, *fees: tuple[str, str], **answers: object):
 
 
 def judged(reports, *limits: ItemLimit):
-    return fee_pattern_v3.judge(facts(reports, item_limits=limits), DEFAULT)
+    outcome = fee_pattern_v4.judge(facts(reports, item_limits=limits), DEFAULT)
+    former = fee_pattern_v3.judge(facts(reports, item_limits=limits), DEFAULT)
+    # All are above or none is: the two versions differ in no case of these.
+    assert (outcome and (outcome.tier, outcome.evidence)) == (
+        former and (former.tier, former.evidence)
+    )
+    return outcome
 
 
 def test_one_thing_above_its_limit_speaks_where_no_law_limits_the_total():
@@ -472,6 +480,51 @@ def test_ledger_that_is_lawful_in_every_line_counts_for_nothing():
     assert judged(lawful, *limits) is None
     # One line without a known limit: what people call too much may still be looked at, and no more.
     assert judged(lawful, limits[0]).tier is Tier.WATCH
+
+
+# --- fee pattern, version 4: above it and within it, held against each other
+
+
+def mixed(above: int, within: int, **more: object):
+    reports = [paid(i, "80000") for i in range(above)]
+    reports += [paid(i, "9500") for i in range(above, above + within)]
+    return fee_pattern_v4.judge(facts(reports, fee_limits=(limit(),)), replace(DEFAULT, **more))
+
+
+@pytest.mark.parametrize(
+    ("above", "within", "tier"),
+    [
+        (3, 0, Tier.SIGNAL),
+        (3, 1, Tier.WATCH),
+        (4, 1, Tier.SIGNAL),
+        (5, 5, Tier.WATCH),
+        (6, 4, Tier.ALERT),
+        (9, 31, Tier.WATCH),  # a large agency that keeps to the law, and what people remember
+        (20, 20, Tier.ALERT),
+    ],
+)
+def test_so_many_above_as_mistakes_explain_are_a_watch(above: int, within: int, tier: Tier):
+    assert mixed(above, within).tier is tier
+
+
+def test_it_says_of_how_many_and_that_they_may_be_mistakes():
+    watch = mixed(3, 7)
+    assert codes(watch) == ["fees_above_law", "fee_limit", "fees_of_all"]
+    assert watch.reasons[2].as_data() == {
+        "code": "fees_of_all", "sources": 10.0, "may_be_mistold": True
+    }  # fmt: skip
+    assert dict(watch.numbers)["chance"] == pytest.approx(0.322, abs=0.001)
+    assert watch.evidence == (0, 1, 2)
+    assert mixed(6, 4).reasons[2].as_data()["may_be_mistold"] is False
+
+
+def test_a_regulator_sets_how_many_err():
+    assert mixed(5, 5, fee_mistold=0.1).tier is Tier.SIGNAL
+    assert mixed(6, 4, fee_mistold=0.4).tier is Tier.WATCH
+
+
+def test_below_three_sources_nobody_is_named():
+    assert mixed(2, 0, fee_mistold=0.05) is None
 
 
 def test_item_limit_of_another_journey_or_money_judges_nobody():
