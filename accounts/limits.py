@@ -68,6 +68,13 @@ def may_try_receipt(*, request: HttpRequest) -> bool:
     return _spend(_key("receipt", client_network(request)), capacity=60, per=timedelta(hours=1))
 
 
+def may_try_phrase(*, request: HttpRequest) -> bool:
+    """20 an hour from one network, 600 in all: people choose it, and one try is a try at every report."""
+    return _spend(
+        _key("phrase", client_network(request)), capacity=20, per=timedelta(hours=1)
+    ) and _spend(_key("phrase"), capacity=600, per=timedelta(hours=1))
+
+
 def may_send_sms() -> bool:
     """3,600 an hour in all: the gateway tells nobody's number, so there is nothing finer to count by."""
     return _spend(_key("sms"), capacity=3600, per=timedelta(hours=1))

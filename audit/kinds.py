@@ -52,6 +52,8 @@ class Kind(StrEnum):
     REPORT_HOLD_ENDED = "report.hold_ended"
     REPORT_EXTENDED = "report.extended"
     REPORT_CONSENT_NARROWED = "report.consent_narrowed"
+    REPORT_PHRASE_SET = "report.phrase_set"
+    REPORT_PHRASE_REMOVED = "report.phrase_removed"
     REPORT_MESSAGE_SENT = "report.message_sent"
     REPORT_FILE_ADDED = "report.file_added"
     REPORT_FILE_OPENED = "report.file_opened"

@@ -51,6 +51,8 @@ NAMES: dict[str, Promise] = {
     Kind.REPORT_HOLD_ENDED: _("Hold on a report ended"),
     Kind.REPORT_EXTENDED: _("Facts added to a report"),
     Kind.REPORT_CONSENT_NARROWED: _("Consent narrowed"),
+    Kind.REPORT_PHRASE_SET: _("Second way to a report set"),
+    Kind.REPORT_PHRASE_REMOVED: _("Second way to a report removed"),
     Kind.REPORT_MESSAGE_SENT: _("Message sent"),
     Kind.REPORT_FILE_ADDED: _("Sealed file added"),
     Kind.REPORT_FILE_OPENED: _("Sealed file taken out"),

@@ -12,12 +12,13 @@ from django import forms
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.dates import MONTHS
+from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation
-from recruitment import receipts, report_facts
+from recruitment import phrases, receipts, report_facts
 from recruitment.case_forms import currencies
 from recruitment.fee_rows import COUNT, FeeRows
 from recruitment.form_fields import DigitsField, EvidenceField
@@ -468,6 +469,54 @@ class ReceiptForm(forms.Form):
             receipts.Flaw.MISTYPED: _("One digit is wrong, or two are swapped. Check it again."),
         },
     )
+
+
+def _phrase(label: Promise, **more: Any) -> forms.CharField:
+    # As a password: a keyboard learns what is typed into any other field, and offers it to whoever is next.
+    hidden = {"autocomplete": "off", "autocapitalize": "none", "dir": "auto"}
+    return forms.CharField(
+        label=label,
+        max_length=phrases.LONGEST,
+        widget=forms.PasswordInput(attrs=hidden, render_value=True),
+        error_messages={
+            "required": _("Type your phrase."),
+            "max_length": _("This is too long. Write at most %(limit_value)d letters."),
+        },
+        **more,
+    )
+
+
+class PhraseForm(forms.Form):
+    """In place of the number."""
+
+    use_required_attribute = False
+
+    phrase = _phrase(_("Your phrase"))
+
+
+class ChoosePhraseForm(ReceiptForm):
+    """A phrase for a report, with its number once more: an open page alone must not give it a second way."""
+
+    field_order = ("new_phrase", "phrase_again", "number")
+
+    new_phrase = _phrase(
+        _("Your new phrase"),
+        help_text=_(
+            "At least 20 letters. Words that only you put together: no song, no prayer, no birthday."
+        ),
+    )
+    phrase_again = _phrase(_("The same again"))
+
+    def clean(self) -> dict[str, Any]:
+        told = super().clean()
+        again = told.get("phrase_again")
+        if again and phrases.fold(again) != phrases.fold(told.get("new_phrase", "")):
+            self.add_error("phrase_again", _("These two are not the same."))
+        return told
+
+    def refuse_easy(self) -> None:
+        """Of one that somebody has as well: the same words, so that nobody learns that it opens a report."""
+        self.add_error("new_phrase", _("This is too easy to guess. Choose other words."))
 
 
 class AddForm(forms.Form):

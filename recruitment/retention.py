@@ -278,6 +278,10 @@ _TABLES: dict[str, tuple[Held, ...]] = {
         Held(Says.SEALED, Kept.TOMBSTONE, "lookup"),
         Held(Says.OPERATIONAL, Kept.TOMBSTONE, "id report format pepper first_used_at"),
     ),
+    "recruitment.SecretPhrase": (
+        Held(Says.SEALED, Kept.REPORT, "lookup sealed"),
+        Held(Says.OPERATIONAL, Kept.REPORT, "id report format pepper"),
+    ),
     # Who sent how many at once, and nothing of what they say.
     "recruitment.ReportBatch": (
         Held(

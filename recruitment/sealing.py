@@ -70,6 +70,25 @@ def number_keys(digits: str, *, pepper: bytes) -> NumberKeys:
     )
 
 
+@dataclass(frozen=True)
+class PhraseKeys:
+    """What follows from a worker's own phrase: it finds a row, and opens it."""
+
+    lookup: bytes
+    wrapping: bytes
+
+
+def phrase_keys(folded: str, *, pepper: bytes) -> PhraseKeys:
+    """As slow as a password, since people choose it: about 150 ms and 64 MiB. One salt for the site, as for numbers."""
+    master = _argon2id(
+        hmac.digest(pepper, b"phrase\x00" + folded.encode(), "sha256"),
+        salt=hmac.digest(pepper, b"phrase salt", "sha256")[:16],
+        passes=PASSWORD_PASSES,
+        memory_kib=PASSWORD_MEMORY_KIB,
+    )
+    return PhraseKeys(_derive(master, b"lookup"), _derive(master, b"wrapping"))
+
+
 def password_key(password: str, *, salt: bytes) -> bytes:
     """Key that opens a member's private key. About 150 ms and 64 MiB, once for each unlocking."""
     return _argon2id(

@@ -33,6 +33,7 @@ from recruitment.models.report import (
     SealedMessage,
     SealedPart,
     SealedUpload,
+    SecretPhrase,
     WrappedKey,
 )
 from recruitment.models.returns import ReturnCount
@@ -98,6 +99,7 @@ __all__ = [
     "SealedNote",
     "SealedPart",
     "SealedUpload",
+    "SecretPhrase",
     "Successor",
     "UploadRow",
     "WebhookDelivery",

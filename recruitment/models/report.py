@@ -378,6 +378,19 @@ class Receipt(models.Model):
         return f"receipt of report {self.report_id}"
 
 
+class SecretPhrase(models.Model):
+    """A second way to a report: the number, sealed under words that its sender chose. Neither stands anywhere."""
+
+    report = models.OneToOneField(Report, models.CASCADE, related_name="phrase")
+    lookup = models.BinaryField(unique=True, help_text="first half of Argon2id(phrase, pepper)")
+    format = models.PositiveSmallIntegerField()
+    sealed = models.BinaryField(help_text="the digits, under the other half")
+    pepper = models.CharField(max_length=8, help_text="mark of its pepper")
+
+    def __str__(self) -> str:
+        return f"phrase of report {self.report_id}"
+
+
 class Draft(models.Model):
     """A report being made, sealed under its code. Wiped after seven days or on one tap."""
 

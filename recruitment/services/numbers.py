@@ -4,7 +4,7 @@ from django.db import transaction
 
 from accounts import peppers
 from recruitment import sealing
-from recruitment.models import Draft, Receipt, WrappedKey
+from recruitment.models import Draft, Receipt, SecretPhrase, WrappedKey
 from recruitment.sealing import FORMAT, NumberKeys
 
 
@@ -53,5 +53,5 @@ def mark() -> str:
 
 
 def not_moved() -> int:
-    """How many receipts only a former pepper opens, or one of which nothing is known."""
-    return Receipt.objects.exclude(pepper=mark()).count()
+    """How many receipts and phrases only a former pepper opens, or one of which nothing is known."""
+    return sum(model.objects.exclude(pepper=mark()).count() for model in (Receipt, SecretPhrase))

@@ -29,6 +29,7 @@ from recruitment.models import (
     ReportBatch,
     ReportFee,
     SealedPart,
+    SecretPhrase,
     WrappedKey,
 )
 from recruitment.report_facts import HOLD, KEEP, Paid, ReportFacts, SealedWords, Submitted
@@ -499,6 +500,7 @@ def _destroy(report: Report, *, state: Report.State, kind: Kind, by: Actor) -> N
     stored.delete_all(report.files.all())
     stored.delete_all(report.uploads.all())
     report.wrapped_keys.all().delete()
+    SecretPhrase.objects.filter(report=report).delete()
     _forget_casework(report)
     report.answers.all().delete()
     report.report_abuses.all().delete()

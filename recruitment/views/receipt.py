@@ -19,9 +19,16 @@ from django.views.decorators.http import require_http_methods
 
 from accounts import limits
 from audit.actors import WORKER
-from recruitment import access, claim_sheet, fee_rows, plain_text, presenters, sealing
-from recruitment.forms import AddForm, FileForm, MessageForm, ReceiptForm
-from recruitment.models import FlagAnswer
+from recruitment import access, claim_sheet, fee_rows, plain_text, presenters, receipts, sealing
+from recruitment.forms import (
+    AddForm,
+    ChoosePhraseForm,
+    FileForm,
+    MessageForm,
+    PhraseForm,
+    ReceiptForm,
+)
+from recruitment.models import FlagAnswer, SecretPhrase
 from recruitment.sealing import CannotOpen
 from recruitment.services import (
     asking,
@@ -29,6 +36,7 @@ from recruitment.services import (
     evidence,
     messages,
     numbers,
+    phrases,
     reports,
     resuming,
 )
@@ -44,6 +52,7 @@ from rights.presenters.pieces import Texts
 UNPROCESSABLE, TOO_MANY = 422, 429
 # The one script here: a file in pieces, over a bad line. Without it the form sends the file as it is.
 _SCRIPT = "resume.js"
+_PHRASE = "phrase_%s"
 
 
 @csrf_exempt
@@ -52,6 +61,8 @@ _SCRIPT = "resume.js"
 def receipt(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return _ask(request, ReceiptForm())
+    if "phrase" in request.POST:
+        return _with_phrase(request)
     if "pass" not in request.POST:
         return _with_number(request)
     try:
@@ -72,9 +83,13 @@ def _opener(request: HttpRequest) -> ReceiptPass:
 
 
 def _ask(
-    request: HttpRequest, form: ReceiptForm, *, done: Any = "", status: int = 200
+    request: HttpRequest,
+    form: ReceiptForm,
+    *,
+    phrase_form: PhraseForm | None = None,
+    status: int = 200,
 ) -> HttpResponse:
-    context = {"form": form, "done": done}
+    context = {"form": form, "phrase_form": phrase_form or PhraseForm(auto_id=_PHRASE)}
     return render(request, "recruitment/receipt/ask.html", context, status=status)
 
 
@@ -94,6 +109,31 @@ def _with_number(request: HttpRequest) -> HttpResponse:
     except UnknownReceipt:
         return _maybe_a_draft(request, form, digits, found)
     return _page(request, opener, opened)
+
+
+def _with_phrase(request: HttpRequest) -> HttpResponse:
+    """Known or not, it costs the slow step of a phrase, and that of a number."""
+    form = PhraseForm(request.POST, auto_id=_PHRASE)
+    status = UNPROCESSABLE
+    if form.is_valid():
+        if limits.may_try_phrase(request=request):
+            digits = phrases.digits_of(form.cleaned_data["phrase"])
+            found = numbers.keys_of(digits or receipts.make())
+            opener = ReceiptPass(found.lookup, found.wrapping, int(time.time()))
+            try:
+                return _page(
+                    request,
+                    opener,
+                    reports.open_with_receipt(lookup=opener.lookup, wrapping=opener.wrapping),
+                )
+            except UnknownReceipt:
+                form.add_error(
+                    "phrase", _("No report opens with this phrase. Look at each word again.")
+                )
+        else:
+            form.add_error(None, _("Too many tries. Wait one hour, or type your number."))
+            status = TOO_MANY
+    return _ask(request, ReceiptForm(), phrase_form=form, status=status)
 
 
 def _maybe_a_draft(
@@ -129,6 +169,7 @@ def _page(  # noqa: PLR0913
     form: AddForm | None = None,
     message_form: MessageForm | None = None,
     file_form: FileForm | None = None,
+    phrase_form: ChoosePhraseForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
     texts = _texts()
@@ -146,6 +187,10 @@ def _page(  # noqa: PLR0913
         "how_many_files": opened.report.files.count(),
         "script": scripts.text(_SCRIPT),
         "most_bytes": evidence.MOST_BYTES,
+        "has_phrase": is_there and SecretPhrase.objects.filter(report=opened.report).exists(),
+        "phrase_form": phrase_form
+        if phrase_form is not None
+        else ChoosePhraseForm(auto_id=_PHRASE),
         "file_form": file_form if file_form is not None else FileForm(auto_id="file_%s"),
         "questions": access.questions_to(opened.report) if is_there else [],
         "answers": FlagAnswer.Said.choices,
@@ -331,6 +376,33 @@ def _narrow(**scopes: bool) -> Doing:
     return narrow
 
 
+def _choose_phrase(request: HttpRequest, opener: ReceiptPass, opened: Opened) -> HttpResponse:
+    form = ChoosePhraseForm(request.POST, auto_id=_PHRASE)
+    status = UNPROCESSABLE
+    if form.is_valid():
+        told = form.cleaned_data
+        if not limits.may_try_phrase(request=request):
+            form.add_error(None, _("Too many tries from here. Wait one hour, then try again."))
+            status = TOO_MANY
+        else:
+            try:
+                if phrases.choose(opened=opened, digits=told["number"], phrase=told["new_phrase"]):
+                    return _page(
+                        request, opener, opened, done=_("Your phrase opens this report, too.")
+                    )
+                form.refuse_easy()
+            except phrases.EasyToGuess:
+                form.refuse_easy()
+            except phrases.OtherNumber:
+                form.add_error("number", _("This is not the number of this report."))
+    return _page(request, opener, opened, phrase_form=form, status=status)
+
+
+def _remove_phrase(request: HttpRequest, opener: ReceiptPass, opened: Opened) -> HttpResponse:
+    phrases.remove(opened=opened)
+    return _page(request, opener, opened, done=_("Only your number opens this report now."))
+
+
 def _let_in(request: HttpRequest, opener: ReceiptPass, opened: Opened) -> HttpResponse:
     try:
         report = reports.let_filer_in(opened=opened)
@@ -370,6 +442,8 @@ _DOINGS: dict[str, Doing] = {
     "stop-counting": _narrow(counting=False, regulator=False),
     "close-words": _narrow(story=False),
     "let-in": _let_in,
+    "phrase": _choose_phrase,
+    "phrase-remove": _remove_phrase,
     "send": _send(regulator=True),
     "send-count-only": _send(regulator=False),
 }

@@ -19,7 +19,7 @@ from django.test import Client
 
 from accounts.models import Organisation, User
 from audit.actors import WORKER
-from recruitment import access, sealing, tasks
+from recruitment import access, phrases, sealing, tasks
 from recruitment.models import OutboxRow, Report
 from recruitment.report_facts import ReportFacts, SealedWords, Submitted
 from recruitment.services import drafts, keys, messages, notes, reports
@@ -176,6 +176,10 @@ def test_nothing_that_was_sealed_stands_in_any_table_folder_or_log(
         part = Sender(holder, (marks["part"] * 9000).encode())
         part.begin()
         part.piece(0)
+        chosen = marks["phrase-nobody-else-has"]
+        phrase = {"new_phrase": chosen, "phrase_again": chosen}
+        holder.do("phrase", number=holder.digits, **phrase)
+        assert "Your phrase opens" in holder.html
         holder.do("messages")
         assert marks["to-the-worker"] in holder.html
         assert marks["from-the-worker"] in holder.html
@@ -192,7 +196,7 @@ def test_nothing_that_was_sealed_stands_in_any_table_folder_or_log(
         tasks.forget_what_is_due()
 
         secrets = (*OF_THE_WORKER, *marks.values(), files_with_marks.MARK.decode(), draft)
-        secrets += (done.receipt_digits, opened_draft.digits, pass_of(holder))
+        secrets += (phrases.fold(chosen), done.receipt_digits, opened_draft.digits, pass_of(holder))
         _nowhere(secrets, log.getvalue())
         lying = holdings.folders(settings.EVIDENCE_DIR, settings.PUBLISH_DIR)
         assert len(list(settings.EVIDENCE_DIR.iterdir())) >= 3, "a photograph, its copy, a piece"
@@ -201,7 +205,16 @@ def test_nothing_that_was_sealed_stands_in_any_table_folder_or_log(
         assert "<html" in lying, "pages lie there, or the look shows nothing"
 
 
-_TOLD = ("draft", "to-the-worker", "from-the-worker", "note", "file-name", "part", "table")
+_TOLD = (
+    "draft",
+    "to-the-worker",
+    "from-the-worker",
+    "note",
+    "file-name",
+    "part",
+    "table",
+    "phrase-nobody-else-has",
+)
 
 
 @pytest.mark.django_db(transaction=True)

@@ -1,4 +1,4 @@
-"""Seals second factors anew under the receipt pepper in use; tells how many receipts wait for a former one."""
+"""Seals second factors anew under the receipt pepper in use; tells how many receipts and phrases wait for a former one."""
 
 from typing import Any
 
@@ -14,6 +14,6 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         self.stdout.write(f"{second_factor.seal_anew()} second factors sealed anew.")
         self.stdout.write(
-            f"{numbers.not_moved()} receipts were not used since. Whoever takes the former pepper away "
+            f"{numbers.not_moved()} receipts and phrases were not used since. Whoever takes the former pepper away "
             "locks them for good."
         )
