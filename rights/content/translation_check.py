@@ -51,6 +51,8 @@ _ENGLISH_ONLY = frozenset(
 _PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w*\}")
 _SEPARATOR_IN_NUMBER = re.compile(r"(?<=\d)[.,٫٬،\u00a0\u202f'’](?=\d)")
 _UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f\u202a-\u202e\u2066-\u2069\ufffe\uffff]")
+# Stays as it is in every language: addresses, and short names in capitals, of money or an office.
+_AS_IT_IS = re.compile(r"\S+@\S+|\b[\w-]+(?:\.[\w/-]+)+|\b[A-Z]{2,}\b", re.ASCII)
 _LATIN_RUN = re.compile(r"(?:\b[a-z]{2,}\b[ ,]*){4,}")
 
 
@@ -193,7 +195,7 @@ def _alphabet(source: str, text: str, language: str) -> Iterator[str]:
         if sum(word.islower() for word in words) > 1:
             yield "is still the English text"
         return
-    letters = [sign for sign in text if sign.isalpha()]
+    letters = [sign for sign in _AS_IT_IS.sub("", text) if sign.isalpha()]
     if len(letters) < 4:
         return
     scripts = SCRIPTS.get(language, ("LATIN",))

@@ -84,6 +84,12 @@ def test_what_a_machine_can_see_is_an_error(
         ("ILO", "ILO", "ne"),
         ("Visa", "Visa", "sw"),
         ("Embassy of Nepal", "नेपाली दूतावास", "ne"),
+        ("INR 30,000.", "INR 30,000 (रु)।", "ne"),
+        (
+            "E-mail help@office.example or see office.example/file.",
+            "इमेल help@office.example वा office.example/file",
+            "ne",
+        ),
         ("Ask the DoFE office.", "DoFE कार्यालयमा सोध्नुहोस्।", "ne"),
         ("Wait three months.", "3 महिना पर्खनुहोस्।", "ne"),
         ("Keep your passport.", "Weka pasipoti yako.", "sw"),
