@@ -19,7 +19,7 @@ from accounts.permissions import Permission
 from audit import services as audit
 from audit import signing
 from audit.kinds import Kind
-from recruitment import access, spreadsheets, verify_pack
+from recruitment import access, pdf_pages, spreadsheets, verify_pack
 from recruitment.models import Agency, AgencyName, Flag
 from recruitment.services.ledger import NotYoursError
 
@@ -44,6 +44,7 @@ def make(*, flag: Flag, record: str, by: User, now: datetime | None = None) -> b
     behind = access.behind_flag(found, by)
     files = {
         "record.html": record.encode(),
+        "record.pdf": pdf_pages.of_html(record, at=now),
         "flag.json": _json(_flag(found, behind.withheld)),
         "reports.csv": _csv(behind.shown),
     }

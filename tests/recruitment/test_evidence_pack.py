@@ -33,6 +33,7 @@ from tests.factories.recruitment import (
     FlagFactory,
     ReportFactory,
 )
+from tests.recruitment.test_pdf_pages import pdf_text
 
 pytestmark = pytest.mark.django_db
 NEPALI = "इन्भेन्टेड हिमाल ओभरसिज"
@@ -85,6 +86,7 @@ def test_pack_holds_countable_facts_and_nobodys_words(pack: bytes, flag: Flag) -
     files = _files(pack)
     assert set(files) == {
         "record.html",
+        "record.pdf",
         "flag.json",
         "reports.csv",
         "manifest.json",
@@ -99,7 +101,8 @@ def test_pack_holds_countable_facts_and_nobodys_words(pack: bytes, flag: Flag) -
     assert told["reports_counted_and_not_shown"] == 1
     assert {name["text"] for name in told["agency"]["names"]} >= {NEPALI, ARABIC}
     # Neither a spelling of a reporter's nor anything of who did not agree.
-    everything = b"".join(files.values()).decode()
+    printed = pdf_text(files.pop("record.pdf"))
+    everything = b"".join(files.values()).decode() + printed
     assert "zx5501" not in everything
     assert "77" not in {row["people"] for row in rows}
 
@@ -113,6 +116,16 @@ def test_record_shows_names_in_their_own_script_and_needs_nothing_from_outside(
     assert "NPR" in record
     for outside in ("http:", "https:", "<script", "<link", "<img", "url("):
         assert outside not in record
+
+
+def test_printed_record_says_what_the_page_says_in_every_script(pack: bytes) -> None:
+    printed = pdf_text(_files(pack)["record.pdf"])
+    assert "Invented Himal Overseas" in printed
+    assert NEPALI in printed
+    # Whoever reads a PDF out puts Arabic words in the order in which they stand on the paper.
+    assert set(ARABIC.split()) <= set(printed.split())
+    assert "120,000" in printed or "120000" in printed
+    assert "U+" not in printed, "no letter is missing"
 
 
 def test_no_minute_tells_which_report_moved_the_flag(pack: bytes, flag: Flag) -> None:
@@ -211,7 +224,7 @@ def test_anybody_can_check_it_without_the_portal(pack: bytes, tmp_path: Path) ->
     key = signing.public_key().hex()
     good = check(pack, key)
     assert (good.returncode, good.stderr) == (0, "")
-    assert good.stdout.startswith("Whole. 3 files")
+    assert good.stdout.startswith("Whole. 4 files")
     bad = check(_packed(_changed("flag.json")(_files(pack))), key)
     assert (bad.returncode, bad.stderr) == (1, "NOT WHOLE: flag.json was changed.\n")
     assert check(pack, bytes(SigningKey.generate().verify_key).hex()).returncode == 1
