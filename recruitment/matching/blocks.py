@@ -18,8 +18,8 @@ GIN index. A collision brings one more name to compare, and does no other harm.
 from itertools import combinations
 from zlib import crc32
 
-from recruitment.matching import sounds, words
-from recruitment.matching.normalise import Form, consonants, fold
+from recruitment.matching import sounds
+from recruitment.matching.normalise import COMMON, Form, consonants
 
 # A name of many words has many pairs; the first six words tell it.
 WORDS = 6
@@ -27,7 +27,6 @@ SHORT = 8
 LONG = 6
 # Up to so many letters a name is filed by its letters in order as well.
 SORTED = 12
-_COMMON = frozenset(map(fold, words.COMMON))
 
 
 def blocks(form: Form) -> list[int]:
@@ -75,7 +74,7 @@ def _texts(form: Form) -> tuple[set[str], set[str]]:
     wide = {
         f"w{part}"
         for word, part in zip(own, parts, strict=True)
-        if len(part) >= 3 and word not in _COMMON
+        if len(part) >= 3 and word not in COMMON
     }
     for kinds in sounds.kinds(sounds.read(form.spelled[:WORDS], form.script)):
         (narrow if len(kinds) >= sounds.MANY_KINDS else wide).add(f"o{kinds}")

@@ -1,0 +1,216 @@
+"""What the fourth matcher sees where the third is not sure: all of a name's words together. Pure.
+
+The third matcher judges each word by itself. Two kinds of evidence are in the whole name alone:
+
+- Two firms differ in one word; somebody who writes by ear or by another transliteration differs a little in
+  several (Bhorer Shishir, Vorer Sisir). So small differences in every word speak for one firm.
+- A word of a name that is otherwise equal may differ by more (Bagmati Junrli) than a name of one word.
+
+`cost` prices a word by the cheapest of its readings: as its letters are, as old spellings have them (Tjahaja,
+Cahaya), and as each language of India transliterates (Kshetra, Chhetra; Gyan, Jnan).
+"""
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from recruitment.matching import spellings, words, words_n4
+from recruitment.matching.normalise import Form
+from recruitment.matching.scripts import romanise
+from recruitment.matching.spellings import Likeness
+from recruitment.matching.wordwise import Found, weight
+
+# --- one word ------------------------------------------------------------------------------------
+
+# A way of writing that a whole word is read in, and what it costs to think so.
+_READINGS = [
+    (
+        price,
+        tuple((re.compile(pattern), put) for pattern, put in rules),
+    )
+    for price, rules in (
+        # Indonesian before 1972.
+        (0.1, (("tj", "c"), ("dj", "1"), ("nj", "ny"), ("j", "y"), ("1", "j"), ("oe", "u"), ("sj", "sy"))),
+        # One letter of Sanskrit each.
+        (0.1, ((r"ksh(?=m)|x(?=m)", "ks"), ("ksh|kch|x", "chh"))),
+        (0.1, (("jn|dny|gny|gn(?=y)", "gy"),)),
+        (0.1, (("ts(?=n)", "s"),)),
+        # One letter of Tamil and Malayalam.
+        (0.2, (("zh", "l"),)),
+        # x and ch of Vietnamese and Mexican names, as they are heard.
+        (0.25, (("^x", "s"), ("tr", "ch"), ("^d(?=[aeiou])", "z"))),
+        # The last vowel after two consonants is heard by some.
+        (0.2, ((r"(?<=[^aeiou]{2})a$", ""),)),
+        # A plural, or its s not heard.
+        (0.3, ((r"(?<=.{3}[^s])s$", ""),)),
+    )
+]  # fmt: skip
+
+
+@lru_cache(maxsize=20_000)
+def _readings(word: str) -> tuple[tuple[float, str], ...]:
+    latin = romanise(word)
+    found = {spellings.plain(latin): 0.0}
+    for price, rules in _READINGS:
+        text = latin
+        for pattern, put in rules:
+            text = pattern.sub(put, text)
+        if text != latin:
+            found.setdefault(spellings.plain(text), price)
+    return tuple((price, text) for text, price in found.items())
+
+
+@lru_cache(maxsize=50_000)
+def cost(one: str, other: str) -> float:
+    """What it costs to take two Latin words as written for one."""
+    if one == other:
+        return 0.0
+    if one.isdigit() or other.isdigit():
+        return 0.0 if _is_numeral(one, other) or _is_numeral(other, one) else spellings.NEVER
+    found = min(
+        price + also + spellings.price(text, said)
+        for price, text in _readings(one)
+        for also, said in _readings(other)
+    )
+    return min(found, spellings.NEVER)
+
+
+_NUMERALS = {number: frozenset(line.split()) for number, line in words_n4.NUMERALS.items()}
+
+
+def _is_numeral(digits: str, word: str) -> bool:
+    return romanise(word) in _NUMERALS.get(digits, ())
+
+
+# --- a whole name --------------------------------------------------------------------------------
+
+# So much may one word differ in a name whose other words are equal, by the plain letters of the shorter
+# spelling: each limit is below the cheapest pair of two firms in the sets of benchmarks/matching.
+_BACKED_BEARS = {4: 0.36, 5: 0.65, 6: 0.8}
+_BACKED_BEARS_MOST = 1.0
+_ALONE_BEARS = {5: 0.2, 6: 0.3}
+_ALONE_BEARS_MOST = 0.6
+# With two more words equal, or so many letters of them, a word of any length may be mistyped once.
+FAR_BACKED_FROM, FAR_BACKED_BEARS = 11, 0.9
+# Where several words differ a little: the most of one, and of all.
+SEVERAL_BEAR, SEVERAL_BEAR_EACH = 1.8, 1.1
+# And the most that is worth a person's look.
+SEVERAL_ASK, SEVERAL_ASK_EACH = 3.2, 2.2
+FAR_BACKED_ASK = 1.5
+# Letters of an equal word that backs another.
+TELLING_FROM = 4
+# From so many words on another order is the same name (Lali Gurans Bandipur, Bandipur Lali Gurans).
+ORDER_FREE_FROM = 3
+
+
+@dataclass(frozen=True)
+class _Pair:
+    ours: str
+    theirs: str
+    cost: float
+    places: tuple[int, int]
+
+
+def own_words(a: Form, b: Form, found: Found) -> Found:
+    """What the third matcher found of two names' own words, or what a second look finds."""
+    if found.likeness >= Likeness.SPELLING or a.script != b.script or a.script != "Latn":
+        return found
+    pairs, is_whole = _aligned(_words(a), _words(b))
+    if not is_whole or not pairs:
+        return found
+    differing = [pair for pair in pairs if pair.cost > 0]
+    is_crossed = [p.places[1] for p in pairs] != sorted(p.places[1] for p in pairs)
+    if not differing:
+        is_one = is_crossed and len(pairs) >= ORDER_FREE_FROM
+        return Found(0.97, "equal", Likeness.SPELLING) if is_one else found
+    backing = sum(
+        len(p.ours)
+        for p in pairs
+        if p.cost == 0 and weight(p.ours) == 1 and len(p.ours) >= TELLING_FROM
+    )
+    if not is_crossed and not any(map(_are_two_words, differing)) and _is_one(differing, backing):
+        return Found(0.97, "other_spelling", Likeness.SPELLING)
+    if found.likeness is Likeness.OTHER and _is_worth_a_look(differing, backing):
+        total = sum(pair.cost for pair in differing)
+        return Found(0.9 - 0.05 * total, "similar", Likeness.NEAR)
+    return found
+
+
+def _words(form: Form) -> list[str]:
+    return [word for word in form.spelled if word != "al"]
+
+
+def _is_one(differing: list[_Pair], backing: int) -> bool:
+    total = sum(pair.cost for pair in differing)
+    if len(differing) > 1:
+        return total <= SEVERAL_BEAR and all(p.cost <= SEVERAL_BEAR_EACH for p in differing)
+    if backing >= FAR_BACKED_FROM and total <= FAR_BACKED_BEARS:
+        return True
+    letters = min(len(spellings.plain(word)) for word in (differing[0].ours, differing[0].theirs))
+    if backing:
+        return total <= spellings.bears(_BACKED_BEARS, _BACKED_BEARS_MOST, letters)
+    return total <= spellings.bears(_ALONE_BEARS, _ALONE_BEARS_MOST, letters)
+
+
+def _is_worth_a_look(differing: list[_Pair], backing: int) -> bool:
+    total = sum(pair.cost for pair in differing)
+    if len(differing) > 1:
+        return total <= SEVERAL_ASK and all(p.cost <= SEVERAL_ASK_EACH for p in differing)
+    return backing >= FAR_BACKED_FROM and total <= FAR_BACKED_ASK
+
+
+def _are_two_words(pair: _Pair) -> bool:
+    """Whether an everyday word stands where another one does: United, Untied."""
+    one, other = romanise(pair.ours), romanise(pair.theirs)
+    return spellings.are_two_words(one, other) or (
+        pair.cost > 0.3 and bool({one, other} & words.COMMON)
+    )
+
+
+def _aligned(ours: list[str], theirs: list[str]) -> tuple[list[_Pair], bool]:
+    """The cheapest words beside each other in the order of ours, and whether none is left."""
+    choices = []
+    for i, one in enumerate(ours):
+        for j, other in enumerate(theirs):
+            choices.append((_cost(one, other), (i,), (j,)))
+            if i + 1 < len(ours):
+                choices.append((_joined_cost(one + ours[i + 1], other), (i, i + 1), (j,)))
+            if j + 1 < len(theirs):
+                choices.append((_joined_cost(one, other + theirs[j + 1]), (i,), (j, j + 1)))
+    # The last keeps it the same from either side.
+    choices.sort(key=lambda c: (c[0], abs(c[1][0] - c[2][0]), sorted((c[1], c[2]))))
+    free_ours, free_theirs = set(range(len(ours))), set(range(len(theirs)))
+    pairs = []
+    for price, left, right in choices:
+        if price < spellings.NEVER and free_ours.issuperset(left) and free_theirs.issuperset(right):
+            free_ours.difference_update(left)
+            free_theirs.difference_update(right)
+            one = "".join(ours[i] for i in left)
+            pairs.append(_Pair(one, "".join(theirs[j] for j in right), price, (left[0], right[0])))
+    return sorted(pairs, key=lambda pair: pair.places), not free_ours and not free_theirs
+
+
+# More than this, and two words run together are no spelling of one.
+_JOINED_BEARS = 0.3
+
+
+def _joined_cost(one: str, other: str) -> float:
+    price = _cost(one, other)
+    return price + 0.01 if price <= _JOINED_BEARS else spellings.NEVER
+
+
+def _cost(one: str, other: str) -> float:
+    if one == other:
+        return 0.0
+    likeness = spellings.likeness(one, other)
+    if likeness >= Likeness.SPELLING:
+        return 0.0
+    if not one.isascii() and not other.isascii() and romanise(one) == romanise(other):
+        return _OTHER_MARKS
+    return max(cost(one, other), _UNSURE if likeness is Likeness.NEAR else 0.0)
+
+
+# Two Vietnamese words with the same letters and other marks are two words.
+_OTHER_MARKS = 2.0
+# What m3 finds near and the readings find equal is no certainty.
+_UNSURE = 0.1
