@@ -317,6 +317,8 @@ def _compare_forms(a: Form, b: Form, known: Vocabulary) -> _Names:
     effect = Effect.FOR if found.worth >= SAME_WORD else Effect.AGAINST
     reasons = [Reason("name", found.code, effect, found.worth, own, other)]
     trade = wordwise.SAME_TRADE if found.is_whole else wordwise.trades(a, b)
+    if known is N4 and not trade.may_join:
+        trade = second_look.trades(a, b) or trade
     if a.trade or b.trade:
         shown = " ".join(a.trade), " ".join(b.trade)
         noted = Effect.FOR if trade.worth == 1 else Effect.NOTE
@@ -327,7 +329,7 @@ def _compare_forms(a: Form, b: Form, known: Vocabulary) -> _Names:
         is_equal = False
         score = min(score, 0.7)
         reasons.append(Reason("name", "trade_words_only", Effect.AGAINST))
-    blocks, factor = _against_m3(a, b)
+    blocks, factor = _against_m3(a, b) if known is N3 else _against_m4(a, b)
     return _Names(min(score * factor, 1.0), is_equal, bool(blocks), (*reasons, *blocks))
 
 
@@ -449,6 +451,18 @@ def _against_m3(a: Form, b: Form) -> tuple[list[Reason], float]:
     return found, factor
 
 
+def _against_m4(a: Form, b: Form) -> tuple[list[Reason], float]:
+    """As m3, but the town of a branch that is said to be one, or one title beside a long name, is nothing
+    against."""
+    if a.is_branch != b.is_branch and not (a.places and b.places):
+        a, b = replace(a, places=frozenset()), replace(b, places=frozenset())
+    if not (a.titles and b.titles) and min(len(a.joined), len(b.joined)) >= TITLE_LEFT_OUT_FROM:
+        a, b = replace(a, titles=frozenset()), replace(b, titles=frozenset())
+    return _against_m3(a, b)
+
+
+# Letters of a name that is told without its title: Alhaj Mofazzal, Mofazzal.
+TITLE_LEFT_OUT_FROM = 6
 # A second firm has another number (I and II), or is in another country.
 OTHER_NUMBER = 0.55
 

@@ -44,7 +44,7 @@ TRADE: dict[str, str] = {
     "международный международная halkaro",
     "consult": "consultoria consultores conseil tuvan konsaltansi kansaltensi konsaltensi",
     "hr": "staffing personnel staff recursoshumanos ressourceshumaines nnl nguonnhanluc interim recursos renli insankaynaklari hrsolution",
-    "travel": "viajes voyages voyage safar safariyat turizmi trevals trabels trabel travelz",
+    "travel": "traveller travellers traveler travelers viajes voyages voyage safar safariyat turizmi trevals trabels trabel travelz",
     "tour": "siyaha seyahat dulich",
     "trading": "comercial thuongmai tread treding tredars tijara tijarat maoyi ticareti",
     "enterprise": "empresa empresas entreprises entarprais intarprais",
@@ -73,7 +73,7 @@ TRADE: dict[str, str] = {
 }
 
 TITLES: dict[str, str] = {
-    "sahib": "sahib saheb sahab shaheb صاحب साहब সাহেব साहेब",
+    "sahib": "صاحب साहब সাহেব साहेब",
     "don": "lic licenciado",
 }
 
@@ -177,7 +177,23 @@ SHORT_IN_FRONT = frozenset({"ap", "oep"})
 
 # Join two words of a name and are left out at will.
 JOINING = frozenset(
-    {"de", "del", "los", "las", "des", "ya", "za", "y", "e", "lil", "lel", "va", "end"}
+    {
+        "de",
+        "del",
+        "los",
+        "las",
+        "des",
+        "ya",
+        "za",
+        "y",
+        "e",
+        "lil",
+        "lel",
+        "va",
+        "end",
+        "sahib",
+        "saheb",
+    }
 )
 
 # Numerals of many languages in Latin letters. They are words of names as well (Char, an island; Nau, a boat),
