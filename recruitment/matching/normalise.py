@@ -12,7 +12,7 @@ Three keys come out, from fine to coarse:
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import NamedTuple
@@ -148,6 +148,10 @@ def _one_of(found: Iterable[str]) -> re.Pattern:
     return re.compile("|".join(sorted(map(re.escape, found), key=len, reverse=True)) or r"(?!)")
 
 
+# What is put for a pattern.
+_Put = str | Callable[[re.Match[str]], str]
+
+
 class Vocabulary:
     """The words that names are taken apart by. One of an older version stays, for old scores."""
 
@@ -167,7 +171,7 @@ class Vocabulary:
         simplified: dict[int, int] = words.SIMPLIFIED,
         reads_beside: bool = False,
         short_in_front: frozenset[str] = frozenset(),
-        beside: tuple[re.Pattern[str], ...] = (),
+        beside: tuple[tuple[re.Pattern[str], _Put], ...] = (),
         hears_trade: bool = False,
     ) -> None:
         self.legal, self.trade = _variants(legal), _variants(trade)
@@ -429,6 +433,15 @@ _LICENCE_OF_MORE = re.compile(
     r"\b(?:slbfe|ea|bmet|oep|dofe|mom|mol|mohre|nea|ptk|jtksm)(?![a-z])[ .:#/-]*"
     r"(?:licen[cs]e|lic|no|number|reg)?[ .:#/-]*\d{2,}[\w/-]*"
 )
+_DIGIT_AMONG_SIGNS = re.compile(
+    r"(?<![0-9])[1-9](?=[\u3400-\u4dbf\u4e00-\u9fff])|(?<=[\u3400-\u4dbf\u4e00-\u9fff])[1-9](?![0-9])"
+)
+
+
+def _as_sign(digit: re.Match[str]) -> str:
+    return "〇一二三四五六七八九"[int(digit.group())]
+
+
 # Seven digits and more, with what stands between them: a telephone. What says so goes with it.
 _PHONE = re.compile(
     r"(?:\b(?:ph|phone|tel|telephone|mob|mobile|cell|call|whatsapp|wa|viber|imo|hotline|contact)\b"
@@ -464,15 +477,15 @@ N4 = Vocabulary(
     simplified=words.SIMPLIFIED | words_n3.SIMPLIFIED,
     reads_beside=True,
     short_in_front=words_n4.SHORT_IN_FRONT,
-    beside=(_LICENCE_OF_MORE,),
+    beside=((_LICENCE_OF_MORE, " "), (_DIGIT_AMONG_SIGNS, _as_sign)),
     hears_trade=True,
 )
 
 
 def _beside_left_out(text: str, known: Vocabulary) -> str:
     """A name without the telephone or licence number typed after it, and in plain joints."""
-    for pattern in known.beside:
-        text = pattern.sub(" ", text)
+    for pattern, put in known.beside:
+        text = pattern.sub(put, text)
     text = _LICENCE.sub(" ", _PHONE.sub(" ", text))
     text = _EZAFE.sub(" ", _SUN_LETTER_E.sub("al ", text))
     return _ARTICLE_GLUED.sub(r"\1 al ", text)

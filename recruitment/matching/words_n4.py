@@ -10,7 +10,7 @@ LEGAL: dict[str, str] = {
     "limited": "limitada limitado limitee ltee lmtd lited limeted limitid jamkat jamgad chamkat jamkad youxian "
     "лимитед चौलि लिमि प्रालि प्रा.लि. प्रा.लि প্রালি প্রা.লি. லிமிட்டட் లిమిటెడ్ ලිමිටෙඩ් ලිමිටඩ",
     "private": "privet praivet prywet பிரைவட் පුද්ගලික ප්‍රයිවට්",
-    "company": "borisat borisad compania compagnie sharika sharikat sherka sherket moassasa muassasa muassasat mossasa "
+    "company": "kramhun kumpani kumpanya kamfani shirkad dirijit songstha pratisthan sansthan protishthan borisat borisad compania compagnie sharika sharikat sherka sherket moassasa muassasa muassasat mossasa "
     "qongsi gongsi kompaniyasi jamiyati mahjamiyati الشركة المؤسسة مجموعه",
     "local": "sarlu suarl sas sasu eurl gie eirl sac saa scrl srlcv sarlau snc ctcp dntn pma ud fa jdmm jchk qk xk aj jamiyat",
     "cyrillic": "ҷдмм ҶДММ чдмм пао тдо мчс қк хк",
@@ -27,7 +27,7 @@ TRADE: dict[str, str] = {
     "overseas": "oversis ovarsis ubersis oversiz oversees abroad alkharij xorijda xorij khorij kharij ngoainuoc "
     "extranjero etranger exterior ओवरसीज ओभरसीस ஓவர்ஸீஸ் ஓவர்சிஸ் ඕවර්සිස් โอเวอร์ซีส โอเวอร์ซี အိုဗာဆီး អូវ័រស៊ី "
     "بالخارج الخارج хорижда хориж чет_элде",
-    "employment": "bandlik bandligi band empleo empleos emploi emplois emprego empregos istihdam tawzeef tawzif tawdhif tawdeef tauzif "
+    "employment": "rakiyawa rekiyawa rojgaar bandlik bandligi band empleo empleos emploi emplois emprego empregos istihdam tawzeef tawzif tawdhif tawdeef tauzif "
     "employing velaivaippu velaivaaippu velaivaypu velaivaippugal vaippu rakiya rekiya guyong jiuye jathangan jadhangan "
     "chathangan vieclamoi smrit simirit sra "
     "வேலை_வாய்ப்பு රැකියා_සේවා อาชีพ ស្វែងរកការងារ የሥራ_ስምሪት የስራ_ስምሪት ስምሪት бандлик занятости",
@@ -35,9 +35,9 @@ TRADE: dict[str, str] = {
     "recrutement recruteurs recruteur recrutamento rekruting rikruting rikruta rikrutment rekruter istiqdam istikdam istiqdaam estekdam "
     "esteqdam istqdam isteqdam ilhaq elhaq elhak ilhak tuyendung pengerah perekrutan rekrutman "
     "إلحاق لإلحاق الحاق لالحاق ជ្រើសរើសពលករ ជ្រើសរើស බඳවාගැනීම් recrutadora",
-    "agency": "agence agences agencia agencias agentur acente ahensia ajansi ejensi ejency ajency agensy agentlar agentligi "
+    "agency": "ayathanaya niyojithayathanaya agensia agentura agence agences agencia agencias agentur acente ahensia ajansi ejensi ejency ajency agensy agentlar agentligi "
     "agentstva wakalat wakala ejansi ට්‍රැවල් এজেন্সিজ ဧဂျင်စီ အေးဂျင့် អេជេនស៊ី អេជិនស៊ី एजेन्सिज अजेन्सी",
-    "service": "servicio servicios servico servicos jasa dichvu dichvutu khadamat khidmat khadmat sarbis serbis sarvis serviceing "
+    "service": "sewaya sevaya agelgilot adeeg hizmet hizmetleri hizmetler servicio servicios servico servicos jasa dichvu dichvutu khadamat khidmat khadmat sarbis serbis sarvis serviceing "
     "seba sebaa seva سروسس خدمة لخدمة الخدمات သာဗစ် ဆားဗစ် ဆာဗစ် ဝန်ဆောင် សេវ៉ា सर्भिसेस सर्भिसेज",
     "promoter": "promotores",
     "international": "internacionales internationale internationaux antarjatik antorjatik halqaro guoji quocte mezhdunarodnoe "
@@ -57,7 +57,7 @@ TRADE: dict[str, str] = {
     "office": "oficina oficinas cabinet maktab makteb mktab maktabi ofice offfice despacho opis karjaloy",
     "bureau": "biro buereau byro",
     "group": "grupo groupe jituan tapdoan",
-    "foreign": "foren forin foran veli velinattu velinaattu videsa videsh bideshe වෙළඳ வெளி_நாட்டு வெளி_நாடு",
+    "foreign": "videshiya pardesh foren forin foran veli velinattu velinaattu videsa videsh bideshe වෙළඳ வெளி_நாட்டு வெளி_நாடு",
     "domestic": "tadbeer tadbir tadbiir servidoras thaotheo الخادمات العمالة_المساعدة العماله_المساعده",
     "training": "capacitacion formation daotao kepelatihan latihan",
     "technical": "",
@@ -66,7 +66,7 @@ TRADE: dict[str, str] = {
     "labour": "laboral laborales trabajadores travail amala omala umala omalah amalah leba lebor xizmat "
     "العمالية عمالية عماليه мехнат",
     "crewing": "chuanwu 船務 船务 海员 海員",
-    "job": "trabajo trabajos trabalho trabaho jobz chaqri chakuri velai bolsa",
+    "job": "shaqo rabota ish kaar lucrari trabajo trabajos trabalho trabaho jobz chaqri chakuri velai bolsa",
     "worker": "migran pekerjamigran buruh thoraphul",
     "sending": "pjtki pptkis p3mi bp3mi",
     "private_agent": "xususiy khususiy xba чаз ХБА хусусий частное",
@@ -110,7 +110,7 @@ PHRASES: dict[str, str] = {
     "mas uliyati cheklangan": "mchj",
     "masuliyati cheklangan": "mchj",
     "xususiy korxona": "xk",
-    "trach nhiem huu": "tnhh",
+    "trach nhiem": "tnhh",
     "huu han": "tnhh",
     "mot thanh vien": "mtv",
     "thanh vien": "mtv",
@@ -126,7 +126,6 @@ PHRASES: dict[str, str] = {
     "trung tam": "trungtam",
     "dao tao": "daotao",
     "nuoc ngoai": "ngoainuoc",
-    "xuat khau lao": "xuatkhau",
     "tap doan": "tapdoan",
     "recursos humanos": "recursoshumanos",
     "ressources humaines": "ressourceshumaines",
