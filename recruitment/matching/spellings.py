@@ -185,15 +185,16 @@ def likeness(one: str, other: str) -> Likeness:
     """Two words as written, in one script."""
     if one == other:
         return Likeness.EQUAL
-    ours, theirs = plain(one), plain(other)
-    if one.isdigit() or other.isdigit() or script_of(one) != script_of(other):
+    script = script_of(one)
+    if one.isdigit() or other.isdigit() or script != script_of(other):
         return Likeness.OTHER
+    ours, theirs = plain(one), plain(other)
     if ours == theirs:
-        is_latin = script_of(one) == "Latn"
+        is_latin = script == "Latn"
         if is_latin and are_two_words(romanise(one), romanise(other)):
             return Likeness.NEAR
         return Likeness.NEAR if is_latin and _is_told_by_marks(one, other) else Likeness.EQUAL
-    if script_of(one) != "Latn" and script_of(one):
+    if script not in ("Latn", ""):
         if _DOUBLED.sub(r"\1", ours) == _DOUBLED.sub(r"\1", theirs):
             return Likeness.NEAR
         shorter = min(len(ours), len(theirs))
