@@ -529,9 +529,11 @@
     const parts = JSON.parse(root.dataset.kept);
     const answers = await Promise.all(parts.map((address) => fetch(address, { redirect: "error" })));
     if (!answers.every((answer) => answer.ok)) return;
-    await caches.delete("interviews");
+    await navigator.serviceWorker.ready;
     const cache = await caches.open("interviews");
     await Promise.all(answers.map((answer, place) => cache.put(parts[place], answer)));
+    for (const { url } of await cache.keys()) if (!parts.includes(new URL(url).pathname)) await cache.delete(url);
+    if (!said) note("kept");
   };
 
   (async () => {
