@@ -15,8 +15,8 @@ self.addEventListener("fetch", (event) => {
 
 async function answer(request) {
   const kept = await caches.match(request, { cacheName: "interviews", ignoreVary: true });
-  const fresh = fetch(request);
-  if (!kept) return fresh;
+  if (!kept) return fetch(request);
+  const fresh = fetch(request).then((answer) => (answer.status < 500 ? answer : kept));
   const tooLong = new Promise((go) => setTimeout(go, LONGEST, kept));
   return Promise.race([fresh, tooLong]).catch(() => kept);
 }

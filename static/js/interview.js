@@ -7,7 +7,7 @@
   if (!window.crypto?.subtle || !window.indexedDB || !navigator.serviceWorker) return;
 
   const ROUNDS = 600000, PADDED_TO = 1024, BATCH = 20, DAY = 864e5;
-  const IDLE = 10 * 60e3, AGAIN = 20e3, PAUSE = 1500;
+  const IDLE = 10 * 60e3, AGAIN = 20e3, PAUSE = 1000;
   // What the worker told in words goes to colleagues only where she lets the organisation read it.
   const SEALED = /^(story|name|contact|(answer|fee)\..*)$/;
   const part = (name) => root.querySelector(`[data-part=${name}]`);
@@ -346,7 +346,7 @@
       if (mine.base === theirs.version) continue;
       if (same(mine.values, mine.stood) || same(mine.values, theirs.values)) {
         Object.assign(mine, { values: theirs.values, base: theirs.version, stood: theirs.values, isApart: false });
-      } else mine.theirs = theirs;
+      } else Object.assign(mine, { theirs, isApart: true });
     }
     for (const [name, mine] of Object.entries(it.answers)) {
       if (!(name in answers)) Object.assign(mine, { base: 0, stood: [], isApart: false });
@@ -357,7 +357,7 @@
 
   const list = async () => {
     current = null;
-    const day = new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: "long" });
+    const day = new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: "long", timeZone: "UTC" });
     const row = (words, act) => {
       const line = document.createElement("li");
       const button = line.appendChild(document.createElement("button"));
@@ -368,10 +368,13 @@
       button.addEventListener("click", act);
       return line;
     };
+    const put = (name, rows) => {
+      root.querySelector(`[data-has=${name}]`).hidden = !rows.length;
+      root.querySelector(`[data-list=${name}]`).replaceChildren(...rows);
+    };
     const own = [...all.values()].sort((one, other) => other.begun.localeCompare(one.begun));
-    root.querySelector("[data-list=device]").replaceChildren(
-      ...own.map((it) => row([day.format(new Date(it.begun)), it.answers.agency_typed?.values[0]].filter(Boolean).join(" · "), () => openOne(it))),
-    );
+    const title = ({ begun, answers }) => [day.format(new Date(begun)), ...(answers.agency_typed?.values ?? [])].join(" · ");
+    put("device", own.map((it) => row(title(it), () => openOne(it))));
     show("list");
     try {
       await look();
@@ -380,11 +383,9 @@
       if (!(error instanceof Stop)) throw error;
       note(error.message);
     }
+    if (current) return;
     const others = said === "" ? here.interviews.filter(({ number }) => !all.has(number)) : [];
-    root.querySelector("[data-has=organisation]").hidden = !others.length;
-    root.querySelector("[data-list=organisation]").replaceChildren(
-      ...others.map(({ number, day, by }) => row(`${day} · ${by}`, () => openTheirs(number))),
-    );
+    put("organisation", others.map(({ number, day, by }) => row(`${day} · ${by}`, () => openTheirs(number))));
   };
   const openOne = (it) => {
     current = it;
@@ -506,6 +507,7 @@
     const it = current;
     (it.answers[name] ??= { base: 0, stood: [] }).values = typed(name);
     keep(it);
+    if (said === "saved") note("");
     clearTimeout(later);
     later = setTimeout(() => go(it), PAUSE);
   });

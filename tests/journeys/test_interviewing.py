@@ -1,13 +1,13 @@
 """A caseworker interviews without signal; a colleague writes in it too; both are shown; an agency is flagged."""
 
+import uuid
 from collections.abc import Callable
 from datetime import timedelta
-from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from accounts import services as accounts
 from accounts.models import User
@@ -79,7 +79,7 @@ def _note(page: Page, name: str) -> None:
 def _interview(page: Page, **words: str) -> None:
     page.click("[data-do=new]")
     page.select_option("[name=recruited_in]", "NPL")
-    page.check("text=They took my passport")
+    page.check("[name=abuses]")
     page.check("[name=consents_to_counting]")
     page.check("[name=consents_to_story]")
     for name, value in words.items():
@@ -174,7 +174,129 @@ def test_offline_interview_goes_through_conflict_to_flag(
         page.click("[data-do=sign-out]")
     assert "/desk/sign-in/" in page.url
     assert page.evaluate(STORES).strip() == ""
-    assert page.evaluate("navigator.serviceWorker.getRegistrations().then((all) => all.length)") == 0
+    assert (
+        page.evaluate("navigator.serviceWorker.getRegistrations().then((all) => all.length)") == 0
+    )
     page.goto(PAGE)
     assert "/desk/sign-in/" in page.url
     assert complaints == []
+
+
+def _lose_the_next_answer(page: Page, end: str) -> None:
+    """What is sent arrives, and what is answered does not: as on a bad line."""
+
+    def lose(route: Route) -> None:
+        route.fetch()
+        route.abort()
+
+    page.route(f"**{PAGE}{end}/", lose, times=1)
+
+
+def test_a_lost_answer_makes_nothing_twice(
+    world: None, phone: Callable[..., Page], caseworker: User
+) -> None:
+    page = phone(script=True)
+    _enter(page, caseworker)
+    _unlock(page)
+    _interview(page, phone="+977 1")
+    _note(page, "saved")
+    _lose_the_next_answer(page, "save")
+    page.fill("[name=phone]", "+977 2")
+    _note(page, "offline")
+    page.fill("[name=phone]", "+977 3")
+    _note(page, "saved")
+    interview = SharedInterview.objects.get()
+    found = interviews.read(interview=interview, password=PASSWORD, by=caseworker)
+    assert {one.name: (one.values, one.version) for one in found}["phone"] == (["+977 3"], 3)
+    assert page.locator(".conflict").count() == 0
+    _lose_the_next_answer(page, "send")
+    send = page.locator("[data-part=form] button:has-text('Send the report')")
+    send.click()
+    _note(page, "offline")
+    page.reload()
+    _unlock(page)
+    page.click("[data-list=device] button")
+    expect(page.locator(".digits")).to_be_visible(timeout=15_000)
+    assert Report.objects.count() == 1
+
+
+def test_another_device_goes_on_and_whoever_may_not_is_told(
+    world: None,
+    phone: Callable[..., Page],
+    caseworker: User,
+    colleague: User,
+    other_caseworker: User,
+    operator: User,
+) -> None:
+    """A colleague opens it with her password; somebody else at her device can not send it; nor she, once she left."""
+    number = uuid.uuid4()
+    told = [Change("story", [MARK], 0, number), Change("consents_to_story", ["on"], 0, number)]
+    interviews.save(number=number, changes=told, by=caseworker)
+    page = phone(script=True)
+    _enter(page, colleague)
+    _unlock(page)
+    page.click("[data-list=organisation] button")
+    page.fill("#password", PASSWORD)
+    page.click("[data-part=password] button")
+    expect(page.locator("[name=story]")).to_have_value(MARK)
+    page.fill("[name=place]", "Invented Town")
+    _note(page, "saved")
+    answers = SharedAnswer.objects.count()
+    assert answers == 3
+
+    page.context.clear_cookies()
+    page.fill("[name=place]", "Invented Village")
+    _note(page, "signed-out")
+    _enter(page, other_caseworker)
+    _unlock(page)
+    _note(page, "other")
+    page.click("[data-list=device] button")
+    _note(page, "other")
+    page.context.clear_cookies()
+    _enter(page, colleague)
+    _unlock(page)
+    page.click("[data-list=device] button")
+    expect(page.locator("[name=place]")).to_have_value("Invented Village")
+    _note(page, "saved")
+    accounts.deactivate(user=colleague, by=operator)
+    page.fill("[name=place]", "Invented City")
+    _note(page, "signed-out")
+    assert SharedInterview.objects.count() == 1
+    assert SharedAnswer.objects.count() == answers
+
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.click("[data-do=wipe]")
+    expect(page.locator("[data-part=gate] [data-when=new]")).to_be_visible()
+    assert page.evaluate(STORES).strip() == ""
+
+
+def _is_accessible(page: Page, part: str) -> None:
+    expect(page.locator(f"[data-part={part}]")).to_be_visible()
+    assert [one["id"] for one in Axe().run(page).response["violations"]] == [], part
+    assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, part
+
+
+def test_it_locks_itself_and_forgets_what_is_old(
+    world: None, phone: Callable[..., Page], caseworker: User
+) -> None:
+    """From right to left, and each part is accessible."""
+    accounts.choose_language(user=caseworker, language="ar")
+    page = phone(script=True)
+    page.clock.install()
+    _enter(page, caseworker)
+    _note(page, "kept")
+    _is_accessible(page, "gate")
+    page.context.set_offline(True)
+    _unlock(page)
+    _is_accessible(page, "list")
+    _interview(page, story=MARK)
+    _is_accessible(page, "form")
+    page.clock.fast_forward("11:00")
+    expect(page.locator("[data-part=gate]")).to_be_visible()
+    assert page.input_value("[name=story]") == ""
+    assert MARK not in page.content()
+    _unlock(page)
+    expect(page.locator("[data-list=device] button")).to_have_count(1)
+    page.clock.fast_forward(15 * 24 * 3600 * 1000)
+    page.reload()
+    _note(page, "old")

@@ -1,5 +1,6 @@
 """Interviews that devices send after they were without signal: versions, conflicts, sealing, walls."""
 
+import re
 import uuid
 from typing import Any
 
@@ -324,6 +325,19 @@ def test_the_page_that_devices_keep_says_nothing_of_anybody(
     assert "csrfmiddlewaretoken" not in page
     assert caseworker.name not in page
     assert caseworker.organisation.name not in page
+
+
+@pytest.mark.usefixtures("questions")
+def test_without_script_the_page_says_so_and_shows_nothing_else(
+    caseworker: User, browser_of: Any
+) -> None:
+    page = browser_of(caseworker).get("/desk/interviews/").content.decode()
+    parts = re.findall(r'<\w+[^>]* data-(?:part|note|do)="([\w-]+)"([^>]*)>', page)
+    assert len(parts) > 10
+    shown = [name for name, more in parts if "hidden" not in more]
+    assert shown[0] == "off"
+    # Inside what is hidden.
+    assert set(shown[1:]) == {"new", "lock", "list", "discard", "handed", "wipe"}
 
 
 def test_signing_out_tells_the_browser_to_forget(caseworker: User, browser_of: Any) -> None:
