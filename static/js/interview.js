@@ -18,7 +18,7 @@
   let key = null, vault = null, here = null, current = null, said = "";
   const all = new Map();
 
-  // Why nothing more can be sent now: offline, signed-out, closed, other.
+  // Why nothing more can be sent now, as in data-note: offline, signed-out, closed, other.
   class Stop extends Error {}
 
   // --- what is shown
@@ -297,7 +297,9 @@
       await keep(it);
       if (told.code) return told.code;
     }
-    return answers.some(([, answer]) => answer.isApart) ? "changed" : "saved";
+    const apart = answers.filter(([, answer]) => answer.isApart);
+    if (!apart.length) return "saved";
+    return apart.every(([, answer]) => answer.theirs) ? "both" : "changed";
   };
   const delivered = async (it) => {
     const told = Object.entries(it.answers);
@@ -330,6 +332,7 @@
         const isReady = ["saved", "no_key", "sent"].includes(code);
         if (it.sending && isReady) await delivered(it);
         else note(code === "shape" ? "wrong" : code);
+        if (it.sending && code === "both") form.querySelector(".conflict").scrollIntoView();
       } catch (error) {
         if (!(error instanceof Stop)) throw error;
         note(error.message);
