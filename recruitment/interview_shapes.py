@@ -40,7 +40,7 @@ class _Change(serializers.Serializer):
 
 
 class Saved(Asked):
-    changes = _Change(many=True, max_length=MOST_ANSWERS)
+    changes = _Change(many=True, allow_empty=False, max_length=MOST_ANSWERS)
 
 
 class Opening(Asked):

@@ -21,7 +21,7 @@ from accounts.models import User
 from audit import services as audit
 from audit.kinds import Kind
 from recruitment import access, sealing
-from recruitment.models import Report, SharedAnswer, SharedInterview
+from recruitment.models import OrganisationKey, Report, SharedAnswer, SharedInterview
 from recruitment.report_facts import ReportFacts, SealedWords, Submitted
 from recruitment.retention import INTERVIEW_KEPT
 from recruitment.services import keys, reports
@@ -76,13 +76,14 @@ def save(*, number: UUID, changes: Sequence[Change], by: User) -> dict[str, Outc
     organisation has no key, and where there are too many answers.
     """
     interview = _lock_or_begin(number, by)
+    pair = keys.needed_key(interview.organisation)
     found = {bytes(row.mark): row for row in interview.answers.all()}
     outcomes, is_changed = {}, False
     for told in changes:
         row = _row(found, interview, told.name)
         outcomes[told.name] = _outcome(row, told)
         if outcomes[told.name].version > (row.version if row else 0):
-            row = _write(row, interview, told, by)
+            row = _write(row, interview, pair, told, by)
             found[bytes(row.mark)] = row
             is_changed = True
     if len(found) > MOST_ANSWERS:
@@ -140,11 +141,15 @@ def _outcome(row: SharedAnswer | None, told: Change) -> Outcome:
 
 
 def _write(
-    row: SharedAnswer | None, interview: SharedInterview, told: Change, by: User
+    row: SharedAnswer | None,
+    interview: SharedInterview,
+    pair: OrganisationKey,
+    told: Change,
+    by: User,
 ) -> SharedAnswer:
     content = {"name": told.name, "values": list(told.values)}
     columns = {
-        **keys.sealed_columns(interview.organisation, content),
+        **keys.sealed_columns(pair, content),
         "version": told.base + 1,
         "change": told.change,
         "changed_by": by,

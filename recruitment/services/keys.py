@@ -206,16 +206,18 @@ def sealing_key(organisation: Organisation) -> OrganisationKey | None:
     return key
 
 
-def sealed_columns(organisation: Organisation, content: dict[str, Any]) -> dict[str, Any]:
-    """Columns of a `SealedToOrganisation`, under a new key. Raises `ValidationError` on `words`.
-
-    Needs nobody's password: the public key closes. Without one, nobody could ever read it.
-    """
-    pair = sealing_key(organisation)
-    if pair is None:
+def needed_key(organisation: Organisation) -> OrganisationKey:
+    """As `sealing_key`. Without one nobody could ever read it: raises `ValidationError` on `words`."""
+    key = sealing_key(organisation)
+    if key is None:
         raise ValidationError(
             {"words": _("Your organisation has no key yet, so words can not be sealed.")}
         )
+    return key
+
+
+def sealed_columns(pair: OrganisationKey, content: dict[str, Any]) -> dict[str, Any]:
+    """Columns of a `SealedToOrganisation`, under a new key. Needs nobody's password: the public half closes."""
     key = sealing.new_key()
     return {
         "organisation_key": pair,

@@ -53,7 +53,7 @@ def _sealed(organisation: Organisation, text: str) -> dict[str, Any] | None:
     plain = plain_text.lines(text, longest=LONGEST_NOTE)
     if not plain:
         return None
-    return keys.sealed_columns(organisation, {"text": plain})
+    return keys.sealed_columns(keys.needed_key(organisation), {"text": plain})
 
 
 @transaction.atomic

@@ -268,13 +268,14 @@ def test_whoever_left_meanwhile_finds_every_door_shut(
     caseworker: User, operator: User, browser_of: Any
 ) -> None:
     client = browser_of(caseworker)
-    assert _post(client, "save", changes=[]).status_code == 200
-    accounts.deactivate(user=caseworker, by=operator)
     told = {"name": "phone", "values": ["1"], "base": 0, "change": str(uuid.uuid4())}
+    assert _post(client, "save", changes=[told]).status_code == 200
+    accounts.deactivate(user=caseworker, by=operator)
+    told |= {"base": 1, "change": str(uuid.uuid4())}
     for end, body in (("save", {"changes": [told]}), ("send", _whole()), ("open", {"password": PASSWORD})):  # fmt: skip
         assert _post(client, end, **body).status_code == 302, end
     assert not Report.objects.exists()
-    assert not SharedAnswer.objects.exists()
+    assert SharedAnswer.objects.get().version == 1
 
 
 @pytest.mark.usefixtures("has_keys")
