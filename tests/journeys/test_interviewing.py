@@ -219,6 +219,12 @@ def test_a_lost_answer_makes_nothing_twice(
     expect(page.locator(".digits")).to_be_visible(timeout=15_000)
     assert Report.objects.count() == 1
 
+    # Signing out on any page of the desk: the answer itself tells the browser to forget.
+    page.goto("/desk/cases/")
+    assert PAGE in page.evaluate(STORES)
+    press(page, "text=Sign out")
+    assert page.evaluate(STORES).strip() == ""
+
 
 def test_another_device_goes_on_and_whoever_may_not_is_told(
     world: None,
