@@ -87,7 +87,7 @@ def save(*, number: UUID, changes: Sequence[Change], by: User) -> dict[str, Outc
             found[bytes(row.mark)] = row
             is_changed = True
     if len(found) > MOST_ANSWERS:
-        raise ValidationError(_("That is too much for one interview."))
+        raise ValidationError(_("This is too long. Please write less."))
     if not is_changed:
         return outcomes
     interview.changed_at, interview.changed_by = reports.this_hour(), by

@@ -106,7 +106,7 @@ def _takes(
             try:
                 body = shape(data=json.loads(request.body))
             except (ValueError, RecursionError, RequestDataTooBig):
-                return _refusal(_WRONG, "shape", _("That is too much for one interview."))
+                return _refusal(_WRONG, "shape", _("This is too long. Please write less."))
             if not body.is_valid():
                 return JsonResponse({"code": "shape", "errors": body.errors}, status=_WRONG)
             return view(request, body.validated_data)

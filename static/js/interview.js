@@ -18,7 +18,7 @@
   let key = null, vault = null, here = null, current = null, said = "";
   const all = new Map();
 
-  // Why nothing more can be sent now, as in data-note: offline, signed-out, closed, other.
+  // Why nothing more can be sent now, as in data-note: offline, shut, other.
   class Stop extends Error {}
 
   // --- what is shown
@@ -251,9 +251,9 @@
     const answer = await fetch(address, { redirect: "manual", cache: "no-store", ...more }).catch(() => {
       throw new Stop("offline");
     });
-    if (answer.type === "opaqueredirect") throw new Stop("signed-out");
+    if (answer.type === "opaqueredirect") throw new Stop("shut");
     if (answer.headers.get("Content-Type")?.includes("json")) return answer.json();
-    throw new Stop(answer.status === 404 ? "closed" : "offline");
+    throw new Stop(answer.status === 404 ? "shut" : "offline");
   };
   const post = (what, body) =>
     ask(root.dataset[what], {

@@ -252,7 +252,7 @@ def test_another_device_goes_on_and_whoever_may_not_is_told(
 
     page.context.clear_cookies()
     page.fill("[name=place]", "Invented Village")
-    _note(page, "signed-out")
+    _note(page, "shut")
     _enter(page, other_caseworker)
     _unlock(page)
     _note(page, "other")
@@ -266,7 +266,7 @@ def test_another_device_goes_on_and_whoever_may_not_is_told(
     _note(page, "saved")
     accounts.deactivate(user=colleague, by=operator)
     page.fill("[name=place]", "Invented City")
-    _note(page, "signed-out")
+    _note(page, "shut")
     assert SharedInterview.objects.count() == 1
     assert SharedAnswer.objects.count() == answers
 
