@@ -206,11 +206,16 @@
   const showConflict = (it, name, theirs) => {
     const box = document.getElementById("conflict").content.cloneNode(true).firstElementChild;
     const place = around(name);
-    box.querySelector("strong").textContent = (place.querySelector("legend, label") ?? place).textContent.trim();
+    const asked = (place.querySelector("legend, label") ?? place).textContent.trim();
+    box.querySelector("strong").textContent = asked;
+    box.setAttribute("aria-label", asked);
     box.querySelector("[data-by]").textContent = theirs.by;
     box.querySelector("[data-value=mine]").textContent = inWords(name, it.answers[name].values);
     box.querySelector("[data-value=theirs]").textContent = inWords(name, theirs.values);
     for (const button of box.querySelectorAll("[data-take]")) {
+      const value = box.querySelector(`[data-value=${button.dataset.take}]`);
+      value.id = `${button.dataset.take}-${name}`;
+      button.setAttribute("aria-describedby", value.id);
       button.addEventListener("click", () => take(it, name, button.dataset.take === "mine", box));
     }
     place.after(box);
