@@ -73,7 +73,10 @@ def second_step(request: HttpRequest) -> HttpResponse:
 def sign_out(request: HttpRequest) -> HttpResponse:
     """By POST alone: a link or an image on another page must not sign anybody out."""
     logout(request)
-    return redirect("accounts:sign_in")
+    response = redirect("accounts:sign_in")
+    # Interviews that a device kept for the time without signal, and the page they are made on.
+    response["Clear-Site-Data"] = '"cache", "storage"'
+    return response
 
 
 @require_GET

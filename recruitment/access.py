@@ -45,6 +45,7 @@ from recruitment.models import (
     ReportAbuse,
     ReportBatch,
     SealedNote,
+    SharedInterview,
     Successor,
     WebhookEndpoint,
 )
@@ -698,6 +699,13 @@ def casework(person: User) -> QuerySet[Casework]:
 def notes(person: User) -> QuerySet[SealedNote]:
     """Sealed words of the own organisation on its cases."""
     return SealedNote.objects.filter(_own_work(person))
+
+
+def shared_interviews(person: User) -> QuerySet[SharedInterview]:
+    """Interviews under way at the own organisation, and those that were sent a short while ago."""
+    if not person.may(Permission.REPORT_FILE_ON_BEHALF):
+        return SharedInterview.objects.none()
+    return SharedInterview.objects.filter(organisation=person.organisation_id)
 
 
 def refund_claims(person: User) -> QuerySet[RefundClaim]:

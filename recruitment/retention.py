@@ -31,6 +31,8 @@ class Says(StrEnum):
 CHANNEL_BUCKET_KEPT = timedelta(days=30)
 # A week: long enough to go home and find the contract, short enough for a lost phone.
 DRAFT_KEPT = timedelta(days=7)
+# Two weeks: a round through villages without signal. On the device and at the organisation alike.
+INTERVIEW_KEPT = timedelta(days=14)
 # A day: until there is signal again, or somebody lends a better line.
 UPLOAD_KEPT = timedelta(days=1)
 # Ten years after anything was last written in it: a choice of this portal and no law's. Long enough for a
@@ -58,6 +60,7 @@ class Kept(StrEnum):
     TOMBSTONE = "stays when a report is taken back: that there was one, and nothing it said"
     BUCKET = "30 days"
     DRAFT = "7 days, or until wiped or sent"
+    INTERVIEW = "14 days after the last change, or until thrown away or sent"
     HOURS = "1 day"
     MONTH = "30 days after it was done"
     FRAMEWORK = "as long as Django's own tables stand"
@@ -294,6 +297,18 @@ _TABLES: dict[str, tuple[Held, ...]] = {
     "recruitment.Draft": (
         Held(Says.SEALED, Kept.DRAFT, "lookup ciphertext"),
         Held(Says.OPERATIONAL, Kept.DRAFT, "id format sent_at updated_at expires_at"),
+    ),
+    "recruitment.SharedInterview": (
+        Held(Says.OPERATIONAL, Kept.INTERVIEW, "id organisation number begun_at changed_at"),
+        Held(Says.OPERATIONAL, Kept.INTERVIEW, "sent_at sending expires_at"),
+        # Of staff, not of the worker.
+        Held(Says.PERSONAL, Kept.INTERVIEW, "begun_by changed_by"),
+    ),
+    "recruitment.SharedAnswer": (
+        Held(Says.SEALED, Kept.INTERVIEW, "mark ciphertext wrapped"),
+        Held(Says.OPERATIONAL, Kept.INTERVIEW, "id interview organisation organisation_key format"),
+        Held(Says.OPERATIONAL, Kept.INTERVIEW, "version change"),
+        Held(Says.PERSONAL, Kept.INTERVIEW, "changed_by"),
     ),
     # What is left of shared networks after 30 days: that some shared one, and not which.
     "recruitment.ChannelGroup": (Held(Says.PERSONAL, Kept.REPORT, "id report group"),),

@@ -14,7 +14,12 @@ from recruitment import access
 from recruitment.event_names import NAMES
 
 # What opens words or files that were sealed.
-OPENED = (Kind.REPORT_OPENED, Kind.REPORT_FILE_OPENED, Kind.CASE_NOTES_OPENED)
+OPENED = (
+    Kind.REPORT_OPENED,
+    Kind.REPORT_FILE_OPENED,
+    Kind.CASE_NOTES_OPENED,
+    Kind.INTERVIEW_OPENED,
+)
 # Asked for most often: these stand first in the list.
 _FIRST = (
     *OPENED,

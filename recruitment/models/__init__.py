@@ -37,6 +37,7 @@ from recruitment.models.report import (
     WrappedKey,
 )
 from recruitment.models.returns import ReturnCount
+from recruitment.models.shared_interview import SharedAnswer, SharedInterview
 from recruitment.models.sharing import FlagAgreement
 from recruitment.models.tally import AgencyTally, CountMark, MonthTally
 from recruitment.models.upload import RegisterUpload, UploadRow
@@ -100,6 +101,8 @@ __all__ = [
     "SealedPart",
     "SealedUpload",
     "SecretPhrase",
+    "SharedAnswer",
+    "SharedInterview",
     "Successor",
     "UploadRow",
     "WebhookDelivery",

@@ -15,6 +15,7 @@ class Deletion(models.Model):
         FILE = "file", _("Files that no report has")
         REPORT = "report", _("Reports whose time was over")
         UPLOAD = "upload", _("Files that came in part")
+        INTERVIEW = "interview", _("Interviews that were not sent")
 
     day = models.DateField(help_text="UTC")
     what = models.CharField(max_length=10, choices=What)

@@ -20,7 +20,7 @@ from recruitment.retention import (
     DONE_OUTBOX_KEPT,
     TOKEN_BUCKET_KEPT,
 )
-from recruitment.services import keys, reports, resuming, stored, webhooks
+from recruitment.services import interviews, keys, reports, resuming, stored, webhooks
 
 
 def forget_what_is_due(*, now: datetime | None = None) -> None:
@@ -93,6 +93,11 @@ _CLASSES: tuple[tuple[Deletion.What, Callable[[datetime], int], Callable[[dateti
         Deletion.What.UPLOAD,
         lambda now: resuming.forget_old(now=now),
         lambda now: resuming.due(now).count(),
+    ),
+    (
+        Deletion.What.INTERVIEW,
+        lambda now: interviews.forget_old(now=now),
+        lambda now: interviews.due(now).count(),
     ),
 )
 

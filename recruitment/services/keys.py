@@ -8,7 +8,9 @@ organisation's pair. So nobody's password is needed to let somebody in or to cha
 import base64
 import secrets
 from collections.abc import Iterable
+from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -25,6 +27,7 @@ from recruitment.models import (
     OrganisationKey,
     Report,
     SealedNote,
+    SharedAnswer,
     WrappedKey,
 )
 from recruitment.sealing import FORMAT, CannotOpen
@@ -33,7 +36,7 @@ LOCKSMITH = Process("locksmith")
 
 
 # Rows that carry a key of their own, sealed to an organisation's pair.
-Sealed = WrappedKey | SealedNote | FlagNote
+Sealed = WrappedKey | SealedNote | FlagNote | SharedAnswer
 
 
 class WrongPassword(Exception):
@@ -173,7 +176,7 @@ def rewrap(*, password: str, by: User) -> int:
     ).exclude(organisation_key=current):
         opened = sealing.unwrap_with(private, grant_of_old.wrapped, format=grant_of_old.format)
         old = grant_of_old.organisation_key
-        for held in (WrappedKey, SealedNote, FlagNote):
+        for held in (WrappedKey, SealedNote, FlagNote, SharedAnswer):
             for row in held.objects.select_for_update().filter(organisation_key=old):
                 _move(row, opened, current)
                 moved += held is WrappedKey
@@ -201,6 +204,27 @@ def sealing_key(organisation: Organisation) -> OrganisationKey | None:
     if _who_left(organisation).filter(organisation_key=key).exists():
         return rotate(organisation=organisation, by=LOCKSMITH)
     return key
+
+
+def needed_key(organisation: Organisation) -> OrganisationKey:
+    """As `sealing_key`. Without one nobody could ever read it: raises `ValidationError` on `words`."""
+    key = sealing_key(organisation)
+    if key is None:
+        raise ValidationError(
+            {"words": _("Your organisation has no key yet, so words can not be sealed.")}
+        )
+    return key
+
+
+def sealed_columns(pair: OrganisationKey, content: dict[str, Any]) -> dict[str, Any]:
+    """Columns of a `SealedToOrganisation`, under a new key. Needs nobody's password: the public half closes."""
+    key = sealing.new_key()
+    return {
+        "organisation_key": pair,
+        "format": FORMAT,
+        "wrapped": sealing.wrap_for(pair.public, key),
+        "ciphertext": sealing.seal(key, content),
+    }
 
 
 def rotate_where_somebody_left() -> int:

@@ -13,7 +13,6 @@ from audit import services as audit
 from audit.kinds import Kind
 from recruitment import access, plain_text, sealing
 from recruitment.models import Flag, FlagNote, Report, SealedNote
-from recruitment.sealing import FORMAT
 from recruitment.services import keys, ledger
 
 LONGEST_NOTE = 500
@@ -54,18 +53,7 @@ def _sealed(organisation: Organisation, text: str) -> dict[str, Any] | None:
     plain = plain_text.lines(text, longest=LONGEST_NOTE)
     if not plain:
         return None
-    pair = keys.sealing_key(organisation)
-    if pair is None:
-        raise ValidationError(
-            {"words": _("Your organisation has no key yet, so words can not be sealed.")}
-        )
-    key = sealing.new_key()
-    return {
-        "organisation_key": pair,
-        "format": FORMAT,
-        "wrapped": sealing.wrap_for(pair.public, key),
-        "ciphertext": sealing.seal(key, {"text": plain}),
-    }
+    return keys.sealed_columns(keys.needed_key(organisation), {"text": plain})
 
 
 @transaction.atomic

@@ -76,19 +76,19 @@ def cases(request: HttpRequest) -> HttpResponse:
 def case_new(request: HttpRequest) -> HttpResponse:
     """The whole interview on one page. Looking up an agency sends it too, and loses nothing."""
     if request.method == "GET":
-        return _case_page(request, _case_form())
+        return _case_page(request, case_form())
     if "look_up" in request.POST:
         # A look-up is no sending: what is still missing is not called wrong.
-        return _case_page(request, _case_form(as_typed=request.POST), offered=_offered(request))
+        return _case_page(request, case_form(as_typed=request.POST), offered=_offered(request))
     if request.POST.get("do") == fee_rows.ADD:
-        return _case_page(request, _case_form(as_typed=fee_rows.one_more(request.POST)))
-    form = _case_form(sent=request.POST)
+        return _case_page(request, case_form(as_typed=fee_rows.one_more(request.POST)))
+    form = case_form(sent=request.POST)
     if form.is_valid() and (done := _submit(request, form)):
         return _receipt_page(request, done)
     return _case_page(request, form, status=400)
 
 
-def _case_form(*, sent: QueryDict | None = None, as_typed: QueryDict | None = None) -> CaseForm:
+def case_form(*, sent: QueryDict | None = None, as_typed: QueryDict | None = None) -> CaseForm:
     shape = {
         "abuses": AbuseType.objects.all(),
         "texts": Texts(get_language() or "en"),

@@ -313,6 +313,14 @@ TABLE: dict[str, Row] = {
     # Whose batch it is: tests/recruitment/test_batch_desk.py.
     "desk/batches/<int:batch_id>/": only("/desk/batches/0/", ()),
     "desk/batches/<int:batch_id>/undo/": only("/desk/batches/0/undo/", (), method="post"),
+    "desk/interviews/": only("/desk/interviews/", CASEWORKERS),
+    "desk/interviews/worker.js": everybody("/desk/interviews/worker.js"),
+    "desk/interviews/now/": only("/desk/interviews/now/", CASEWORKERS),
+    # Empty bodies; what each refuses and why: tests/recruitment/test_interviews.py.
+    "desk/interviews/save/": only("/desk/interviews/save/", CASEWORKERS, AGAIN, "post"),
+    "desk/interviews/open/": only("/desk/interviews/open/", CASEWORKERS, AGAIN, "post"),
+    "desk/interviews/send/": only("/desk/interviews/send/", CASEWORKERS, AGAIN, "post"),
+    "desk/interviews/discard/": only("/desk/interviews/discard/", CASEWORKERS, AGAIN, "post"),
     "desk/cases/money.csv": only("/desk/cases/money.csv", CASEWORKERS),
     # --- what regulators ask an organisation; one that was asked of nobody
     "desk/asked/": only("/desk/asked/", CASEWORKERS),

@@ -4,6 +4,7 @@ Walks every model, so that a new pair is tested without anybody writing a test.
 """
 
 import secrets
+import uuid
 from collections.abc import Iterator
 from typing import Any
 
@@ -58,6 +59,8 @@ def _value(field: models.Field, depth: int) -> Any:
             return timezone.now()
         case models.DateField():
             return timezone.now().date()
+        case models.UUIDField():
+            return uuid.uuid4()
         case models.BinaryField():
             return secrets.token_bytes(8)
         case models.EmailField():
