@@ -337,6 +337,22 @@ TABLE: dict[str, Row] = {
     # --- facts that wait
     "desk/editor/": only("/desk/editor/", ("editor",)),
     "desk/editor/<str:kind>/<int:fact_id>/": only("/desk/editor/statement/{fact}/", ("editor",)),
+    "desk/editor/<str:kind>/<int:fact_id>/story/": only(
+        "/desk/editor/statement/{fact}/story/", ("editor",)
+    ),
+    "desk/editor/facts/": only("/desk/editor/facts/?country=NPL", ("editor",)),
+    "desk/editor/second/": only("/desk/editor/second/", ("editor",)),
+    # Edits that nobody made; see tests/rights/test_desk_edits.py.
+    "desk/editor/second/fact/<int:edit_id>/": only(
+        "/desk/editor/second/fact/0/", (), method="post"
+    ),
+    "desk/editor/second/text/<int:edit_id>/": only(
+        "/desk/editor/second/text/0/", (), method="post"
+    ),
+    "desk/editor/languages/": only("/desk/editor/languages/", ("editor",)),
+    "desk/editor/languages/<str:language>/": only("/desk/editor/languages/ne/", ("editor",)),
+    # Without a text in the address: not found for all.
+    "desk/editor/languages/<str:language>/text/": only("/desk/editor/languages/ne/text/", ()),
     # --- the interface: reading is open, writing is by key
     "api/v1/": everybody("/api/v1/"),
     "api/v1/countries/": everybody("/api/v1/countries/"),
