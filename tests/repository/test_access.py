@@ -110,6 +110,12 @@ TABLE: dict[str, Row] = {
     "<lang>/journeys/<str:origin>/<str:destination>/<str:stage>/<int:page>/": everybody(
         "/en/journeys/NPL/QAT/recruitment/1/"
     ),
+    "<lang>/journeys/<str:origin>/<str:destination>/<str:stage>/listen/": everybody(
+        "/en/journeys/NPL/QAT/recruitment/listen/"
+    ),
+    "<lang>/journeys/<str:origin>/<str:destination>/<str:stage>/<int:page>/listen/": everybody(
+        "/en/journeys/NPL/QAT/recruitment/1/listen/"
+    ),
     "<lang>/journeys/<str:origin>/<str:destination>/checklist/": everybody(
         "/en/journeys/NPL/QAT/checklist/"
     ),
@@ -124,6 +130,8 @@ TABLE: dict[str, Row] = {
     ),
     "<lang>/journeys/<str:origin>/<str:destination>/text/": everybody("/en/journeys/NPL/QAT/text/"),
     "<lang>/help/<str:origin>/<str:destination>/": everybody("/en/help/NPL/QAT/"),
+    "<lang>/corrections/": everybody("/en/corrections/"),
+    "<lang>/corrections/<int:page>/": everybody("/en/corrections/1/"),
     "<lang>/rights/": everybody("/en/rights/"),
     "<lang>/rights/<str:topic>/": everybody("/en/rights/{topic}/"),
     "<lang>/instruments/": everybody("/en/instruments/"),
