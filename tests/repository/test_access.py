@@ -169,7 +169,7 @@ TABLE: dict[str, Row] = {
     "desk/account/sessions/end/": only("/desk/account/sessions/end/", STAFF, 302, "post"),
     "desk/sign-out/": everybody("/desk/sign-out/", 302, "post"),
     "desk/account/": only("/desk/account/", STAFF),
-    "desk/account/notices/": only("/desk/account/notices/", (*CASEWORKERS, *INSPECTORS)),
+    "desk/account/notices/": only("/desk/account/notices/", (*CASEWORKERS, *INSPECTORS, "editor")),
     "desk/account/language/": only("/desk/account/language/", STAFF, AGAIN, "post"),
     "desk/": only("/desk/", STAFF, 302),
     # --- flags: to the inspector of the agency's country alone
