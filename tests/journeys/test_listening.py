@@ -66,7 +66,9 @@ def test_a_stage_is_read_sentence_by_sentence_and_by_keyboard(guides: None, phon
     expect(page.locator("[data-do=slower]")).to_have_attribute("aria-pressed", "true")
 
 
-@pytest.mark.parametrize("voices", [VOICES % "false", "", "delete Window.prototype.speechSynthesis"])
+@pytest.mark.parametrize(
+    "voices", [VOICES % "false", "", "delete Window.prototype.speechSynthesis"]
+)
 def test_without_a_voice_of_its_own_the_phone_says_so_and_reads_nothing(
     guides: None, phone: Phone, voices: str
 ) -> None:

@@ -65,7 +65,11 @@ def test_corrected_fact_leaves_a_note_with_what_was_said_and_what_is_right(
         for told in (NOTE, "Complain within 13 months.", "law.example.org"):
             assert told in page, (path, told)
         assert was.replace("'", "&#x27;") in page, path
-    for path in ("/countries/NPL/", "/countries/QAT/?part=wages_and_hours", "/journeys/NPL/QAT/travel/"):
+    for path in (
+        "/countries/NPL/",
+        "/countries/QAT/?part=wages_and_hours",
+        "/journeys/NPL/QAT/travel/",
+    ):
         assert NOTE not in _page(path), path
 
 
