@@ -31,7 +31,7 @@ _FOR: dict[str, frozenset[Permission]] = {
     Kind.ASSIGNED: frozenset({Permission.FLAG_DECIDE, Permission.REPORT_READ_OWN_ORGANISATION}),
     Kind.URGENT_FLAG: frozenset({Permission.FLAG_READ_OWN_JURISDICTION}),
     Kind.MESSAGE: frozenset({Permission.FLAG_DECIDE, Permission.REPORT_READ_OWN_ORGANISATION}),
-    Kind.SECOND_OPINION: frozenset({Permission.FLAG_DECIDE}),
+    Kind.SECOND_OPINION: frozenset({Permission.FLAG_DECIDE, Permission.GUIDE_EDIT}),
     Kind.DEADLINE: frozenset({Permission.FLAG_DECIDE, Permission.REPORT_READ_OWN_ORGANISATION}),
 }
 # Whoever chose nothing gets one mail a day at most.

@@ -26,6 +26,9 @@ class Kind(StrEnum):
     CONTENT_LOADED = "content.loaded"
     STATEMENT_CONFIRMED = "statement.confirmed"
     STATEMENT_REFUSED = "statement.refused"
+    EDIT_PROPOSED = "edit.proposed"
+    EDIT_CONFIRMED = "edit.confirmed"
+    EDIT_DROPPED = "edit.dropped"
     # recruitment
     AGENCY_CREATED = "agency.created"
     AGENCY_CORRECTED = "agency.corrected"

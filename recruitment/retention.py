@@ -467,6 +467,22 @@ _TABLES: dict[str, tuple[Held, ...]] = {
         Held(Says.PUBLIC, Kept.FOR_GOOD, "as_of note"),
         Held(Says.PERSONAL, Kept.FOR_GOOD, "checked_at checked_by"),
     ),
+    "rights.FactEdit": (
+        Held(Says.PUBLIC, Kept.FOR_GOOD, "id country path act is_correction fingerprint was says"),
+        Held(Says.PUBLIC, Kept.FOR_GOOD, "source_url source_read_on as_of note"),
+        Held(Says.PERSONAL, Kept.FOR_GOOD, "proposed_at proposed_by confirmed_at confirmed_by"),
+        Held(Says.PERSONAL, Kept.FOR_GOOD, "withdrawn_at withdrawn_by"),
+    ),
+    "rights.TranslationEdit": (
+        Held(Says.PUBLIC, Kept.FOR_GOOD, "id language path source text"),
+        Held(Says.PERSONAL, Kept.FOR_GOOD, "proposed_at proposed_by confirmed_at confirmed_by"),
+        Held(Says.PERSONAL, Kept.FOR_GOOD, "withdrawn_at withdrawn_by"),
+    ),
+    "rights.FactVersion": (
+        Held(
+            Says.PUBLIC, Kept.FOR_GOOD, "id path says confirmed_by as_of sources came_by noted_at"
+        ),
+    ),
     "rights.ContentChange": (
         Held(Says.PUBLIC, Kept.CONTENT, "id path kind digest revision changed_at is_removed"),
     ),

@@ -15,7 +15,7 @@ from accounts.gate import needs
 from accounts.permissions import Permission
 from rights import facts_queue
 from rights.desk_forms import FactCheckForm
-from rights.models import Contact, FactCheck, Statement
+from rights.models import Contact, FactCheck, FactEdit, Statement
 from rights.presenters import places
 from rights.services import statements
 
@@ -88,7 +88,9 @@ def _checked(request: HttpRequest, found: Statement | Contact, form: FactCheckFo
     except ValidationError as wrong:
         form.add_error(None, wrong)  # by field, where the service names one
         return False
-    if done.verdict == FactCheck.Verdict.CONFIRMED:
+    if isinstance(done, FactEdit):
+        messages.success(request, _("Saved. Another editor must look and confirm."))
+    elif done.verdict == FactCheck.Verdict.CONFIRMED:
         messages.success(request, _("Confirmed. Readers see it now, with its source."))
     else:
         messages.success(request, _("Kept back. Readers do not see it."))

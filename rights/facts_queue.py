@@ -7,9 +7,9 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from rights import wording
+from rights.fact_wording import Fact, fingerprint
 from rights.models import Contact
 from rights.names import country_name
-from rights.services.statements import Fact, fingerprint
 
 # What happens to a worker who acts on it when it is wrong decides the order: money that can't be
 # had back, a day that is missed for good, a border, papers, an arrest. A block not named comes last.

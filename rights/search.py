@@ -19,7 +19,6 @@ from rapidfuzz import fuzz
 from rights import wording
 from rights.content.territories import all_territories
 from rights.models import Contact, Country, Instrument, Statement, Topic, Translation
-from rights.models.sourced import Confirmation
 from rights.names import country_name
 from rights.presenters.pieces import Name, Piece, Texts
 from rights.presenters.places import name_of, sort_key
@@ -150,7 +149,7 @@ def _translated(words: list[str], language: str, texts: Texts) -> Iterator[Resul
             yield _instrument(instruments[key], row.score, texts)
         elif kind == "country" and len(rest) >= 2:  # noqa: PLR2004  (block and key)
             fact = (
-                Statement.objects.exclude(confirmed_by=Confirmation.MEMORY_ONLY)
+                Statement.objects.published()
                 .filter(country=key, block=rest[0], key=rest[1])
                 .select_related("country")
                 .first()

@@ -19,6 +19,8 @@ urlpatterns = [
     path(f"{_JOURNEY}keep/", views.keep, name="keep"),
     path(f"{_JOURNEY}<str:stage>/", views.stage, name="stage"),
     path(f"{_JOURNEY}<str:stage>/<int:page>/", views.stage, name="stage"),
+    path(f"{_JOURNEY}<str:stage>/listen/", views.listen, name="listen"),
+    path(f"{_JOURNEY}<str:stage>/<int:page>/listen/", views.listen, name="listen"),
     path("help/<str:origin>/<str:destination>/", views.help_on_the_way, name="help"),
     path("rights/", views.topics, name="topics"),
     path("rights/<str:topic>/", views.topic, name="topic"),
@@ -28,5 +30,7 @@ urlpatterns = [
     path("search/", views.search, name="search"),
     path("fee-check/", views.fee_check, name="fee_check"),
     path("notes.js", views.notes_worker, name="notes_worker"),
+    path("corrections/", views.corrections, name="corrections"),
+    path("corrections/<int:page>/", views.corrections, name="corrections"),
     path("about/", views.about, name="about"),
 ]

@@ -14,6 +14,7 @@ from rights import search as finder
 from rights.forms import BillForm, CompareForm, JourneyForm
 from rights.models import Country, Instrument, Stage, Topic
 from rights.one_at_a_time import one_at_a_time
+from rights.presenters import corrections as put_right
 from rights.presenters import fee_bill, guide, keeping, law, people, places, pocket, scripts
 from rights.presenters import pack as offline
 from rights.presenters.facts import CountryFacts
@@ -101,14 +102,31 @@ def journey(request: HttpRequest, origin: str, destination: str) -> HttpResponse
 def stage(
     request: HttpRequest, origin: str, destination: str, stage: str, page: int = 1
 ) -> HttpResponse:
+    context = _stage(request, origin, destination, stage, page)
+    return render(request, "rights/stage.html", context)
+
+
+@require_safe
+@csp_update({"script-src": [scripts.source("listen.js")]})
+def listen(
+    request: HttpRequest, origin: str, destination: str, stage: str, page: int = 1
+) -> HttpResponse:
+    """The same page read aloud by the phone's own voice. With a script, so a page of its own."""
+    context = _stage(request, origin, destination, stage, page)
+    context |= {"script": scripts.text("listen.js"), "back": request.path.removesuffix("listen/")}
+    return render(request, "rights/listen.html", context)
+
+
+def _stage(
+    request: HttpRequest, origin: str, destination: str, stage: str, page: int
+) -> dict[str, Any]:
     start, end = _ends(origin, destination)
     row = get_object_or_404(Stage, pk=stage)
     situation = Situation.from_query(request.GET)
     try:
-        context = guide.stage(start, end, row, situation, Texts(_language()), page=page)
+        return guide.stage(start, end, row, situation, Texts(_language()), page=page)
     except guide.NoSuchPage as error:
         raise Http404 from error
-    return render(request, "rights/stage.html", context)
 
 
 @require_safe
@@ -196,6 +214,7 @@ def help_on_the_way(request: HttpRequest, origin: str, destination: str) -> Http
         # Where she is comes first: who is near answers first.
         "places": people.places([end, start], texts, _language()),
         "danger": guide.danger(texts),
+        "corrections": put_right.of_pages([end, start], texts, blocks=["contact"]),
     }
     return render(request, "rights/help.html", context)
 
@@ -298,6 +317,18 @@ def _fee_check_ends(request: HttpRequest) -> HttpResponse:
     asked = request.GET if "from" in request.GET or "to" in request.GET else None
     form = JourneyForm(asked, countries=_countries(), language=_language())
     return render(request, "rights/fee_check_ends.html", {"form": form}, status=_status(form))
+
+
+@require_safe
+def corrections(request: HttpRequest, page: int = 1) -> HttpResponse:
+    """What we said and had to put right, all of it."""
+    texts = Texts(_language())
+    pages = put_right.pages()
+    if not 1 <= page <= pages:
+        raise Http404
+    found = put_right.page(page, texts)
+    context = {"corrections": found, "texts": texts, "number": page, "pages": pages}
+    return render(request, "rights/corrections.html", context)
 
 
 @require_safe

@@ -45,6 +45,7 @@ _ICONS = {
     "scales": "M12 4v16M7 20h10M5 7h14M5 7l-3 7h6zM19 7l-3 7h6z",
     "search": "M10 4a6 6 0 1 0 .1 0M15 15l5 5",
     "shield": "M12 3l8 3v6c0 5-4 8-8 9-4-1-8-4-8-9V6z",
+    "sound": "M4 9v6h4l5 4V5L8 9zM16 9a4 4 0 0 1 0 6M18 6a8 8 0 0 1 0 12",
     "ticket": "M4 6h16v4a2 2 0 0 0 0 4v4H4v-4a2 2 0 0 0 0-4zM14 6v12",
     "tools": "M4 20l8-8M10 8l2-4 8 8-4 2zM14 20l6-2-3-3",
     "warning": "M12 4l9 16H3zM12 10v5M12 17v.1",

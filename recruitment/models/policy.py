@@ -1,52 +1,20 @@
 """What a regulator sets for its own country. One inspector proposes, a second one confirms."""
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 
-from accounts.models import User
+from accounts.two_people import TwoPeople
 from recruitment.flags import canonical
 from recruitment.flags.policy import Policy
 
 
-class TwoPersonSetting(models.Model):
+class TwoPersonSetting(TwoPeople):
     """Append-only: the database refuses to delete a row and to change what was said once."""
 
     jurisdiction = models.CharField(max_length=3, help_text="iso3 of the regulator's country")
-    proposed_at = models.DateTimeField()
-    proposed_by = models.ForeignKey(User, models.PROTECT, related_name="+")
-    confirmed_at = models.DateTimeField(null=True, blank=True)
-    confirmed_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
-    withdrawn_at = models.DateTimeField(null=True, blank=True)
-    withdrawn_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
 
-    class Meta:
+    class Meta(TwoPeople.Meta):
         abstract = True
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(confirmed_at__isnull=True, confirmed_by__isnull=True)
-                | Q(confirmed_at__isnull=False, confirmed_by__isnull=False),
-                name="%(class)s_confirmed_pair",
-            ),
-            models.CheckConstraint(
-                condition=Q(withdrawn_at__isnull=True, withdrawn_by__isnull=True)
-                | Q(withdrawn_at__isnull=False, withdrawn_by__isnull=False),
-                name="%(class)s_withdrawn_pair",
-            ),
-            models.CheckConstraint(
-                condition=Q(confirmed_by__isnull=True) | ~Q(confirmed_by=F("proposed_by")),
-                name="%(class)s_confirmed_by_another",
-            ),
-            models.CheckConstraint(
-                condition=Q(confirmed_at__isnull=True)
-                | Q(withdrawn_at__isnull=True)
-                | Q(withdrawn_at__gte=F("confirmed_at")),
-                name="%(class)s_not_confirmed_once_withdrawn",
-            ),
-        ]
-
-    @property
-    def is_undecided(self) -> bool:
-        return self.confirmed_at is None and self.withdrawn_at is None
 
 
 class FlagPolicyQuerySet(models.QuerySet):

@@ -26,6 +26,8 @@ from recruitment.views import (
     trail,
     webhooks,
 )
+from rights import desk_edit_views as edits
+from rights import desk_translation_views as texts
 from rights import desk_views as editor
 
 app_name = "desk"
@@ -148,5 +150,13 @@ urlpatterns = [
     path("new-password/", keys.new_password, name="new_password"),
     path("trail/", trail.trail, name="trail"),
     path("editor/", editor.facts, name="editor"),
+    path("editor/facts/", edits.country_facts, name="editor_country"),
+    path("editor/second/", edits.second, name="editor_second"),
+    path("editor/second/fact/<int:edit_id>/", edits.answer, name="editor_answer"),
+    path("editor/second/text/<int:edit_id>/", texts.answer, name="editor_text_answer"),
+    path("editor/languages/", texts.languages, name="editor_languages"),
+    path("editor/languages/<str:language>/", texts.language, name="editor_language"),
+    path("editor/languages/<str:language>/text/", texts.text, name="editor_text"),
     path("editor/<str:kind>/<int:fact_id>/", editor.fact, name="editor_fact"),
+    path("editor/<str:kind>/<int:fact_id>/story/", edits.fact_story_page, name="editor_story"),
 ]

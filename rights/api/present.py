@@ -57,6 +57,7 @@ def statement(fact: Statement, wording: Wording) -> Data:
         "text": wording.text(fact.path, fact.text),
         "value": fact.value,
         "data": fact.data,
+        "corrected_at": fact.corrected_at,
         **_sourced(fact),
     }
 

@@ -131,6 +131,11 @@ class Statement(Sourced):
         help_text="Answer in one word, e.g. `no`, `limited`, `not_known`. May be empty."
     )
     data = serializers.JSONField(help_text="The rest: partner, year, list of countries, table.")
+    corrected_at = serializers.DateTimeField(
+        allow_null=True,
+        help_text="What this fact said before was wrong, and was put right then. Tell readers who "
+        "kept it. `null`: it never was, or the law itself changed.",
+    )
 
 
 class ContactShape(Sourced):

@@ -153,7 +153,8 @@ class SyncFactsView(OfCountryView):
 
     def data_of(self, paths: list[str]) -> dict[str, Data]:
         wording = Wording([f"country/{iso3}/" for iso3 in _second(paths)] or ["country/"])
-        rows = Statement.objects.published().filter(country__in=_second(paths))
+        rows = Statement.objects.published().with_corrections()
+        rows = rows.filter(country__in=_second(paths))
         return {one.path: present.statement(one, wording) for one in rows}
 
     @reads("Facts by difference", FactSync, parameters=[filters.SyncOfCountryFilter])

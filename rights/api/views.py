@@ -152,7 +152,7 @@ def country_or_404(iso3: str) -> Country:
 def statements_of(
     countries: Iterable[Country], wording: Wording, blocks: Sequence[str] = ()
 ) -> list[dict[str, Any]]:
-    rows = Statement.objects.published().filter(country__in=countries)
+    rows = Statement.objects.published().with_corrections().filter(country__in=countries)
     if blocks:
         rows = rows.filter(block__in=blocks)
     return [present.statement(fact, wording) for fact in rows]

@@ -10,6 +10,7 @@ from django.db import models, transaction
 from audit import services as audit
 from audit.actors import Actor
 from audit.kinds import Kind
+from rights import english as english_of_rows
 from rights.content import files as content_files
 from rights.content import schema
 from rights.content.build import build, english
@@ -20,6 +21,7 @@ from rights.models import (
     Contact,
     ContentChange,
     Country,
+    FactVersion,
     Instrument,
     Provision,
     Ratification,
@@ -30,7 +32,7 @@ from rights.models import (
     Topic,
     Translation,
 )
-from rights.services import changes
+from rights.services import changes, fact_edits, fact_history, translation_edits
 from rights.services.statements import lay_over_all
 
 Plan = tuple[type[models.Model], Sequence[Any], tuple[str, ...]]
@@ -151,6 +153,10 @@ def _lay(
     wanted = [model(**_values(row)) for row in rows]
     if model in (Statement, Contact):
         lay_over_all(wanted)
+        fact_edits.lay_over_all(wanted)
+    elif model is Translation:
+        # Facts stand in their table by now, so today's English is with the edits of the desk.
+        wanted = translation_edits.lay_over(wanted, english_of_rows.of_today())
 
     def key(instance: models.Model) -> tuple[Any, ...]:
         return tuple(getattr(instance, name) for name in identity)
@@ -165,6 +171,8 @@ def _lay(
         elif any(getattr(row, name) != getattr(there, name) for name in columns):
             row.pk = there.pk
             changed.append(row)
+            if isinstance(row, Statement | Contact):
+                fact_history.note(before=there, after=row, came_by=FactVersion.CameBy.FILES)
     model._default_manager.bulk_create(new, batch_size=500)
     if changed:
         model._default_manager.bulk_update(changed, _field_names(model, columns), batch_size=200)

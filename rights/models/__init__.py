@@ -1,5 +1,6 @@
 from rights.models.change import ContentChange
 from rights.models.country import Contact, Country, Statement
+from rights.models.edits import FactEdit, FactVersion, TranslationEdit
 from rights.models.fact_check import FactCheck
 from rights.models.guide import AbuseType, Provision, Reference, SafetyMessage, Stage, Topic
 from rights.models.instrument import Instrument, Ratification
@@ -11,6 +12,8 @@ __all__ = [
     "ContentChange",
     "Country",
     "FactCheck",
+    "FactEdit",
+    "FactVersion",
     "Instrument",
     "Provision",
     "Ratification",
@@ -20,4 +23,5 @@ __all__ = [
     "Statement",
     "Topic",
     "Translation",
+    "TranslationEdit",
 ]

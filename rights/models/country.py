@@ -1,7 +1,10 @@
+from django.apps import apps
 from django.db import models
+from django.db.models import OuterRef, Subquery, Value
+from django.db.models.functions import Concat
 from django.utils.translation import gettext_lazy as _
 
-from rights.models.sourced import Sourced
+from rights.models.sourced import Sourced, SourcedQuerySet
 
 
 class CountryQuerySet(models.QuerySet):
@@ -43,6 +46,18 @@ class Country(models.Model):
         return self.name
 
 
+class StatementQuerySet(SourcedQuerySet):
+    def with_corrections(self) -> models.QuerySet:
+        """`corrected_at`: when it was put right last; None where it never was."""
+        path = Concat(
+            Value("country/"), OuterRef("country_id"), Value("/"), OuterRef("block"), Value("/"),
+            OuterRef("key"),
+        )  # fmt: skip
+        edits = apps.get_model("rights", "FactEdit").objects.in_force()
+        found = edits.filter(is_correction=True, path=path).order_by("-confirmed_at")
+        return self.annotate(corrected_at=Subquery(found.values("confirmed_at")[:1]))
+
+
 class Statement(Sourced):
     """One fact about one country, under the path it has in the country's file."""
 
@@ -56,6 +71,8 @@ class Statement(Sourced):
     )
     data = models.JSONField(default=dict, help_text="the rest: partner, year, iso3 list, table")
     position = models.PositiveSmallIntegerField(default=0)
+
+    objects = StatementQuerySet.as_manager()
 
     class Meta(Sourced.Meta):
         ordering = ["country_id", "position"]

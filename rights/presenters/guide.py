@@ -11,7 +11,7 @@ from django.utils.translation import get_language
 from rights import wording
 from rights.forms import SituationForm
 from rights.models import Country, Instrument, SafetyMessage, Stage, Statement, Topic
-from rights.presenters import law, people
+from rights.presenters import corrections, law, people
 from rights.presenters.facts import (
     DESTINATION_BLOCKS,
     ORIGIN_BLOCKS,
@@ -240,6 +240,7 @@ def stage(
         "page": page,
         "pages": len(pages),
         "rules": _rules(ends, row.pk, facts) if page == 1 else [],
+        "corrections": _corrections(start, finish, row.pk, texts) if page == 1 else [],
         "topics": [
             _topic(topic, texts, of_law.in_short(topic, ends, situation))
             for topic in pages[page - 1]
@@ -296,6 +297,19 @@ def _rules(ends: list[End], stage_key: str, facts: CountryFacts) -> list[tuple[E
     return found
 
 
+def _corrections(
+    start: Country, finish: Country, stage_key: str, texts: Texts
+) -> list[corrections.Correction]:
+    """Of what this stage shows of each country; the newest of both first."""
+    found = [
+        one
+        for side, blocks in ((start, ORIGIN_BLOCKS), (finish, DESTINATION_BLOCKS))
+        if stage_key in blocks
+        for one in corrections.of_pages([side], texts, blocks=blocks[stage_key])
+    ]
+    return sorted(found, key=lambda one: one.on, reverse=True)[: corrections.ON_A_PAGE]
+
+
 def topics(texts: Texts) -> Context:
     return {"stages": _topics_by_stage(texts), "texts": texts}
 
@@ -340,6 +354,7 @@ def country(row: Country, texts: Texts, *, part: str) -> Context:
         "agreements": _all_agreements(row, facts) if chosen == "bilateral_agreements" else [],
         "places": people.places([row], texts, _language()),
         "partners": _partners(row),
+        "corrections": corrections.of_pages([row], texts, blocks=[chosen] if chosen else None),
         "oldest_year": facts.oldest_year(row),
     }
 

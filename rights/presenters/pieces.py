@@ -8,6 +8,8 @@ from rights.translation_state import State, state
 
 SOURCE_LANGUAGE = "en"
 
+_Asked = tuple[str, str]
+
 
 @dataclass(slots=True)
 class Piece:
@@ -58,14 +60,15 @@ class Texts:
 
     def __init__(self, language: str) -> None:
         self.language = language
-        self._waiting: dict[str, str] = {}
-        self._found: dict[str, tuple[str, str]] = {}
+        # By path and English: a page may hold today's words and those that were put right.
+        self._waiting: set[_Asked] = set()
+        self._found: dict[_Asked, tuple[str, str]] = {}
         self._machine = False
         self._english = False
 
     def piece(self, path: str, english: str) -> Piece:
-        if path not in self._found:
-            self._waiting[path] = english
+        if (path, english) not in self._found:
+            self._waiting.add((path, english))
         return Piece(self, path, english)
 
     def pieces(self, path: str, texts: list[str]) -> list[Piece]:
@@ -73,9 +76,10 @@ class Texts:
         return [self.piece(f"{path}/{place}", text) for place, text in enumerate(texts)]
 
     def found(self, piece: Piece) -> tuple[str, str]:
-        if piece.path not in self._found:
+        asked = piece.path, piece.english
+        if asked not in self._found:
             self._look_up()
-        return self._found[piece.path]
+        return self._found[asked]
 
     @property
     def by_machine(self) -> bool:
@@ -88,20 +92,22 @@ class Texts:
         return self._english
 
     def _look_up(self) -> None:
-        waiting, self._waiting = self._waiting, {}
+        waiting, self._waiting = self._waiting, set()
         if not waiting:
             return
         rows = {}
         if self.language != SOURCE_LANGUAGE:
             rows = {
                 row.path: row
-                for row in Translation.objects.filter(language=self.language, path__in=waiting)
+                for row in Translation.objects.filter(
+                    language=self.language, path__in={path for path, _english in waiting}
+                )
             }
-        for path, english in waiting.items():
+        for path, english in waiting:
             row = rows.get(path)
             if row and state(english=english, source=row.source) is State.CURRENT:
-                self._found[path] = (row.text, self.language)
+                self._found[path, english] = (row.text, self.language)
                 self._machine |= row.origin == Translation.Origin.MACHINE
             else:
-                self._found[path] = (english, SOURCE_LANGUAGE)
+                self._found[path, english] = (english, SOURCE_LANGUAGE)
                 self._english |= self.language != SOURCE_LANGUAGE and bool(english)

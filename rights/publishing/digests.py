@@ -6,7 +6,7 @@ A key alone stands for the rows, `key:language` for their words in that language
 import hashlib
 import json
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -28,6 +28,7 @@ from rights.models import (
     Topic,
     Translation,
 )
+from rights.presenters import corrections
 from rights.publishing.pages import Page
 
 Digests = dict[str, str]
@@ -61,6 +62,9 @@ def digests(headers: Iterable[tuple[str, str]]) -> Digests:
     for fact in (Statement, Contact):
         for row in _rows(fact.objects.published()):
             said[f"country/{row['country_id']}"].append(row)
+    for edit in _rows(corrections.all_of_them()):
+        said[f"country/{edit['country_id']}"].append(edit)
+        said["corrections"].append(edit)
     for row in _rows(Ratification.objects.published()):
         said[f"country/{row['country_id']}"].append(row)
         said["ratifications"].append(row)
@@ -81,15 +85,20 @@ def digests(headers: Iterable[tuple[str, str]]) -> Digests:
     return {key: _digest(rows) for key, rows in said.items()}
 
 
-def of_page(page: Page, known: Digests) -> str:
-    """One digest of all that a page depends on."""
-    return _digest(
-        [
-            known.get(key, "")
-            for name in sorted(page.depends_on)
-            for key in (name, f"{name}:{page.language}")
-        ]
-    )
+def of_pages(pages: Iterable[Page], known: Digests) -> Iterator[tuple[Page, str]]:
+    """Each page with one digest of all that it depends on. Many depend on the same."""
+    found: dict[tuple[str, frozenset[str]], str] = {}
+    for page in pages:
+        depends = page.language, page.depends_on
+        if depends not in found:
+            found[depends] = _digest(
+                [
+                    known.get(key, "")
+                    for name in sorted(page.depends_on)
+                    for key in (name, f"{name}:{page.language}")
+                ]
+            )
+        yield page, found[depends]
 
 
 def _key_of(path: str, stage_of: dict[str, str]) -> str:

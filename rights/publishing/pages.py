@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from rights.models import Country, Instrument, Stage, Topic
-from rights.presenters import guide
+from rights.presenters import corrections, guide
 
 # The interface, names and settings; laws and what else is said everywhere.
 EVERYWHERE = frozenset({"frame", "law"})
@@ -30,13 +30,15 @@ def all_pages() -> Iterator[Page]:
 
     The sheet to print and the pack are not among them: they hold the address the reader came by.
     """
-    names = [*_without_journey(), *_of_journeys()]
+    first = settings.LANGUAGES[0][0]
+    with translation.override(first):
+        # An address differs in its language alone: asking twenty times took seconds of each round.
+        found = [
+            (reverse(f"rights:{name}", args=args).removeprefix(f"/{first}/"), EVERYWHERE | more)
+            for name, args, more in [*_without_journey(), *_of_journeys()]
+        ]
     for code, _name in settings.LANGUAGES:
-        with translation.override(code):
-            yield from (
-                Page(reverse(f"rights:{name}", args=args), code, EVERYWHERE | more)
-                for name, args, more in names
-            )
+        yield from (Page(f"/{code}/{rest}", code, depends_on) for rest, depends_on in found)
 
 
 def corridors() -> list[tuple[str, str]]:
@@ -62,6 +64,9 @@ def _without_journey() -> Iterator[_Name]:
     nothing: frozenset[str] = frozenset()
     yield from ((name, (), nothing) for name in _PLAIN)
     yield "about", (), frozenset({"counts"})
+    yield "corrections", (), frozenset({"corrections"})
+    for number in range(2, corrections.pages() + 1):
+        yield "corrections", (number,), frozenset({"corrections"})
     stages = _stage_keys(Stage.objects.values_list("pk", flat=True))
     yield "topics", (), stages
     yield from (("topic", (row.pk,), _stage_keys([row.stage_id])) for row in Topic.objects.all())

@@ -1,8 +1,11 @@
-"""Facts from memory, laid beside a source by an editor. The only way such a fact becomes public."""
+"""Facts from memory, laid beside a source by an editor. The only way such a fact becomes public.
 
-import hashlib
-import json
+An address or a number is public once one editor read it there. What the law says needs a second one:
+it waits as an edit (rights/services/fact_edits.py).
+"""
+
 from collections.abc import Iterable
+from copy import copy
 from datetime import date
 
 from django.core.exceptions import ValidationError
@@ -13,32 +16,20 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from audit import services as audit
 from audit.kinds import Kind
-from rights.models import Contact, FactCheck, Statement
+from rights.fact_wording import Fact, fingerprint
+from rights.models import Contact, FactCheck, FactEdit, FactVersion, Statement
 from rights.models.sourced import Confirmation
-from rights.services import changes
+from rights.services import changes, fact_edits, fact_history, two_editors
 
-Fact = Statement | Contact
 Checks = dict[tuple[str, str], FactCheck]
-
-# What a reader would rely on. Sources and years are not in it: a check is about the wording.
-_WORDING = {
-    Statement: ("title", "text", "value", "data"),
-    Contact: ("kind", "name", "phone", "channel", "url", "hours", "languages", "notes"),
-}
 
 
 class FactAlreadyChecked(Exception):
     """Somebody else checked this fact meanwhile, or its wording changed under the editor's hands."""
 
 
-def fingerprint(fact: Fact) -> str:
-    """SHA-256 of the wording of a fact. The same wording gives the same answer in every release."""
-    wording = [getattr(fact, name) for name in _WORDING[type(fact)]]
-    return hashlib.sha256(json.dumps(wording, sort_keys=True, default=str).encode()).hexdigest()
-
-
 def awaiting() -> list[Fact]:
-    """Facts from memory that nobody has laid beside a source yet. Three queries."""
+    """Facts from memory that nobody has laid beside a source yet. Four queries."""
     refused = set(
         FactCheck.objects.filter(verdict=FactCheck.Verdict.REFUSED).values_list(
             "path", "fingerprint"
@@ -48,7 +39,12 @@ def awaiting() -> list[Fact]:
         *Statement.objects.awaiting_confirmation().select_related("country"),
         *Contact.objects.awaiting_confirmation().select_related("country"),
     ]
-    return [fact for fact in waiting if (fact.path, fingerprint(fact)) not in refused]
+    with_second = set(FactEdit.objects.undecided().values_list("path", flat=True))
+    return [
+        fact
+        for fact in waiting
+        if fact.path not in with_second and (fact.path, fingerprint(fact)) not in refused
+    ]
 
 
 @transaction.atomic
@@ -62,15 +58,16 @@ def check(
     as_of: int,
     note: str,
     by: User,
-) -> FactCheck:
-    """Record what a source says of a fact; confirmed, it is public from now on.
+) -> FactCheck | FactEdit:
+    """Record what a source says of a fact. A contact confirmed is public from now on.
 
+    A statement of law that is confirmed waits for a second editor, as the edit that comes back.
     `wording` is the fingerprint of what the editor had before her. Raises `FactAlreadyChecked`
     when that is no longer what waits, and `ValidationError` by field for a day in the future.
     """
     fact = type(fact).objects.select_for_update().get(pk=fact.pk)
     path = fact.path
-    if fact.is_published or fingerprint(fact) != wording:
+    if fact.confirmed_by != Confirmation.MEMORY_ONLY or fingerprint(fact) != wording:
         raise FactAlreadyChecked
     if FactCheck.objects.filter(path=path, fingerprint=wording).exists():
         raise FactAlreadyChecked
@@ -79,6 +76,20 @@ def check(
         raise ValidationError({"source_read_on": _("This day has not come yet.")})
     if as_of > today.year:
         raise ValidationError({"as_of": _("This year has not come yet.")})
+    if isinstance(fact, Statement) and verdict == FactCheck.Verdict.CONFIRMED:
+        try:
+            return fact_edits.propose(
+                fact=fact,
+                wording=wording,
+                act=FactEdit.Act.PUBLISH,
+                source_url=source_url,
+                source_read_on=source_read_on,
+                as_of=as_of,
+                note=note,
+                by=by,
+            )
+        except two_editors.EditWaitsError:
+            raise FactAlreadyChecked from None
     found = FactCheck(
         path=path,
         fingerprint=wording,
@@ -96,8 +107,10 @@ def check(
     kind = Kind.STATEMENT_REFUSED
     if verdict == FactCheck.Verdict.CONFIRMED:
         kind = Kind.STATEMENT_CONFIRMED
+        before = copy(fact)
         fields = lay_over(fact, {(path, wording): found})
         fact.save(update_fields=fields)
+        fact_history.note(before=before, after=fact, came_by=FactVersion.CameBy.DESK)
         changes.note()
     audit.record(kind=kind, target=fact, by=by, fields=fields)
     return found

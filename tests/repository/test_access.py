@@ -110,6 +110,12 @@ TABLE: dict[str, Row] = {
     "<lang>/journeys/<str:origin>/<str:destination>/<str:stage>/<int:page>/": everybody(
         "/en/journeys/NPL/QAT/recruitment/1/"
     ),
+    "<lang>/journeys/<str:origin>/<str:destination>/<str:stage>/listen/": everybody(
+        "/en/journeys/NPL/QAT/recruitment/listen/"
+    ),
+    "<lang>/journeys/<str:origin>/<str:destination>/<str:stage>/<int:page>/listen/": everybody(
+        "/en/journeys/NPL/QAT/recruitment/1/listen/"
+    ),
     "<lang>/journeys/<str:origin>/<str:destination>/checklist/": everybody(
         "/en/journeys/NPL/QAT/checklist/"
     ),
@@ -124,6 +130,8 @@ TABLE: dict[str, Row] = {
     ),
     "<lang>/journeys/<str:origin>/<str:destination>/text/": everybody("/en/journeys/NPL/QAT/text/"),
     "<lang>/help/<str:origin>/<str:destination>/": everybody("/en/help/NPL/QAT/"),
+    "<lang>/corrections/": everybody("/en/corrections/"),
+    "<lang>/corrections/<int:page>/": everybody("/en/corrections/1/"),
     "<lang>/rights/": everybody("/en/rights/"),
     "<lang>/rights/<str:topic>/": everybody("/en/rights/{topic}/"),
     "<lang>/instruments/": everybody("/en/instruments/"),
@@ -161,7 +169,7 @@ TABLE: dict[str, Row] = {
     "desk/account/sessions/end/": only("/desk/account/sessions/end/", STAFF, 302, "post"),
     "desk/sign-out/": everybody("/desk/sign-out/", 302, "post"),
     "desk/account/": only("/desk/account/", STAFF),
-    "desk/account/notices/": only("/desk/account/notices/", (*CASEWORKERS, *INSPECTORS)),
+    "desk/account/notices/": only("/desk/account/notices/", (*CASEWORKERS, *INSPECTORS, "editor")),
     "desk/account/language/": only("/desk/account/language/", STAFF, AGAIN, "post"),
     "desk/": only("/desk/", STAFF, 302),
     # --- flags: to the inspector of the agency's country alone
@@ -345,6 +353,22 @@ TABLE: dict[str, Row] = {
     # --- facts that wait
     "desk/editor/": only("/desk/editor/", ("editor",)),
     "desk/editor/<str:kind>/<int:fact_id>/": only("/desk/editor/statement/{fact}/", ("editor",)),
+    "desk/editor/<str:kind>/<int:fact_id>/story/": only(
+        "/desk/editor/statement/{fact}/story/", ("editor",)
+    ),
+    "desk/editor/facts/": only("/desk/editor/facts/?country=NPL", ("editor",)),
+    "desk/editor/second/": only("/desk/editor/second/", ("editor",)),
+    # Edits that nobody made; see tests/rights/test_desk_edits.py.
+    "desk/editor/second/fact/<int:edit_id>/": only(
+        "/desk/editor/second/fact/0/", (), method="post"
+    ),
+    "desk/editor/second/text/<int:edit_id>/": only(
+        "/desk/editor/second/text/0/", (), method="post"
+    ),
+    "desk/editor/languages/": only("/desk/editor/languages/", ("editor",)),
+    "desk/editor/languages/<str:language>/": only("/desk/editor/languages/ne/", ("editor",)),
+    # Without a text in the address: not found for all.
+    "desk/editor/languages/<str:language>/text/": only("/desk/editor/languages/ne/text/", ()),
     # --- the interface: reading is open, writing is by key
     "api/v1/": everybody("/api/v1/"),
     "api/v1/countries/": everybody("/api/v1/countries/"),

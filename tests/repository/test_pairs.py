@@ -78,7 +78,7 @@ def _value(field: models.Field, depth: int) -> Any:
         case models.CharField() if field.max_length == 3:
             return "NPL"
         case models.CharField() | models.TextField():
-            return secrets.token_hex(8)
+            return secrets.token_hex(8)[: field.max_length]
     raise AssertionError(f"no plain value for {field}")
 
 

@@ -63,13 +63,20 @@ def test_no_free_text_of_a_report_stands_outside_the_sealed_part() -> None:
     assert texts == []
 
 
-def test_public_tables_hold_nothing_personal_but_who_checked() -> None:
+def test_public_tables_hold_nothing_personal_but_who_checked_and_who_edited() -> None:
+    two_people = {
+        f"rights.{edit}.{did}_{what}"
+        for edit in ("FactEdit", "TranslationEdit")
+        for did in ("proposed", "confirmed", "withdrawn")
+        for what in ("at", "by")
+    }
     personal = {
         f"{label}.{name}"
         for label, name, held in retention.fields()
         if label.startswith("rights.") and held.says is not Says.PUBLIC
     }
-    assert personal == {"rights.FactCheck.checked_at", "rights.FactCheck.checked_by"}
+    checked = {"rights.FactCheck.checked_at", "rights.FactCheck.checked_by"}
+    assert personal == checked | two_people
 
 
 def test_page_of_the_schedule_is_what_the_code_says() -> None:

@@ -6,6 +6,12 @@ import pytest
 from django.core.management import call_command
 from django.db import transaction
 
+from accounts import services as accounts
+from accounts.models import User
+from accounts.permissions import Role
+from audit.actors import SEEDER
+from tests.factories.accounts import PASSWORD
+
 
 @pytest.fixture(scope="module")
 def guides(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> Iterator[None]:
@@ -14,3 +20,15 @@ def guides(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> I
         call_command("load_rights", verbosity=0)
         yield
         transaction.set_rollback(True)
+
+
+@pytest.fixture
+def second_editor(editor: User) -> User:
+    return accounts.invite(
+        email="second-editor@example.org",
+        name="Invented second editor",
+        role=Role.EDITOR,
+        organisation=editor.organisation,
+        password=PASSWORD,
+        by=SEEDER,
+    )

@@ -6,8 +6,9 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from rights.fact_wording import fingerprint
 from rights.models import Country, Ratification, Statement, Topic, Translation
-from rights.services import changes, statements
+from rights.services import changes, fact_edits, statements
 from tests.factories.rights import AbuseTypeFactory
 
 pytestmark = pytest.mark.django_db
@@ -78,16 +79,18 @@ def test_country_changes_with_its_fact_its_treaty_and_its_translation(
         until = answer["until"]
 
 
-def test_draft_changes_nothing_until_it_is_confirmed(nepal: Country, ask: Any, editor: Any) -> None:
+def test_draft_changes_nothing_until_it_is_confirmed(
+    nepal: Country, ask: Any, editor: Any, second_editor: Any
+) -> None:
     draft = fact(nepal, confirmed_by="memory_only", sources=[])
     changes.note()
     until = ask()["until"]
     Statement.objects.filter(pk=draft.pk).update(position=7)
     assert changes.note() == 0
     draft.refresh_from_db()
-    statements.check(
+    edit = statements.check(
         fact=draft,
-        wording=statements.fingerprint(draft),
+        wording=fingerprint(draft),
         verdict="confirmed",
         source_url=SOURCE[0],
         source_read_on=timezone.localdate(),
@@ -95,6 +98,8 @@ def test_draft_changes_nothing_until_it_is_confirmed(nepal: Country, ask: Any, e
         note="",
         by=editor,
     )
+    assert changes.note() == 0
+    fact_edits.confirm(edit=edit, by=second_editor)
     assert paths(ask(until)) == {"country/NPL"}
 
 

@@ -12,8 +12,9 @@ from accounts.models import User
 from audit.kinds import Kind
 from audit.models import Event
 from rights import facts_queue
-from rights.models import Contact, Country, FactCheck, Statement
-from rights.services import statements
+from rights.fact_wording import fingerprint
+from rights.models import Contact, Country, FactCheck, FactEdit, Statement
+from rights.services import fact_edits, statements
 from tests.conftest import Cast
 
 SOURCE = "https://law.example.org/act"
@@ -31,7 +32,7 @@ def _fact(country: Country, block: str = "complaints", key: str = "deadline", **
 
 def _check(fact, by: User, **more):
     told = {
-        "wording": statements.fingerprint(fact),
+        "wording": fingerprint(fact),
         "verdict": "confirmed",
         "source_url": SOURCE,
         "source_read_on": timezone.localdate(),
@@ -41,17 +42,29 @@ def _check(fact, by: User, **more):
     return statements.check(fact=fact, by=by, **{**told, **more})
 
 
-def test_confirmed_fact_is_public_with_its_source_and_in_the_trail(
-    nepal: Country, editor: User
+def test_confirmed_fact_is_public_with_its_source_and_in_the_trail_once_a_second_editor_agrees(
+    nepal: Country, editor: User, second_editor: User
 ) -> None:
     fact = _fact(nepal)
+    edit = _check(fact, editor)
     assert fact not in Statement.objects.published()
-    _check(fact, editor)
+    assert statements.awaiting() == []
+    fact_edits.confirm(edit=edit, by=second_editor)
     fact.refresh_from_db()
     assert fact in Statement.objects.published()
     assert (fact.sources, fact.as_of, fact.source_detail) == ([SOURCE], 2026, "Section 60")
+    proposed, confirmed = Event.objects.filter(target="rights.FactEdit").order_by("pk")
+    assert (proposed.kind, proposed.actor) == (Kind.EDIT_PROPOSED, editor.audit_label)
+    assert (confirmed.kind, confirmed.actor) == (Kind.EDIT_CONFIRMED, second_editor.audit_label)
+
+
+def test_number_is_public_once_one_editor_read_it(nepal: Country, editor: User) -> None:
+    told = {"kind": "hotline", "name": "Invented line", "phone": "1234", "as_of": 2025}
+    contact = Contact.objects.create(country=nepal, key="line", confirmed_by="memory_only", **told)
+    _check(contact, editor)
+    assert contact in Contact.objects.published()
     event = Event.objects.get(kind=Kind.STATEMENT_CONFIRMED)
-    assert (event.actor, event.target_id) == (editor.audit_label, str(fact.pk))
+    assert (event.actor, event.target_id) == (editor.audit_label, str(contact.pk))
     assert "confirmed_by" in event.fields
 
 
@@ -70,7 +83,7 @@ def test_fact_that_changed_under_the_editors_hands_is_not_confirmed(
     nepal: Country, editor: User
 ) -> None:
     fact = _fact(nepal)
-    seen = statements.fingerprint(fact)
+    seen = fingerprint(fact)
     Statement.objects.filter(pk=fact.pk).update(text="Complain within ten years.")
     with pytest.raises(statements.FactAlreadyChecked):
         _check(fact, editor, wording=seen)
@@ -105,12 +118,14 @@ def test_check_without_a_sound_source_is_refused(nepal: Country, editor: User, w
 
 @pytest.mark.slow
 def test_confirmation_survives_the_next_load_of_the_files(
-    loaded_rights: None, editor: User
+    loaded_rights: None, editor: User, second_editor: User
 ) -> None:
     fact = Statement.objects.awaiting_confirmation().filter(block="complaints").first()
     contact = Contact.objects.awaiting_confirmation().exclude(url="").first()
     for one in filter(None, (fact, contact)):
-        _check(one, editor)
+        done = _check(one, editor)
+        if isinstance(done, FactEdit):
+            fact_edits.confirm(edit=done, by=second_editor)
     events = Event.objects.count()
     call_command("load_rights", verbosity=0)
     fact.refresh_from_db()
@@ -139,7 +154,7 @@ def test_editor_confirms_on_the_page(nepal: Country, editor: User, browser_of) -
     assert "Complain within one year." in client.get("/desk/editor/").content.decode()
     page = f"/desk/editor/statement/{fact.pk}/"
     told = {
-        "wording": statements.fingerprint(fact),
+        "wording": fingerprint(fact),
         "verdict": "confirmed",
         "source_url": SOURCE,
         "source_read_on": timezone.localdate().isoformat(),
@@ -159,7 +174,10 @@ def test_editor_confirms_on_the_page(nepal: Country, editor: User, browser_of) -
         assert "law.example.org" in answer.content.decode() or "source_url" in wrong
         assert not Statement.objects.published().exists()
     assert client.post(page, told).status_code == 302
-    assert Statement.objects.published().exists()
+    assert FactEdit.objects.get().path == fact.path
+    assert not Statement.objects.published().exists()
+    assert client.post(page, told).status_code == 400, "it waits for a second editor already"
+    Statement.objects.update(confirmed_by="url", sources=[SOURCE])
     assert client.get(page).status_code == 404
 
 

@@ -10,9 +10,21 @@ from django.test import Client
 
 from audit.actors import LOADER
 from audit.models import Event
-from rights import search
+from rights import english, search
+from rights.content import files
+from rights.content.build import english as english_of_files
 from rights.content.load import ContentRefused, load
-from rights.models import Contact, Country, Provision, Ratification, Statement, Topic, Translation
+from rights.fact_wording import fingerprint
+from rights.models import (
+    Contact,
+    Country,
+    FactVersion,
+    Provision,
+    Ratification,
+    Statement,
+    Topic,
+    Translation,
+)
 from rights.services import statements
 
 pytestmark = pytest.mark.django_db
@@ -169,9 +181,13 @@ def test_confirmed_contact_keeps_its_checked_address_over_a_load(
     load(folder=folder, by=LOADER)
     contact = Contact.objects.get(name__startswith="AMKAS")
     assert (contact.is_published, contact.public_url) == (False, "")
+    assert [row.says["url"] for row in FactVersion.objects.filter(path=contact.path)] == [
+        "",
+        contact.url,
+    ]
     statements.check(
         fact=contact,
-        wording=statements.fingerprint(contact),
+        wording=fingerprint(contact),
         verdict="confirmed",
         source_url="https://example.org/amkas",
         source_read_on=date(2026, 1, 5),
@@ -191,3 +207,7 @@ def test_search_asked_before_the_first_load_finds_countries_after_it(db: None) -
     assert Client().get("/en/search/", {"q": "Nepal"}).status_code == 200
     call_command("load_rights", verbosity=0, stdout=StringIO())
     assert "/en/countries/NPL/" in Client().get("/en/search/", {"q": "Nepal"}).content.decode()
+
+
+def test_tables_and_files_name_the_same_texts(loaded_rights: None) -> None:
+    assert english.of_today() == english_of_files(files.read(settings.CONTENT_DIR))

@@ -31,6 +31,7 @@ def pages(journeys: list[tuple[str, str]]) -> list[str]:
         found.append(f"{journey}pack/")
         found += [f"{journey}{stage}/" for stage in Stage.objects.values_list("pk", flat=True)]
         found += [f"{journey}at_work/2/", f"{journey}when_something_goes_wrong/2/"]
+        found += [f"{journey}at_work/listen/", f"{journey}when_something_goes_wrong/listen/"]
         found += [f"/help/{start}/{finish}/", f"/countries/{start}/", f"/countries/{finish}/"]
         found += [f"/compare/?a={start}&b={finish}", f"/fee-check/?from={start}&to={finish}"]
     start, finish = HEAVY[1]
