@@ -553,7 +553,9 @@ def _text(answer: Any) -> str:
     content = answer.getvalue()
     if content.startswith(b"PK"):
         with zipfile.ZipFile(io.BytesIO(content)) as pack:
-            content = b"".join(pack.read(name) for name in pack.namelist())
+            content = b"".join(
+                pack.read(name) for name in pack.namelist() if not name.endswith(".pdf")
+            )
     return content.decode()
 
 
