@@ -29,6 +29,7 @@ from recruitment.services import reports
 from recruitment.tasks import WORKS
 from rights.models import Statement, Topic
 from tests.conftest import sign_in
+from tests.recruitment.test_pdf_pages import pdf_text
 
 OK = 200
 SIGN_IN = 302
@@ -548,14 +549,17 @@ def _answer(row: Row, browser: Client, things: Mapping[str, Any]) -> Any:
     return answer
 
 
+def _read(pack: zipfile.ZipFile, name: str) -> bytes:
+    content = pack.read(name)
+    return pdf_text(content).encode() if name.endswith(".pdf") else content
+
+
 def _text(answer: Any) -> str:
     """All that was answered, and of a ZIP what is in it."""
     content = answer.getvalue()
     if content.startswith(b"PK"):
         with zipfile.ZipFile(io.BytesIO(content)) as pack:
-            content = b"".join(
-                pack.read(name) for name in pack.namelist() if not name.endswith(".pdf")
-            )
+            content = b"".join(_read(pack, name) for name in pack.namelist())
     return content.decode()
 
 
