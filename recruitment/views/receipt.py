@@ -86,10 +86,15 @@ def _ask(
     request: HttpRequest,
     form: ReceiptForm,
     *,
+    done: Any = "",
     phrase_form: PhraseForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    context = {"form": form, "phrase_form": phrase_form or PhraseForm(auto_id=_PHRASE)}
+    context = {
+        "form": form,
+        "done": done,
+        "phrase_form": phrase_form or PhraseForm(auto_id=_PHRASE),
+    }
     return render(request, "recruitment/receipt/ask.html", context, status=status)
 
 
