@@ -1,9 +1,18 @@
 """What needs two people: written by the first, confirmed by a second, or withdrawn."""
 
-from django.db import models
+from django.db import models, transaction
 from django.db.models import F, Q
+from django.utils import timezone
 
 from accounts.models import User
+from audit import services as audit
+from audit.kinds import Kind
+
+UNDECIDED = Q(confirmed_at__isnull=True, withdrawn_at__isnull=True)
+
+
+class SecondPersonNeededError(Exception):
+    """Nobody confirms her own words."""
 
 
 class TwoPeople(models.Model):
@@ -44,3 +53,21 @@ class TwoPeople(models.Model):
     @property
     def is_undecided(self) -> bool:
         return self.confirmed_at is None and self.withdrawn_at is None
+
+
+@transaction.atomic
+def confirm(row: TwoPeople, *, kind: Kind, by: User) -> None:
+    """Raises `SecondPersonNeededError`. The caller holds the lock."""
+    if row.proposed_by_id == by.pk:
+        raise SecondPersonNeededError
+    row.confirmed_at, row.confirmed_by = timezone.now(), by
+    row.save(update_fields=["confirmed_at", "confirmed_by"])
+    audit.record(kind=kind, target=row, by=by, fields=["confirmed_at"])
+
+
+@transaction.atomic
+def withdraw(row: TwoPeople, *, kind: Kind, by: User) -> None:
+    """One person is enough. The caller holds the lock."""
+    row.withdrawn_at, row.withdrawn_by = timezone.now(), by
+    row.save(update_fields=["withdrawn_at", "withdrawn_by"])
+    audit.record(kind=kind, target=row, by=by, fields=["withdrawn_at"])

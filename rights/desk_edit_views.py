@@ -111,7 +111,7 @@ def second(request: HttpRequest) -> HttpResponse:
 def answer(request: HttpRequest, edit_id: int) -> HttpResponse:
     """The second person's answer to an edit of a fact; the first one may drop it too."""
     edit = get_object_or_404(FactEdit, pk=edit_id)
-    acts = {"confirm": fact_edits.confirm, "drop": fact_edits.drop}
+    acts = {"confirm": fact_edits.confirm, "drop": two_editors.drop}
     act = acts.get(request.POST.get("answer", ""))
     if act is None:
         messages.error(request, _("Choose one of the answers."))

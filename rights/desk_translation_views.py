@@ -137,7 +137,7 @@ def answer(request: HttpRequest, edit_id: int) -> HttpResponse:
     form = SecondReaderForm(request.POST)
     try:
         if request.POST.get("answer") == "drop":
-            translation_edits.drop(edit=edit, by=request.user)
+            two_editors.drop(edit=edit, by=request.user)
         elif form.is_valid():
             today = english.of_today().get(edit.path, "")
             translation_edits.confirm(

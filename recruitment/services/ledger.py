@@ -12,6 +12,7 @@ from django.utils import timezone
 from accounts import notices
 from accounts.models import NoticeWish, Organisation, User
 from accounts.permissions import Permission
+from accounts.two_people import SecondPersonNeededError
 from audit import services as audit
 from audit.actors import Actor
 from audit.kinds import Kind
@@ -27,10 +28,6 @@ class NotYoursError(Exception):
 
 class StepNotPossibleError(Exception):
     """The flag is not where this step begins: somebody was faster, or a step was left out."""
-
-
-class SecondPersonNeededError(Exception):
-    """Who proposed a finding can't be the one who confirms it."""
 
 
 def _follow(last: str) -> frozenset[str]:

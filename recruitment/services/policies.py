@@ -10,7 +10,9 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
+from accounts import two_people
 from accounts.models import User
+from accounts.two_people import UNDECIDED
 from audit import services as audit
 from audit.actors import FLAGGER, Actor
 from audit.kinds import Kind
@@ -63,17 +65,13 @@ def propose(*, values: Mapping[str, Any], why: str, by: User, source: str = "") 
 @transaction.atomic
 def preview(*, policy_id: int) -> FlagPolicy | None:
     """Count on what is stored what an undecided proposal would change, and keep that with it. No flag changes."""
-    row = FlagPolicy.objects.filter(
-        pk=policy_id, confirmed_at=None, withdrawn_at=None, previewed_at=None
-    ).first()
+    row = FlagPolicy.objects.filter(UNDECIDED, pk=policy_id, previewed_at=None).first()
     if row is None:
         return None
     now = timezone.now()
     found = policy_preview.what_changes(row.jurisdiction, row.policy, now.date())
     # By update: somebody may have withdrawn it while it was counted.
-    FlagPolicy.objects.filter(pk=row.pk, confirmed_at=None, withdrawn_at=None).update(
-        preview=found, previewed_at=now
-    )
+    FlagPolicy.objects.filter(UNDECIDED, pk=row.pk).update(preview=found, previewed_at=now)
     row.refresh_from_db()
     return row
 
@@ -97,7 +95,7 @@ def count_again(*, policy: FlagPolicy, by: User) -> None:
 def withdraw(*, policy: FlagPolicy, by: User) -> None:
     """Say no to a proposal: whoever made it, or a colleague. Raises as `count_again`."""
     row = proposals.lock_undecided(policy, by)
-    proposals.withdraw(row, kind=Kind.POLICY_WITHDRAWN, by=by)
+    two_people.withdraw(row, kind=Kind.POLICY_WITHDRAWN, by=by)
 
 
 @transaction.atomic
@@ -109,7 +107,7 @@ def confirm(*, policy: FlagPolicy, by: User) -> FlagPolicy:
     row = proposals.lock_undecided(policy, by)
     if not is_fresh(row):
         raise PreviewTooOldError
-    proposals.confirm(row, kind=Kind.POLICY_CONFIRMED, by=by)
+    two_people.confirm(row, kind=Kind.POLICY_CONFIRMED, by=by)
     outbox.add(kind=OutboxRow.Kind.APPLY_POLICY, target_id=row.pk)
     return row
 

@@ -58,21 +58,3 @@ def lock_undecided(row: Row, by: User) -> Row:
     if not row.is_undecided:
         raise ProposalNotWaitingError
     return row
-
-
-@transaction.atomic
-def confirm(row: TwoPersonSetting, *, kind: Kind, by: User) -> None:
-    """Raises `ledger.SecondPersonNeededError`. The caller holds the lock."""
-    if row.proposed_by_id == by.pk:
-        raise ledger.SecondPersonNeededError
-    row.confirmed_at, row.confirmed_by = timezone.now(), by
-    row.save(update_fields=["confirmed_at", "confirmed_by"])
-    audit.record(kind=kind, target=row, by=by, fields=["confirmed_at"])
-
-
-@transaction.atomic
-def withdraw(row: TwoPersonSetting, *, kind: Kind, by: User) -> None:
-    """One person is enough. The caller holds the lock."""
-    row.withdrawn_at, row.withdrawn_by = timezone.now(), by
-    row.save(update_fields=["withdrawn_at", "withdrawn_by"])
-    audit.record(kind=kind, target=row, by=by, fields=["withdrawn_at"])

@@ -5,6 +5,7 @@ from datetime import date
 from django.db import transaction
 from django.utils import timezone
 
+from accounts import two_people
 from accounts.models import User
 from audit.kinds import Kind
 from recruitment import publication
@@ -80,7 +81,7 @@ def propose_law(*, text: str, source: str, as_of: date, by: User) -> Publication
 def confirm_law(*, law: PublicationLaw, by: User) -> None:
     """Raises `ledger.NotYoursError`, `ledger.SecondPersonNeededError`, `proposals.ProposalNotWaitingError`."""
     row = proposals.lock_undecided(law, by)
-    proposals.confirm(row, kind=Kind.PUBLICATION_LAW_CONFIRMED, by=by)
+    two_people.confirm(row, kind=Kind.PUBLICATION_LAW_CONFIRMED, by=by)
 
 
 @transaction.atomic
@@ -92,4 +93,4 @@ def withdraw_law(*, law: PublicationLaw, by: User) -> None:
     row = proposals.lock(law, by)
     if row.withdrawn_at:
         raise proposals.ProposalNotWaitingError
-    proposals.withdraw(row, kind=Kind.PUBLICATION_LAW_WITHDRAWN, by=by)
+    two_people.withdraw(row, kind=Kind.PUBLICATION_LAW_WITHDRAWN, by=by)

@@ -4,11 +4,9 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from accounts.two_people import TwoPeople
+from accounts.two_people import UNDECIDED, TwoPeople
 from rights.models.country import Country
 from rights.models.sourced import Confirmation
-
-UNDECIDED = Q(confirmed_at__isnull=True, withdrawn_at__isnull=True)
 
 
 class EditQuerySet(models.QuerySet):

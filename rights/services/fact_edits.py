@@ -15,7 +15,9 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts import two_people
 from accounts.models import User
+from audit.kinds import Kind
 from rights.fact_wording import Fact, fingerprint
 from rights.models import Contact, Country, FactEdit, FactVersion, Statement
 from rights.models.sourced import Confirmation
@@ -101,22 +103,17 @@ def _is_possible(fact: Fact, act: str, new: Mapping[str, str]) -> bool:
 
 @transaction.atomic
 def confirm(*, edit: FactEdit, by: User) -> None:
-    """Readers see it from now on. Raises what `two_editors.lock` and `two_editors.confirm` raise."""
+    """Readers see it from now on. Raises as `two_editors.lock` and `two_people.confirm`."""
     edit = two_editors.lock(edit, by=by)
     fact = fact_of(edit.path, for_update=True)
     if fact is None or fingerprint(fact) != edit.fingerprint:
         raise two_editors.EditNotWaitingError
     before = copy(fact)
-    two_editors.confirm(edit, by=by)
+    two_people.confirm(edit, kind=Kind.EDIT_CONFIRMED, by=by)
     _apply(fact, edit)
     fact.save()
     fact_history.note(before=before, after=fact, came_by=FactVersion.CameBy.DESK)
     changes.note()
-
-
-@transaction.atomic
-def drop(*, edit: FactEdit, by: User) -> None:
-    two_editors.drop(two_editors.lock(edit, by=by), by=by)
 
 
 def fact_of(path: str, *, for_update: bool = False) -> Fact | None:

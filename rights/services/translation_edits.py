@@ -5,7 +5,9 @@ from collections.abc import Iterable, Mapping
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
+from accounts import two_people
 from accounts.models import User
+from audit.kinds import Kind
 from rights.content.translation_check import wrong
 from rights.models import Translation, TranslationEdit
 from rights.services import changes, two_editors
@@ -47,18 +49,13 @@ def confirm(*, edit: TranslationEdit, seen: str, english: str, by: User) -> None
     edit = two_editors.lock(edit, by=by)
     if edit.text != seen or state(english=english, source=edit.source) is not State.CURRENT:
         raise two_editors.EditNotWaitingError
-    two_editors.confirm(edit, by=by)
+    two_people.confirm(edit, kind=Kind.EDIT_CONFIRMED, by=by)
     Translation.objects.update_or_create(
         language=edit.language,
         path=edit.path,
         defaults={"source": edit.source, "text": edit.text, "origin": _PERSON},
     )
     changes.note()
-
-
-@transaction.atomic
-def drop(*, edit: TranslationEdit, by: User) -> None:
-    two_editors.drop(two_editors.lock(edit, by=by), by=by)
 
 
 def lay_over(rows: Iterable[Translation], english: Mapping[str, str]) -> list[Translation]:

@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from typing import TypeVar
 
+from django.db import transaction
 from django.utils import timezone
 
-from accounts import notices
+from accounts import notices, two_people
 from accounts.models import NoticeWish, User
 from accounts.permissions import Permission, Role
-from accounts.two_people import TwoPeople
+from accounts.two_people import SecondPersonNeededError, TwoPeople
 from audit import services as audit
 from audit.kinds import Kind
 
@@ -21,10 +22,6 @@ class EditWaitsError(Exception):
 
 class EditNotWaitingError(Exception):
     """It was confirmed or dropped meanwhile, or what it starts from has changed."""
-
-
-class SecondPersonNeededError(Exception):
-    """Nobody confirms her own words."""
 
 
 REFUSED = (EditWaitsError, EditNotWaitingError, SecondPersonNeededError)
@@ -50,17 +47,7 @@ def lock(row: Edit, *, by: User) -> Edit:
     return row
 
 
-def confirm(row: TwoPeople, *, by: User) -> None:
-    """Raises `SecondPersonNeededError`. The caller holds the lock."""
-    if row.proposed_by_id == by.pk:
-        raise SecondPersonNeededError
-    row.confirmed_at, row.confirmed_by = timezone.now(), by
-    row.save(update_fields=["confirmed_at", "confirmed_by"])
-    audit.record(kind=Kind.EDIT_CONFIRMED, target=row, by=by, fields=["confirmed_at"])
-
-
-def drop(row: TwoPeople, *, by: User) -> None:
-    """One person is enough. The caller holds the lock."""
-    row.withdrawn_at, row.withdrawn_by = timezone.now(), by
-    row.save(update_fields=["withdrawn_at", "withdrawn_by"])
-    audit.record(kind=Kind.EDIT_DROPPED, target=row, by=by, fields=["withdrawn_at"])
+@transaction.atomic
+def drop(*, edit: TwoPeople, by: User) -> None:
+    """One person is enough. Raises as `lock`."""
+    two_people.withdraw(lock(edit, by=by), kind=Kind.EDIT_DROPPED, by=by)

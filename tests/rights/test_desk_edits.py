@@ -121,7 +121,7 @@ def test_one_edit_waits_at_a_time_and_a_dropped_one_makes_room(
     edit = _propose(fact, editor)
     with pytest.raises(two_editors.EditWaitsError):
         _propose(fact, second_editor)
-    fact_edits.drop(edit=edit, by=editor)
+    two_editors.drop(edit=edit, by=editor)
     assert _propose(fact, second_editor).is_undecided
 
 
