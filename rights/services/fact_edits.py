@@ -59,10 +59,7 @@ def propose(
     fact = type(fact).objects.select_for_update().get(pk=fact.pk)
     if fingerprint(fact) != wording:
         raise two_editors.EditNotWaitingError
-    if source_read_on > timezone.localdate():
-        raise ValidationError({"source_read_on": _("This day has not come yet.")})
-    if as_of > timezone.localdate().year:
-        raise ValidationError({"as_of": _("This year has not come yet.")})
+    refuse_what_is_to_come(source_read_on=source_read_on, as_of=as_of)
     new = {
         name: text.strip()
         for name, text in (says or {}).items()
@@ -93,6 +90,15 @@ def propose(
     except IntegrityError:
         raise two_editors.EditWaitsError from None
     return edit
+
+
+def refuse_what_is_to_come(*, source_read_on: date, as_of: int) -> None:
+    """Raises `ValidationError` by field: nobody has read a page tomorrow."""
+    today = timezone.localdate()
+    if source_read_on > today:
+        raise ValidationError({"source_read_on": _("This day has not come yet.")})
+    if as_of > today.year:
+        raise ValidationError({"as_of": _("This year has not come yet.")})
 
 
 def _is_possible(fact: Fact, act: str, new: Mapping[str, str]) -> bool:

@@ -8,10 +8,8 @@ from collections.abc import Iterable
 from copy import copy
 from datetime import date
 
-from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from accounts.models import User
 from audit import services as audit
@@ -71,11 +69,7 @@ def check(
         raise FactAlreadyChecked
     if FactCheck.objects.filter(path=path, fingerprint=wording).exists():
         raise FactAlreadyChecked
-    today = timezone.localdate()
-    if source_read_on > today:
-        raise ValidationError({"source_read_on": _("This day has not come yet.")})
-    if as_of > today.year:
-        raise ValidationError({"as_of": _("This year has not come yet.")})
+    fact_edits.refuse_what_is_to_come(source_read_on=source_read_on, as_of=as_of)
     if isinstance(fact, Statement) and verdict == FactCheck.Verdict.CONFIRMED:
         try:
             return fact_edits.propose(
