@@ -21,15 +21,7 @@ def judge(facts: AgencyFacts, policy: Policy) -> Outcome | None:
     A report whose limits are not known, wholly or in part, makes no more than a *watch*: when sums lie
     close together, and the people themselves call them too much. Fees known to be lawful count for nothing.
     """
-    above: Above = []
-    not_judged: list[ReportFacts] = []
-    for report in facts.since(policy.window_start(facts.as_of)):
-        if report.weight <= 0 or not (report.fee_amount or report.fees):
-            continue
-        found, is_all_known = judged(report, facts, more_by(policy))
-        above += found
-        if not (found or is_all_known):
-            not_judged.append(report)
+    above, _compared, not_judged = sorted_out(facts, policy)
     reports = {report.id: report for report, *_rest in above}
     sources = facts.independent(tuple(reports.values()))
     if sources < policy.fee_sources:
@@ -45,7 +37,23 @@ def judge(facts: AgencyFacts, policy: Policy) -> Outcome | None:
     )
 
 
-def judged(report: ReportFacts, facts: AgencyFacts, more_by: Decimal) -> tuple[Above, bool]:
+def sorted_out(
+    facts: AgencyFacts, policy: Policy
+) -> tuple[Above, list[ReportFacts], list[ReportFacts]]:
+    """Fees above their limits; reports of which each fee can be judged or one is above; and the others."""
+    above: Above = []
+    compared: list[ReportFacts] = []
+    not_judged: list[ReportFacts] = []
+    for report in facts.since(policy.window_start(facts.as_of)):
+        if report.weight <= 0 or not (report.fee_amount or report.fees):
+            continue
+        found, is_all_known = _judged(report, facts, more_by(policy))
+        above += found
+        (compared if found or is_all_known else not_judged).append(report)
+    return above, compared, not_judged
+
+
+def _judged(report: ReportFacts, facts: AgencyFacts, more_by: Decimal) -> tuple[Above, bool]:
     """Which fees of a report are above their limits, and whether a limit was known for all of them."""
     journey = (report.origin, report.destination, report.sector)
     total = next((one for one in facts.fee_limits if _journey(one) == journey), None)

@@ -6,9 +6,10 @@ agency that keeps to the law some remember too much, and three were enough. This
 
 import math
 
-from recruitment.flags.facts import AgencyFacts, Outcome, Reason, ReportFacts, Tier
-from recruitment.flags.fee_pattern_v2 import more_by, same_fee
-from recruitment.flags.fee_pattern_v3 import Above, judged, limits_passed
+from recruitment.flags import fee_pattern_v3
+from recruitment.flags.facts import AgencyFacts, Outcome, Reason, Tier
+from recruitment.flags.fee_pattern_v2 import same_fee
+from recruitment.flags.fee_pattern_v3 import limits_passed, sorted_out
 from recruitment.flags.policy import Policy
 from recruitment.flags.rule import Rule
 from recruitment.flags.statistics import binomial_upper_tail
@@ -24,15 +25,7 @@ def judge(facts: AgencyFacts, policy: Policy) -> Outcome | None:
     A fee within `fee_spread` above a limit is taken as lawful. A report whose limits are not known, wholly or in
     part, makes no more than a *watch*: when sums lie close together, and the people call them too much.
     """
-    above: Above = []
-    compared: list[ReportFacts] = []
-    not_judged: list[ReportFacts] = []
-    for report in facts.since(policy.window_start(facts.as_of)):
-        if report.weight <= 0 or not (report.fee_amount or report.fees):
-            continue
-        found, is_all_known = judged(report, facts, more_by(policy))
-        above += found
-        (compared if found or is_all_known else not_judged).append(report)
+    above, compared, not_judged = sorted_out(facts, policy)
     reports = {report.id: report for report, *_rest in above}
     sources = facts.independent(tuple(reports.values()))
     if sources < policy.fee_sources:
@@ -66,11 +59,7 @@ RULE = Rule(
     number=5,
     name="fee_pattern",
     version=4,
-    legal=(
-        "ILO C181 art. 7 (no fees to workers); C097 Annex I art. 4 and Annex II art. 4; C189 art. 15(1)(e); and the "
-        "limits of each journey, of everything paid together and of each thing paid for, where data/fee_rules.yaml "
-        "knows one, with its source."
-    ),
+    legal=fee_pattern_v3.RULE.legal,
     statistical=(
         "Independent sources above a limit by more than 10 %, 3 for a signal and 6 for an alert, of all whose fees can "
         "be judged: one-sided binomial test against one in five told too high by mistake (own assumption), p <= 0.01. "
