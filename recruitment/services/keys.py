@@ -8,7 +8,7 @@ organisation's pair. So nobody's password is needed to let somebody in or to cha
 import base64
 import secrets
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, get_args
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -176,7 +176,7 @@ def rewrap(*, password: str, by: User) -> int:
     ).exclude(organisation_key=current):
         opened = sealing.unwrap_with(private, grant_of_old.wrapped, format=grant_of_old.format)
         old = grant_of_old.organisation_key
-        for held in (WrappedKey, SealedNote, FlagNote, SharedAnswer):
+        for held in get_args(Sealed):
             for row in held.objects.select_for_update().filter(organisation_key=old):
                 _move(row, opened, current)
                 moved += held is WrappedKey
