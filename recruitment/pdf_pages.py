@@ -5,7 +5,6 @@ the portal's languages come from recruitment/fonts, joined and ordered as they a
 has, its number in Unicode stands. The same page and time give the same bytes.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from html.parser import HTMLParser
@@ -55,7 +54,7 @@ class _Reader(HTMLParser):
         elif tag == "tr":
             self.blocks[-1].rows.append([])
         elif tag == "br":
-            self.handle_data("\n")
+            self._say("\n")
         elif tag in _BLOCKS:
             self._open.append(_Block(tag))
             if tag not in ("th", "td"):
@@ -72,8 +71,11 @@ class _Reader(HTMLParser):
                 self.blocks[-1].rows[-1].append(block.text)
 
     def handle_data(self, data: str) -> None:
+        self._say(data.replace("\n", " "))
+
+    def _say(self, text: str) -> None:
         if self._open and not self._skipping:
-            self._open[-1].text += data if data == "\n" else data.replace("\n", " ")
+            self._open[-1].text += text
 
 
 class _Writer:
@@ -137,9 +139,7 @@ class _Writer:
                     row.cell(self._known(text))
 
     def _known(self, text: str) -> str:
-        return "".join(self._spelt(text))
-
-    def _spelt(self, text: str) -> Iterator[str]:
-        for letter in text:
-            is_drawn = letter.isspace() or ord(letter) in self._letters
-            yield letter if is_drawn else f"[U+{ord(letter):04X}]"
+        return "".join(
+            letter if letter.isspace() or ord(letter) in self._letters else f"[U+{ord(letter):04X}]"
+            for letter in text
+        )

@@ -20,23 +20,21 @@ class OtherNumber(Exception):
     """This is the number of another report, or of none."""
 
 
-class EasyToGuess(Exception):
-    """Too short or plain, or others think of it, too. Which of them is not said."""
-
-
 @transaction.atomic
 def choose(*, opened: Opened, digits: str, phrase: str, by: Actor = WORKER) -> bool:
     """Whether the phrase opens the report from now on, in place of the one before.
 
-    False: somebody has the same one. Neither has it then, since each would open the other's report.
-    Raises `OtherNumber`, `EasyToGuess`, `ReportAlreadyWithdrawn`.
+    False: it is too easy to guess, or somebody has the same one; which of them is not said. In the second case
+    neither has it then, since each would open the other's report. Raises `OtherNumber`, `ReportAlreadyWithdrawn`.
     """
+    # The slow steps come before the row is locked.
+    number = numbers.keys_of(digits)
+    keys = None if phrases.is_easy(phrase) else _keys_of(phrase)
     report, _key = lock_to_write(opened)
-    if numbers.keys_of(digits).lookup != bytes(report.receipt.lookup):
+    if number.lookup != bytes(report.receipt.lookup):
         raise OtherNumber
-    if phrases.is_easy(phrase):
-        raise EasyToGuess
-    keys = _keys_of(phrase)
+    if keys is None:
+        return False
     other = SecretPhrase.objects.filter(lookup=keys.lookup).exclude(report=report).first()
     if other:
         _remove(other, by)

@@ -108,37 +108,34 @@ def _with_number(request: HttpRequest) -> HttpResponse:
         return _ask(request, form, status=TOO_MANY)
     digits = form.cleaned_data["number"]
     found = numbers.keys_of(digits)
-    opener = ReceiptPass(found.lookup, found.wrapping, int(time.time()))
     try:
-        opened = reports.open_with_receipt(lookup=opener.lookup, wrapping=opener.wrapping)
+        opener, opened = _opened_by(found)
     except UnknownReceipt:
         return _maybe_a_draft(request, form, digits, found)
     return _page(request, opener, opened)
 
 
+def _opened_by(found: sealing.NumberKeys) -> tuple[ReceiptPass, Opened]:
+    """Raises `UnknownReceipt`."""
+    opener = ReceiptPass(found.lookup, found.wrapping, int(time.time()))
+    return opener, reports.open_with_receipt(lookup=found.lookup, wrapping=found.wrapping)
+
+
 def _with_phrase(request: HttpRequest) -> HttpResponse:
     """Known or not, it costs the slow step of a phrase, and that of a number."""
     form = PhraseForm(request.POST, auto_id=_PHRASE)
-    status = UNPROCESSABLE
-    if form.is_valid():
-        if limits.may_try_phrase(request=request):
-            digits = phrases.digits_of(form.cleaned_data["phrase"])
-            found = numbers.keys_of(digits or receipts.make())
-            opener = ReceiptPass(found.lookup, found.wrapping, int(time.time()))
-            try:
-                return _page(
-                    request,
-                    opener,
-                    reports.open_with_receipt(lookup=opener.lookup, wrapping=opener.wrapping),
-                )
-            except UnknownReceipt:
-                form.add_error(
-                    "phrase", _("No report opens with this phrase. Look at each word again.")
-                )
-        else:
-            form.add_error(None, _("Too many tries. Wait one hour, or type your number."))
-            status = TOO_MANY
-    return _ask(request, ReceiptForm(), phrase_form=form, status=status)
+    if not form.is_valid():
+        return _ask(request, ReceiptForm(), phrase_form=form, status=UNPROCESSABLE)
+    if not limits.may_try_phrase(request=request):
+        form.add_error(None, _("Too many tries. Wait one hour, or type your number."))
+        return _ask(request, ReceiptForm(), phrase_form=form, status=TOO_MANY)
+    digits = phrases.digits_of(form.cleaned_data["phrase"]) or receipts.make()
+    try:
+        opener, opened = _opened_by(numbers.keys_of(digits))
+    except UnknownReceipt:
+        form.add_error("phrase", _("No report opens with this phrase. Look at each word again."))
+        return _ask(request, ReceiptForm(), phrase_form=form, status=UNPROCESSABLE)
+    return _page(request, opener, opened)
 
 
 def _maybe_a_draft(
@@ -383,24 +380,19 @@ def _narrow(**scopes: bool) -> Doing:
 
 def _choose_phrase(request: HttpRequest, opener: ReceiptPass, opened: Opened) -> HttpResponse:
     form = ChoosePhraseForm(request.POST, auto_id=_PHRASE)
-    status = UNPROCESSABLE
-    if form.is_valid():
-        told = form.cleaned_data
-        if not limits.may_try_phrase(request=request):
-            form.add_error(None, _("Too many tries from here. Wait one hour, then try again."))
-            status = TOO_MANY
-        else:
-            try:
-                if phrases.choose(opened=opened, digits=told["number"], phrase=told["new_phrase"]):
-                    return _page(
-                        request, opener, opened, done=_("Your phrase opens this report, too.")
-                    )
-                form.refuse_easy()
-            except phrases.EasyToGuess:
-                form.refuse_easy()
-            except phrases.OtherNumber:
-                form.add_error("number", _("This is not the number of this report."))
-    return _page(request, opener, opened, phrase_form=form, status=status)
+    if not form.is_valid():
+        return _page(request, opener, opened, phrase_form=form, status=UNPROCESSABLE)
+    if not limits.may_try_phrase(request=request):
+        form.add_error(None, _("Too many tries from here. Wait one hour, then try again."))
+        return _page(request, opener, opened, phrase_form=form, status=TOO_MANY)
+    told = form.cleaned_data
+    try:
+        if phrases.choose(opened=opened, digits=told["number"], phrase=told["new_phrase"]):
+            return _page(request, opener, opened, done=_("Your phrase opens this report, too."))
+        form.refuse_easy()
+    except phrases.OtherNumber:
+        form.add_error("number", _("This is not the number of this report."))
+    return _page(request, opener, opened, phrase_form=form, status=UNPROCESSABLE)
 
 
 def _remove_phrase(request: HttpRequest, opener: ReceiptPass, opened: Opened) -> HttpResponse:
