@@ -62,7 +62,7 @@ def _organisation(name: str, kind: str, country: str = "") -> Organisation:
     )
 
 
-def _person(name: str, role: Role, organisation: Organisation) -> User:
+def invited(name: str, role: Role, organisation: Organisation) -> User:
     return accounts.invite(
         email=f"{name}@example.org",
         name=f"Invented {name}",
@@ -105,43 +105,43 @@ def team(db: None) -> Organisation:
 
 @pytest.fixture
 def caseworker(ngo: Organisation) -> User:
-    return _person("caseworker", Role.CASEWORKER, ngo)
+    return invited("caseworker", Role.CASEWORKER, ngo)
 
 
 @pytest.fixture
 def colleague(ngo: Organisation) -> User:
-    return _person("colleague", Role.CASEWORKER, ngo)
+    return invited("colleague", Role.CASEWORKER, ngo)
 
 
 @pytest.fixture
 def other_caseworker(other_ngo: Organisation) -> User:
-    return _person("other.caseworker", Role.CASEWORKER, other_ngo)
+    return invited("other.caseworker", Role.CASEWORKER, other_ngo)
 
 
 @pytest.fixture
 def inspector(regulator: Organisation) -> User:
-    return _person("inspector", Role.INSPECTOR, regulator)
+    return invited("inspector", Role.INSPECTOR, regulator)
 
 
 @pytest.fixture
 def other_inspector(other_regulator: Organisation) -> User:
-    return _person("other.inspector", Role.INSPECTOR, other_regulator)
+    return invited("other.inspector", Role.INSPECTOR, other_regulator)
 
 
 @pytest.fixture
 def editor(team: Organisation) -> User:
-    return _person("editor", Role.EDITOR, team)
+    return invited("editor", Role.EDITOR, team)
 
 
 @pytest.fixture
 def operator(team: Organisation) -> User:
-    return _person("operator", Role.OPERATOR, team)
+    return invited("operator", Role.OPERATOR, team)
 
 
 @pytest.fixture
 def stranger(ngo: Organisation, operator: User) -> User:
     """Somebody who left. The account stands in the trail, and opens nothing."""
-    person = _person("stranger", Role.CASEWORKER, ngo)
+    person = invited("stranger", Role.CASEWORKER, ngo)
     accounts.deactivate(user=person, by=operator)
     return person
 

@@ -10,13 +10,12 @@ from django.utils import timezone
 from accounts import services as accounts
 from accounts.models import User
 from accounts.permissions import Role
-from audit.actors import SEEDER
 from audit.kinds import Kind
 from audit.models import Event
 from recruitment import interview
 from recruitment.models import Flag, FlagNote
 from recruitment.services import flag_work, keys, ledger, notes
-from tests.conftest import Cast
+from tests.conftest import Cast, invited
 from tests.factories.accounts import PASSWORD
 from tests.factories.recruitment import FlagFactory
 from tests.recruitment.test_desk_flags import _counts, _queue
@@ -27,14 +26,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def second(inspector: User) -> User:
-    return accounts.invite(
-        email="second@example.org",
-        name="Invented Second Inspector",
-        role=Role.INSPECTOR,
-        organisation=inspector.organisation,
-        password=PASSWORD,
-        by=SEEDER,
-    )
+    return invited("second-inspector", Role.INSPECTOR, inspector.organisation)
 
 
 @pytest.fixture

@@ -6,11 +6,9 @@ import pytest
 from django.core.management import call_command
 from django.db import transaction
 
-from accounts import services as accounts
 from accounts.models import User
 from accounts.permissions import Role
-from audit.actors import SEEDER
-from tests.factories.accounts import PASSWORD
+from tests.conftest import invited
 
 
 @pytest.fixture(scope="module")
@@ -24,11 +22,4 @@ def guides(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> I
 
 @pytest.fixture
 def second_editor(editor: User) -> User:
-    return accounts.invite(
-        email="second-editor@example.org",
-        name="Invented second editor",
-        role=Role.EDITOR,
-        organisation=editor.organisation,
-        password=PASSWORD,
-        by=SEEDER,
-    )
+    return invited("second-editor", Role.EDITOR, editor.organisation)
