@@ -99,7 +99,7 @@ def second(request: HttpRequest) -> HttpResponse:
     texts = TranslationEdit.objects.undecided().select_related("proposed_by")
     context = {
         "section": "editor",
-        "edits": [fact_story.told(edit) for edit in edits],
+        "edits": [fact_story.told(edit, fact_edits.fact_of(edit.path)) for edit in edits],
         "texts": texts,
     }
     return render(request, "desk/editor/second.html", context)

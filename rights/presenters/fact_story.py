@@ -9,7 +9,6 @@ from rights.difference import Part, difference
 from rights.fact_wording import Fact
 from rights.models import FactCheck, FactEdit, FactVersion
 from rights.models.sourced import HIDDEN
-from rights.services.fact_edits import fact_of
 
 
 @dataclass(frozen=True)
@@ -45,15 +44,18 @@ def versions(fact: Fact) -> list[Version]:
 
 def edits(fact: Fact) -> list[Told]:
     rows = FactEdit.objects.filter(path=fact.path)
-    return [told(row) for row in rows.select_related("proposed_by", "confirmed_by", "withdrawn_by")]
+    return [
+        told(row, fact)
+        for row in rows.select_related("proposed_by", "confirmed_by", "withdrawn_by")
+    ]
 
 
 def checks(fact: Fact) -> list[FactCheck]:
     return list(FactCheck.objects.filter(path=fact.path).select_related("checked_by"))
 
 
-def told(edit: FactEdit) -> Told:
-    fact = fact_of(edit.path)
+def told(edit: FactEdit, fact: Fact | None) -> Told:
+    """`fact`: the one that it is about; None: the files hold it no more."""
     before = _in_words(edit.was)
     after = "" if edit.act == FactEdit.Act.WITHDRAW else _in_words({**edit.was, **edit.says})
     return Told(edit, facts_queue.waiting(fact) if fact else None, difference(before, after))
