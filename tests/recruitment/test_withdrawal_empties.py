@@ -24,6 +24,7 @@ from recruitment.models import (
     SealedMessage,
     SealedNote,
     SealedPart,
+    SecretPhrase,
     WrappedKey,
 )
 from recruitment.report_facts import HOLD, ReportFacts, SealedWords
@@ -106,6 +107,9 @@ def two(inspector: User, time_machine: Any) -> tuple[Report, Report]:
     )
     SealedFile.objects.create(
         report=much, stored_as="0" * 32, format=1, ciphertext=b"sealed", filed_at=much.accepted_at
+    )
+    SecretPhrase.objects.create(
+        report=much, lookup=b"found by", format=1, sealed=b"sealed", pepper="00000000"
     )
     _work_on(much, inspector)
     return little, much
