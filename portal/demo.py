@@ -93,7 +93,7 @@ LEFT = Person("left@demo.example", "Invented Leaver", Role.CASEWORKER, NGO, "shu
 # Named for what is to be seen at them.
 HIMAL = "Invented Himal Overseas Pvt. Ltd."
 HIMAL_NEPALI = "इन्भेन्टेड हिमाल ओभरसिज प्रा. लि."
-HIMAL_ARABIC = "انفنتد هيمال اوفرسيز"
+HIMAL_ARABIC = "انفنتد هيمال"
 LOCKED = "Invented Locked Door Recruitment Pvt. Ltd."
 CASE = "Invented Open Case Services Pvt. Ltd."
 DISMISSED = "Invented Honest Mistake Manpower Pvt. Ltd."
@@ -165,7 +165,7 @@ TOLD = (
     # May be the same agency: a person must decide.
     Told("doubt-1", HIMAL_ARABIC, 9, ("excess-fees",), fee=(3900, "QAR"),
          story="قصة مخترعة: دفعت المال ولم أسافر."),
-    Told("doubt-2", "Invented Himal Overseas Butwal Branch", 4, ("fake-job",),
+    Told("doubt-2", "Invented Himal Overseas Butwal", 4, ("fake-job",),
          story="Invented: there was no such hotel."),
     # One grave report is enough.
     Told("locked-1", LOCKED, 3, ("confinement", "passport-retention", "wage-withholding"),

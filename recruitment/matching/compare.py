@@ -18,12 +18,13 @@ from enum import StrEnum
 from rapidfuzz import fuzz
 from rapidfuzz.distance import OSA, JaroWinkler
 
-from recruitment.matching import slips, sounds, words, wordwise
-from recruitment.matching.normalise import N2, Form, consonants, fold, form
+from recruitment.matching import second_look, slips, sounds, words, wordwise
+from recruitment.matching.faces import faces
+from recruitment.matching.normalise import COMMON, N2, N3, N4, Form, Vocabulary, consonants, form
 from recruitment.matching.scripts import WRITES_VOWELS
 from recruitment.matching.spellings import Likeness
 
-VERSION = "m3"
+VERSION = "m4"
 
 # Below this a pair is not worth a person's look; measured in benchmarks/matching.
 ASK_FROM = 0.62
@@ -132,7 +133,11 @@ def _compare_m2(left: Record, right: Record) -> Comparison:
 
 
 def _compare_m3(left: Record, right: Record) -> Comparison:
-    return _compare(left, right, "m3", lambda a, b: compare_forms_m3(form(a), form(b)))
+    return _compare(left, right, "m3", lambda a, b: compare_forms_m3(form(a, N3), form(b, N3)))
+
+
+def _compare_m4(left: Record, right: Record) -> Comparison:
+    return _compare(left, right, "m4", compare_names_m4)
 
 
 def _compare(left: Record, right: Record, version: str, of_names: "_OfNames") -> Comparison:
@@ -184,6 +189,7 @@ ALGORITHMS: dict[str, Callable[[Record, Record], Comparison]] = {
     "m1": _compare_m1,
     "m2": _compare_m2,
     "m3": _compare_m3,
+    "m4": _compare_m4,
 }
 
 # How much of the remaining doubt each shared contact takes away. An address is shared by a whole
@@ -274,17 +280,45 @@ def compare_forms_m2(a: Form, b: Form) -> _Names:
     return _judge(a, b, core, code)
 
 
+def compare_names_m4(one: str, other: str) -> _Names:
+    """The two names in two lines that speak most for one agency (`faces`)."""
+    pairs = [(x, y) for x in faces(one) for y in faces(other)]
+    found = (
+        _as_a_lead(compare_forms_m4(form(x.text), form(y.text)), x.is_other_name or y.is_other_name)
+        for x, y in pairs
+    )
+    return max(found, key=lambda n: (n.is_equal and not n.is_blocked, n.score))
+
+
+def _as_a_lead(names: _Names, is_other_name: bool) -> _Names:
+    """A former name, or another one a firm goes by, is for a person: it may have been sold."""
+    return replace(names, is_equal=False) if is_other_name else names
+
+
+def compare_forms_m4(a: Form, b: Form) -> _Names:
+    """As m3, with a second look (`second_look`) where it is not sure."""
+    return _compare_forms(a, b, N4)
+
+
 def compare_forms_m3(a: Form, b: Form) -> _Names:
     """Word by word (`wordwise`), with what stands beside the firm's own words."""
+    return _compare_forms(a, b, N3)
+
+
+def _compare_forms(a: Form, b: Form, known: Vocabulary) -> _Names:
     a, b = _as_called(a, b), _as_called(b, a)
-    a, b = wordwise.with_places_settled(a, b), wordwise.with_places_settled(b, a)
+    a, b = wordwise.with_places_settled(a, b, known), wordwise.with_places_settled(b, a, known)
     if not (a.core or a.trade) or not (b.core or b.trade):
         return _Names(0.0, False, False, (Reason("name", "no_name", Effect.NOTE),))
     found = wordwise.own_words(a, b, _core_similarity(a, b)[1] if a.script != b.script else "")
+    if known is N4:
+        found = second_look.own_words(a, b, found)
     own, other = a.joined or " ".join(a.trade), b.joined or " ".join(b.trade)
     effect = Effect.FOR if found.worth >= SAME_WORD else Effect.AGAINST
     reasons = [Reason("name", found.code, effect, found.worth, own, other)]
     trade = wordwise.SAME_TRADE if found.is_whole else wordwise.trades(a, b)
+    if known is N4 and not trade.may_join:
+        trade = second_look.trades(a, b) or trade
     if a.trade or b.trade:
         shown = " ".join(a.trade), " ".join(b.trade)
         noted = Effect.FOR if trade.worth == 1 else Effect.NOTE
@@ -295,7 +329,7 @@ def compare_forms_m3(a: Form, b: Form) -> _Names:
         is_equal = False
         score = min(score, 0.7)
         reasons.append(Reason("name", "trade_words_only", Effect.AGAINST))
-    blocks, factor = _against_m3(a, b)
+    blocks, factor = _against_m3(a, b) if known is N3 else _against_m4(a, b)
     return _Names(min(score * factor, 1.0), is_equal, bool(blocks), (*reasons, *blocks))
 
 
@@ -349,7 +383,7 @@ def _one_slip(a: Form, b: Form) -> tuple[float, str] | None:
     ours, theirs = a.spelled[differing[0]], b.spelled[differing[0]]
     if {ours, theirs} & words.COMMON:
         return None  # united, untied: an everyday word is as near to another
-    telling = (x for n, x in enumerate(a.core) if n != differing[0] and x not in _COMMON)
+    telling = (x for n, x in enumerate(a.core) if n != differing[0] and x not in COMMON)
     is_backed = any(len(word) >= TELLING_FROM for word in telling)
     return (0.97, "one_slip") if slips.is_slip(ours, theirs, is_backed=is_backed) else None
 
@@ -417,6 +451,18 @@ def _against_m3(a: Form, b: Form) -> tuple[list[Reason], float]:
     return found, factor
 
 
+def _against_m4(a: Form, b: Form) -> tuple[list[Reason], float]:
+    """As m3, but the town of a branch that is said to be one, or one title beside a long name, is nothing
+    against."""
+    if a.is_branch != b.is_branch and not (a.places and b.places):
+        a, b = replace(a, places=frozenset()), replace(b, places=frozenset())
+    if not (a.titles and b.titles) and min(len(a.joined), len(b.joined)) >= TITLE_LEFT_OUT_FROM:
+        a, b = replace(a, titles=frozenset()), replace(b, titles=frozenset())
+    return _against_m3(a, b)
+
+
+# Letters of a name that is told without its title: Alhaj Mofazzal, Mofazzal.
+TITLE_LEFT_OUT_FROM = 6
 # A second firm has another number (I and II), or is in another country.
 OTHER_NUMBER = 0.55
 
@@ -510,13 +556,10 @@ def _word_similarity(x: str, y: str) -> float:
     return max(alike, 0.84) if OSA.distance(x, y, score_cutoff=1) <= 1 else alike
 
 
-_COMMON = frozenset(map(fold, words.COMMON))
-
-
 def _weight(word: str) -> float:
     if word == "al":
         return 0.25
-    return COMMON_WORD_WEIGHT if word in _COMMON else 1.0
+    return COMMON_WORD_WEIGHT if word in COMMON else 1.0
 
 
 def _trade_similarity(a: Form, b: Form) -> float:

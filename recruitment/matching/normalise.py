@@ -12,7 +12,7 @@ Three keys come out, from fine to coarse:
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import NamedTuple
@@ -20,13 +20,15 @@ from typing import NamedTuple
 from rapidfuzz import fuzz
 from rapidfuzz.distance import OSA
 
-from recruitment.matching import words, words_n3
+from recruitment.matching import words, words_n3, words_n4
+from recruitment.matching.english import ENGLISH
 from recruitment.matching.scripts import romanise, script_of
 
 # Goes up when any name's keys or blocks may change; those of an older version are made again by
 # `manage.py renew_agency_keys`. n2: filed by letters in order and by kinds of sounds. n3: more words,
-# titles and what is written beside the name left out, numbers in digits.
-VERSION = "n3"
+# titles and what is written beside the name left out, numbers in digits. n4: native words of the trade in
+# Latin letters and spelled by ear, and each name of a line that holds several is filed by itself.
+VERSION = "n4"
 MAX_TEXT = 300  # letters of a name that are looked at, as the columns hold no more
 MAX_KEY = 300
 
@@ -146,6 +148,10 @@ def _one_of(found: Iterable[str]) -> re.Pattern:
     return re.compile("|".join(sorted(map(re.escape, found), key=len, reverse=True)) or r"(?!)")
 
 
+# What is put for a pattern.
+_Put = str | Callable[[re.Match[str]], str]
+
+
 class Vocabulary:
     """The words that names are taken apart by. One of an older version stays, for old scores."""
 
@@ -164,6 +170,9 @@ class Vocabulary:
         joining: frozenset[str] = frozenset(),
         simplified: dict[int, int] = words.SIMPLIFIED,
         reads_beside: bool = False,
+        short_in_front: frozenset[str] = frozenset(),
+        beside: tuple[tuple[re.Pattern[str], _Put], ...] = (),
+        hears_trade: bool = False,
     ) -> None:
         self.legal, self.trade = _variants(legal), _variants(trade)
         self.personal, self.places = _variants(personal), _variants(places)
@@ -172,6 +181,7 @@ class Vocabulary:
         self.short, self.joining, self.simplified = short or {}, joining, simplified
         # Whether numbers written in beside the name, titles and branches are looked for at all.
         self.reads_beside = reads_beside
+        self.short_in_front, self.beside = short_in_front, beside
         self.phrases = phrases
         # Trade words that are no loans: another language has no exact word for each.
         self.translated = {
@@ -216,6 +226,12 @@ class Vocabulary:
         self.long_trade = sorted(
             (w for w in self.trade if w.isascii() and len(w) >= 7), key=len, reverse=True
         )
+        # Words of the trade as they are heard: rikruting, imployment.
+        self.trade_heard = {
+            heard(written): meaning
+            for written, meaning in self.trade.items()
+            if hears_trade and written.isascii() and len(written) >= HEARD_FROM
+        }
 
 
 _NUMBERS = _variants(words.NUMBERS)
@@ -268,6 +284,30 @@ def fold(word: str) -> str:
     return word
 
 
+_HEARD = [
+    (re.compile(pattern), sound)
+    for pattern, sound in (
+        (r"sion(?=s?$)|tion(?=s?$)", "san"), (r"ture(?=s?$)", "car"),
+        (r"[ei]+", "i"), (r"[ou]+", "u"), (r"(?<=.{4})(?:s|es|is)$", ""), (r"(?<=.{4})i$", ""), (r"ar$|ir$|ur$", "a"),
+    )
+]  # fmt: skip
+# Letters of a word of the trade that is known by its sound.
+HEARD_FROM = 6
+
+
+@cache
+def heard(word: str) -> str:
+    """One spelling for what an ear hears alike in a long English word: imployment, ejensi."""
+    word = fold(word)
+    for pattern, sound in _HEARD:
+        word = pattern.sub(sound, word)
+    return word
+
+
+COMMON = frozenset(map(fold, words.COMMON))
+"""Words that many firms have in their names, in one spelling."""
+
+
 def _is_loan(written: str, meaning: str) -> bool:
     heard = consonants(romanise(written.replace("_", "")) or "x")
     english = words.TRADE.get(meaning, meaning).split()
@@ -294,6 +334,13 @@ def _trade_of(token: str, known: Vocabulary) -> str | None:
         ):
             return known.trade[written]
     return None
+
+
+def _trade_heard(token: str, known: Vocabulary) -> str | None:
+    """The trade word a word behind the firm's own sounds like, where it is no word of English itself."""
+    if len(token) < HEARD_FROM - 1 or not token.isascii() or token in ENGLISH:
+        return None
+    return known.trade_heard.get(heard(token))
 
 
 @lru_cache(maxsize=20_000)
@@ -353,20 +400,21 @@ _TENS = {"2": "twenty", "3": "thirty", "4": "forty", "5": "fifty", "6": "sixty",
          "8": "eighty", "9": "ninety"}  # fmt: skip
 _UNITS = {"1": "one", "2": "two", "3": "three", "4": "four", "5": "five", "6": "six", "7": "seven",
           "8": "eight", "9": "nine"}  # fmt: skip
+_N3_TRADE = {
+    meaning: line
+    for meaning, line in _with(words.TRADE, words_n3.TRADE).items()
+    # Part of the name in n3: Gurung Brothers and Gurung Sisters.
+    if meaning not in {"brother", "sons", "associate"}
+} | words_n3.BUSINESS
+_N3_PERSONAL = {
+    name: line
+    for name, line in _with(words.PERSONAL, words_n3.PERSONAL).items()
+    if name not in {"shek", "syed", "sri"}  # titles in n3
+}
 N3 = Vocabulary(
     legal=_with(words.LEGAL, words_n3.LEGAL),
-    trade={
-        meaning: line
-        for meaning, line in _with(words.TRADE, words_n3.TRADE).items()
-        # Part of the name in n3: Gurung Brothers and Gurung Sisters.
-        if meaning not in {"brother", "sons", "associate"}
-    }
-    | words_n3.BUSINESS,
-    personal={
-        name: line
-        for name, line in _with(words.PERSONAL, words_n3.PERSONAL).items()
-        if name not in {"shek", "syed", "sri"}  # titles in n3
-    },
+    trade=_N3_TRADE,
+    personal=_N3_PERSONAL,
     places=_with(words.PLACES, words_n3.PLACES),
     phrases=words.PHRASES
     | words_n3.PHRASES
@@ -379,6 +427,20 @@ N3 = Vocabulary(
     simplified=words.SIMPLIFIED | words_n3.SIMPLIFIED,
     reads_beside=True,
 )
+
+# Letters before the number of a licence in more countries.
+_LICENCE_OF_MORE = re.compile(
+    r"\b(?:slbfe|ea|bmet|oep|dofe|mom|mol|mohre|nea|ptk|jtksm)(?![a-z])[ .:#/-]*"
+    r"(?:licen[cs]e|lic|no|number|reg)?[ .:#/-]*\d{2,}[\w/-]*"
+)
+_DIGIT_AMONG_SIGNS = re.compile(
+    r"(?<![0-9])[1-9](?=[\u3400-\u4dbf\u4e00-\u9fff])|(?<=[\u3400-\u4dbf\u4e00-\u9fff])[1-9](?![0-9])"
+)
+
+
+def _as_sign(digit: re.Match[str]) -> str:
+    return "〇一二三四五六七八九"[int(digit.group())]
+
 
 # Seven digits and more, with what stands between them: a telephone. What says so goes with it.
 _PHONE = re.compile(
@@ -401,9 +463,29 @@ _ARTICLE_GLUED = re.compile(
 )
 _ORDINAL = re.compile(r"^(\d+)(?:st|nd|rd|th)$")
 
+N4 = Vocabulary(
+    legal=_with(_with(words.LEGAL, words_n3.LEGAL), words_n4.LEGAL),
+    trade=_with(_N3_TRADE, words_n4.TRADE),
+    personal=_N3_PERSONAL,
+    places=_with(_with(words.PLACES, words_n3.PLACES), words_n4.PLACES),
+    phrases=N3.phrases | words_n4.PHRASES,
+    titles=_with(words_n3.TITLES, words_n4.TITLES),
+    numbers=words_n3.NUMBERS,
+    branch=words_n3.BRANCH,
+    short=words_n3.SHORT | words_n4.SHORT,
+    joining=words_n3.JOINING | words_n4.JOINING,
+    simplified=words.SIMPLIFIED | words_n3.SIMPLIFIED,
+    reads_beside=True,
+    short_in_front=words_n4.SHORT_IN_FRONT,
+    beside=((_LICENCE_OF_MORE, " "), (_DIGIT_AMONG_SIGNS, _as_sign)),
+    hears_trade=True,
+)
 
-def _beside_left_out(text: str) -> str:
+
+def _beside_left_out(text: str, known: Vocabulary) -> str:
     """A name without the telephone or licence number typed after it, and in plain joints."""
+    for pattern, put in known.beside:
+        text = pattern.sub(put, text)
     text = _LICENCE.sub(" ", _PHONE.sub(" ", text))
     text = _EZAFE.sub(" ", _SUN_LETTER_E.sub("al ", text))
     return _ARTICLE_GLUED.sub(r"\1 al ", text)
@@ -428,7 +510,9 @@ def _read_beside(tokens: list[_Token], known: Vocabulary) -> tuple[list[_Token],
             is_branch = True
         elif token.text in known.joining and kept and not is_last:
             continue
-        elif token.text in known.short and kept:
+        elif token.text in known.short and (
+            kept or (token.text in known.short_in_front and not is_last)
+        ):
             kept += [_Token(_as_tag(f"trade:{m}"), False) for m in known.short[token.text]]
         else:
             ordinal = _ORDINAL.match(token.text)
@@ -458,11 +542,11 @@ def _is_own(token: _Token, known: Vocabulary) -> bool:
 
 
 @lru_cache(maxsize=20_000)
-def form(text: str, known: Vocabulary = N3) -> Form:
+def form(text: str, known: Vocabulary = N4) -> Form:
     """Take a name apart. Never fails: an empty or strange text gives an empty form."""
     plain = clean(text)
     if known.reads_beside:
-        plain = _beside_left_out(_one_script_a_word(plain))
+        plain = _beside_left_out(_one_script_a_word(plain), known)
     script = script_of(plain)
     tagged = _tag_native(plain, known)
     # The signs of the firm's own name, so that homophones stay apart; trade words are tags by now.
@@ -515,6 +599,9 @@ def form(text: str, known: Vocabulary = N3) -> Form:
         elif is_native and consonants(token) in known.trade_by_sound:
             trade.append(known.trade_by_sound[consonants(token)])
             trade_spelled.append((trade[-1], written))
+        elif core and (meaning := _trade_heard(token, known)):
+            trade.append(meaning)
+            trade_spelled.append((meaning, written))
         else:
             # Initials are what they are: C & D is not K & D.
             core.append(fold(token) if len(token) > 2 else token)

@@ -87,7 +87,7 @@ def plain(word: str) -> str:
 # --- what a letter costs in Latin ------------------------------------------------------------------
 
 _VOWELS = frozenset("aeiouEOW")
-_NEVER = 3.0
+NEVER = 3.0
 _ANOTHER = 1.5
 _ANOTHER_VOWEL = 1.2
 _BESIDE = 0.9
@@ -151,7 +151,7 @@ def price(one: str, other: str) -> float:
     if one == other:
         return 0.0
     if OSA.distance(one, other, score_cutoff=3) > 3:
-        return _NEVER
+        return NEVER
     n, m = len(one), len(other)
     before: list[float] = []
     row = [0.0]
@@ -170,7 +170,7 @@ def price(one: str, other: str) -> float:
                 best = min(best, before[j - 1] + _SWAPPED * (1 if i > 1 else 2))
             now.append(best)
         before, row = row, now
-    return min(row[-1], _NEVER)
+    return min(row[-1], NEVER)
 
 
 # How much a word of so many plain letters bears and is one word still, or near.
@@ -185,15 +185,16 @@ def likeness(one: str, other: str) -> Likeness:
     """Two words as written, in one script."""
     if one == other:
         return Likeness.EQUAL
-    ours, theirs = plain(one), plain(other)
-    if one.isdigit() or other.isdigit() or script_of(one) != script_of(other):
+    script = script_of(one)
+    if one.isdigit() or other.isdigit() or script != script_of(other):
         return Likeness.OTHER
+    ours, theirs = plain(one), plain(other)
     if ours == theirs:
-        is_latin = script_of(one) == "Latn"
+        is_latin = script == "Latn"
         if is_latin and are_two_words(romanise(one), romanise(other)):
             return Likeness.NEAR
         return Likeness.NEAR if is_latin and _is_told_by_marks(one, other) else Likeness.EQUAL
-    if script_of(one) != "Latn" and script_of(one):
+    if script not in ("Latn", ""):
         if _DOUBLED.sub(r"\1", ours) == _DOUBLED.sub(r"\1", theirs):
             return Likeness.NEAR
         shorter = min(len(ours), len(theirs))
@@ -203,13 +204,13 @@ def likeness(one: str, other: str) -> Likeness:
         return Likeness.NEAR if price(ours, theirs) < _BESIDE else Likeness.OTHER
     shorter = min(len(ours), len(theirs))
     cost = price(ours, theirs)
-    if cost <= _bears(_SPELLING_BEARS, _SPELLING_BEARS_MOST, shorter):
+    if cost <= bears(_SPELLING_BEARS, _SPELLING_BEARS_MOST, shorter):
         return Likeness.SPELLING
-    if cost <= _bears(_NEAR_BEARS, _NEAR_BEARS_MOST, shorter):
+    if cost <= bears(_NEAR_BEARS, _NEAR_BEARS_MOST, shorter):
         return Likeness.NEAR
     # What a thumb missed is nearer as written than as heard (causewsy).
     ours, theirs = romanise(one), romanise(other)
-    limit = _bears(_NEAR_BEARS, _NEAR_BEARS_MOST, min(len(ours), len(theirs)))
+    limit = bears(_NEAR_BEARS, _NEAR_BEARS_MOST, min(len(ours), len(theirs)))
     return Likeness.NEAR if price(ours, theirs) <= limit else Likeness.OTHER
 
 
@@ -234,5 +235,5 @@ def _is_told_by_marks(one: str, other: str) -> bool:
 _TOO_SHORT = 2
 
 
-def _bears(limits: dict[int, float], most: float, letters: int) -> float:
+def bears(limits: dict[int, float], most: float, letters: int) -> float:
     return limits.get(letters, 0.0 if letters <= max(limits) else most)

@@ -11,11 +11,9 @@ from dataclasses import dataclass, replace
 from rapidfuzz import fuzz
 
 from recruitment.matching import slips, sounds, spellings, words, words_n3
-from recruitment.matching.normalise import N3, Form, fold
+from recruitment.matching.normalise import COMMON, Form, Vocabulary, fold
 from recruitment.matching.scripts import romanise, script_of
 from recruitment.matching.spellings import Likeness
-
-_COMMON = frozenset(map(fold, words.COMMON))
 
 # What a pair of words is worth by its likeness.
 _WORTH = {Likeness.EQUAL: 1.0, Likeness.SPELLING: 0.97, Likeness.NEAR: 0.84, Likeness.OTHER: 0.0}
@@ -48,7 +46,7 @@ class Found:
 def weight(word: str) -> float:
     if word == "al":
         return ARTICLE_WEIGHT
-    return COMMON_WORD_WEIGHT if fold(word) in _COMMON else 1.0
+    return COMMON_WORD_WEIGHT if fold(word) in COMMON else 1.0
 
 
 def own_words(a: Form, b: Form, key_code: str) -> Found:
@@ -286,10 +284,10 @@ def is_telling(form: Form) -> bool:
     return len(telling) >= 2
 
 
-def with_places_settled(a: Form, b: Form) -> Form:
+def with_places_settled(a: Form, b: Form, known: Vocabulary) -> Form:
     """`a`, where a town or country that stands in front counts as the one `b` says behind."""
     for at, word in enumerate(a.spelled):
-        place = N3.places.get(word)
+        place = known.places.get(word)
         if place and place in b.places and place not in a.places and len(a.core) > 1:
             return replace(
                 a,

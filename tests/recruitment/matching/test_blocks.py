@@ -16,6 +16,8 @@ def meet(one: str, other: str) -> bool:
         ("Orchid Manpower", "ஆர்கிட் மேன்பவர்"),
         ("Sagarmatha Manpower", "ဆာဂါမာသာ"),
         ("Sagarmatha Manpower", "شركة ساجارماثا"),
+        ("अम्बर हेरन Sagarmatha Manpower", "sagarmatha"),  # a sign in two scripts
+        ("Copper Heron Jobs (formerly Sagarmatha Lantern)", "sagarmatha lantern"),
     ],
 )
 def test_name_and_what_is_typed_for_it_share_a_number(name, typed):

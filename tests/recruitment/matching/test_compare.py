@@ -182,12 +182,79 @@ def test_third_version_asks_nobody_about_two_firms(one, other):
         ("Haji Amber Lantern Overseas", "Syed Amber Lantern Overseas"),
         ("Karim Overseas", "karim"),
         ("Madina Overseas", "Медина Интернешнл"),  # loans are words, and these differ
-        ("Amber Lantern Overseas", "Amber Lantern Overseas (Butwal Branch)"),
         ("福利勞務", "Fuli Labour"),  # many firms sound so
     ],
 )
 def test_third_version_leaves_to_a_person_what_two_firms_may_share(one, other):
     assert compare(of_nepal(one), of_nepal(other)).band is Band.ASK
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Bhimtar Shishir Overseas", "bimtar sisir oversis"),  # by ear
+        ("Kshirpur Lantern Overseas", "Chhirpur Lantern Overseas"),  # one letter of Sanskrit
+        ("PT Tjempaka Soeboer", "PT Cempaka Subur"),  # Indonesian before 1972
+        ("Bagmati Lunedi Overseas", "Bagmati Lunrdi Overseas"),  # the key beside
+        ("Dalawang Lantern Placement", "2 Lantern Placement"),
+        ("Tres Faroles Colocaciones S. de R.L. de C.V.", "3 Faroles Colocaciones"),
+        ("三燈籠蘭僱傭代理", "3燈籠蘭雇傭代理"),
+        (
+            "Amber Lantern Heron Overseas",
+            "Heron Amber Lantern Overseas",
+        ),  # three words in another order
+        ("Amber Lantern Overseas", "Amber Lantern Overseas (Butwal Branch)"),
+        ("Amber Lantern Recruitment", "Amber Lantern Recruitment tawi la Kivuko"),
+        ("Amber Lantern Labour Supply", "Amber Lantern Manpower Supply"),
+        ("Amber Lantern Recruiting Agency", "amber lantern rikruting ejensi"),
+        ("Faroles Verdes Laboral", "Servicios Laborales Faroles Verdes S.A."),
+        ("Công ty TNHH Một thành viên Đèn Sen Vàng", "TNHH MTV Den Sen Vang"),
+        ("अम्बर लालटिन Amber Lantern Overseas", "amber lantern overseas"),  # one sign, two scripts
+        ("青海燈湖人力资源有限公司", "Qinghai Denghu Human Resources"),
+        ("مكتب زهرة الفنار للاستقدام", "Zahrat Al Fanar Recruitment Office"),
+        ("क्षिरपुर लालटिन ओभरसिज", "Chhirpur Laltin Overseas"),
+    ],
+)
+def test_fourth_version_joins_what_the_whole_name_tells(one, other):
+    for there, back in ((one, other), (other, one)):
+        assert compare(of_nepal(there), of_nepal(back), version="m3").band is not Band.SAME
+        assert compare(of_nepal(there), of_nepal(back)).band is Band.SAME
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Rajesh Lantern Overseas", "Rakesh Lantern Overseas"),  # two given names
+        ("Karim Lantern Overseas", "Karam Lantern Overseas"),
+        ("Long Plum Overseas", "Long Palm Overseas"),  # two words of English
+        ("Latif Lantern Overseas", "Lateefa Lantern Overseas"),
+        ("Amber Lantern Employment", "Amber Lantern Travels"),  # another trade
+        ("Amber Lantern Butwal Branch", "Amber Lantern Pokhara Branch"),
+        ("Amber Lantern Overseas I", "Amber Lantern Overseas II"),
+        ("Dui Lantern Overseas", "3 Lantern Overseas"),
+        ("Amber Lantern Overseas", "Copper Lantern Overseas (Butwal Branch)"),
+        ("Garden Rose Overseas", "Rose Garden Overseas"),
+        ("अम्बर लालटिन Amber Lantern Overseas", "copper lantern overseas"),
+        ("福利勞務", "Fuli Labour"),
+        ("कमल लालटिन ओभरसिज", "Kamala Laltin Overseas"),
+    ],
+)
+def test_fourth_version_joins_no_two_firms(one, other):
+    assert compare(of_nepal(one), of_nepal(other)).band is not Band.SAME
+    assert compare(of_nepal(other), of_nepal(one)).band is not Band.SAME
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Copper Heron Overseas (formerly Amber Lantern Manpower)",
+        "Copper Heron Overseas t/a Amber Lantern Manpower",
+        "PT Copper Heron (d/h PT Amber Lantern Manpower)",
+        "कपर हेरन ओभरसिज (साबिक Amber Lantern Manpower)",
+    ],
+)
+def test_former_or_trade_name_on_the_line_is_asked_about_and_never_joined(line):
+    assert compare(of_nepal(line), of_nepal("Amber Lantern Manpower")).band is Band.ASK
 
 
 _WORDS = ["Amber", "Ambar", "Lantern", "Lantem", "Karim", "Karam", "II", "7", "Nepal", "Gulf", "Haji",
@@ -199,6 +266,20 @@ _NAMES = st.lists(st.sampled_from(_WORDS), max_size=5).map(" ".join)
 def test_which_side_is_asked_changes_nothing(one, other):
     there, back = compare(of_nepal(one), of_nepal(other)), compare(of_nepal(other), of_nepal(one))
     assert (there.band, there.score) == (back.band, pytest.approx(back.score))
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "score"),
+    [
+        ("Bagmati Lunedi Overseas", "Bagmati Lunrdi Overseas", 0.92),
+        ("Amber Lantern Overseas", "Amber Lantern Overseas (Butwal Branch)", 0.93),
+        ("Copper Heron (formerly Amber Lantern)", "Amber Lantern", 0.571),
+        ("Silver Thimble Overseas", "Copper Thimble Overseas", 0.348),
+    ],
+)
+def test_score_of_the_third_version_can_be_made_again(one, other, score):
+    old = compare(of_nepal(one), of_nepal(other), version="m3")
+    assert (old.version, round(old.score, 3)) == ("m3", score)
 
 
 def test_score_of_the_second_version_can_be_made_again():

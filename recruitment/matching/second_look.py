@@ -1,0 +1,359 @@
+"""What the fourth matcher sees where the third is not sure: all of a name's words together. Pure.
+
+The third matcher judges each word by itself. Two kinds of evidence are in the whole name alone:
+
+- Two firms differ in one word; somebody who writes by ear or by another transliteration differs a little in
+  several (Bhorer Shishir, Vorer Sisir). So small differences in every word speak for one firm.
+- A word of a name that is otherwise equal may differ by more (Bagmati Junrli) than a name of one word.
+
+`cost` prices a word by the cheapest of its readings: as its letters are, as old spellings have them (Tjahaja,
+Cahaya), and as each language of India transliterates (Kshetra, Chhetra; Gyan, Jnan).
+"""
+
+import re
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from recruitment.matching import slips, sounds, spellings, words, words_n4, wordwise
+from recruitment.matching.normalise import Form
+from recruitment.matching.scripts import romanise
+from recruitment.matching.spellings import Likeness
+from recruitment.matching.wordwise import Found, Trades, weight
+
+# --- one word ------------------------------------------------------------------------------------
+
+# A way of writing that a whole word is read in, and what it costs to think so.
+_READINGS = [
+    (
+        price,
+        tuple((re.compile(pattern), put) for pattern, put in rules),
+    )
+    for price, rules in (
+        # Indonesian before 1972.
+        (0.1, (("tj", "c"), ("dj", "1"), ("nj", "ny"), ("j", "y"), ("1", "j"), ("oe", "u"), ("sj", "sy"))),
+        # One letter of Sanskrit each.
+        (0.1, ((r"ksh(?=m)|x(?=m)", "ks"), ("ksh|kch|x", "chh"))),
+        (0.1, (("jn|dny|gny|gn(?=y)", "gy"),)),
+        (0.1, (("ts(?=n)", "s"),)),
+        # One letter of Tamil and Malayalam.
+        (0.2, (("zh", "l"),)),
+        # x and ch of Vietnamese and Mexican names, as they are heard.
+        (0.25, (("^x", "s"), ("tr", "ch"), ("^d(?=[aeiou])", "z"))),
+        # One letter of Arabic, as Egypt, the Gulf and the others say it.
+        (0.3, (("^j", "g"), ("^q", "g"))),
+        (0.4, (("^g", "k"),)),
+        (0.4, ((r"(?<=[a-z]{3})[uo]l$", ""),)),
+        # One letter of Thai and Cantonese.
+        (0.4, (("^ch(?!h)", "j"),)),
+        # The last vowel after two consonants is heard by some.
+        (0.2, ((r"(?<=[^aeiou]{2})a$|(?<=[aeiou]y)a$", ""),)),
+        # A plural, or its s not heard.
+        (0.3, ((r"(?<=.{3}[^s])s$", ""),)),
+    )
+]  # fmt: skip
+
+
+@lru_cache(maxsize=20_000)
+def _readings(word: str) -> tuple[tuple[float, str], ...]:
+    latin = romanise(word)
+    found = {spellings.plain(latin): 0.0}
+    for price, rules in _READINGS:
+        text = latin
+        for pattern, put in rules:
+            text = pattern.sub(put, text)
+        if text != latin:
+            found.setdefault(spellings.plain(text), price)
+    return tuple((price, text) for text, price in found.items())
+
+
+@lru_cache(maxsize=50_000)
+def cost(one: str, other: str) -> float:
+    """What it costs to take two Latin words as written for one."""
+    if one == other:
+        return 0.0
+    if one.isdigit() or other.isdigit():
+        return 0.0 if _is_numeral(one, other) or _is_numeral(other, one) else spellings.NEVER
+    found = min(
+        price + also + spellings.price(text, said)
+        for price, text in _readings(one)
+        for also, said in _readings(other)
+    )
+    return min(found, _KEY_BESIDE if _is_key_beside(one, other) else spellings.NEVER)
+
+
+# A consonant on the key beside a vowel (Juneli, Junrli) makes another word of a name very seldom.
+_KEY_BESIDE = 0.5
+_VOWELS = frozenset("aeiou")
+
+
+def _is_key_beside(one: str, other: str) -> bool:
+    if len(one) != len(other):
+        return False
+    differing = [(x, y) for x, y in zip(one[1:], other[1:], strict=True) if x != y]
+    if one[0] != other[0] or len(differing) != 1:
+        return False
+    x, y = differing[0]
+    return (x in _VOWELS) != (y in _VOWELS) and slips.are_beside(x, y)
+
+
+_NUMERALS = {number: frozenset(line.split()) for number, line in words_n4.NUMERALS.items()}
+
+
+def _is_numeral(digits: str, word: str) -> bool:
+    return romanise(word) in _NUMERALS.get(digits, ())
+
+
+# --- a whole name --------------------------------------------------------------------------------
+
+# So much may one word differ in a name whose other words are equal, by the plain letters of the shorter
+# spelling: each limit is below the cheapest pair of two firms in the sets of benchmarks/matching.
+BACKED_BEARS = {4: 0.31, 5: 0.6, 6: 0.7}
+BACKED_BEARS_MOST = 0.9
+ALONE_BEARS = {5: 0.2, 6: 0.3}
+ALONE_BEARS_MOST = 0.5
+# With two more words equal, or so many letters of them, a word of any length may be mistyped once.
+FAR_BACKED_FROM, FAR_BACKED_BEARS = 11, 0.9
+# Where several words differ a little: the most of one, and of all.
+SEVERAL_BEAR, SEVERAL_BEAR_EACH = 1.8, 1.1
+# And the most that is worth a person's look.
+SEVERAL_ASK, SEVERAL_ASK_EACH = 3.2, 2.2
+FAR_BACKED_ASK = 1.5
+# Letters of an equal word that backs another.
+TELLING_FROM = 4
+# From so many words on another order is the same name (Lali Gurans Bandipur, Bandipur Lali Gurans).
+ORDER_FREE_FROM = 3
+
+
+@dataclass(frozen=True)
+class _Pair:
+    ours: str
+    theirs: str
+    cost: float
+    places: tuple[int, int]
+
+
+def own_words(a: Form, b: Form, found: Found) -> Found:
+    """What the third matcher found of two names' own words, or what a second look finds."""
+    if found.likeness >= Likeness.SPELLING:
+        return found
+    if a.script != b.script:
+        return _two_scripts(a, b, found)
+    if a.script != "Latn":
+        return found
+    pairs, ours_left, theirs_left = _aligned(_words(a), _words(b))
+    if ours_left or theirs_left:
+        return _as_branch(a, b, pairs, ours_left, theirs_left) or found
+    if not pairs:
+        return found
+    differing = [pair for pair in pairs if pair.cost > 0]
+    is_crossed = [p.places[1] for p in pairs] != sorted(p.places[1] for p in pairs)
+    if not differing:
+        # Numerals in letters, or another order.
+        is_one = not is_crossed or len(pairs) >= ORDER_FREE_FROM
+        return Found(0.97, "equal", Likeness.SPELLING) if is_one else found
+    backing = sum(
+        len(p.ours)
+        for p in pairs
+        if p.cost == 0 and weight(p.ours) == 1 and len(p.ours) >= TELLING_FROM
+    )
+    if not is_crossed and not any(map(_are_two_words, differing)) and _is_one(differing, backing):
+        return Found(0.97, "other_spelling", Likeness.SPELLING)
+    if found.likeness is Likeness.OTHER and _is_worth_a_look(differing, backing):
+        total = sum(pair.cost for pair in differing)
+        return Found(0.9 - 0.05 * total, "similar", Likeness.NEAR)
+    return found
+
+
+def _as_branch(
+    a: Form, b: Form, pairs: list[_Pair], ours_left: list[str], theirs_left: list[str]
+) -> Found | None:
+    """A branch of the firm in a town that no table knows: all else is equal, and the branch is said."""
+    left, is_branch = (ours_left, a.is_branch) if ours_left else (theirs_left, b.is_branch)
+    if (ours_left and theirs_left) or not is_branch or len(left) > MOST_WORDS_OF_A_TOWN:
+        return None
+    if any(pair.cost for pair in pairs) or not any(weight(pair.ours) == 1 for pair in pairs):
+        return None
+    return Found(0.97, "equal", Likeness.SPELLING)
+
+
+MOST_WORDS_OF_A_TOWN = 2
+
+
+def _words(form: Form) -> list[str]:
+    return [word for word in form.spelled if word != "al"]
+
+
+def _is_one(differing: list[_Pair], backing: int) -> bool:
+    total = sum(pair.cost for pair in differing)
+    if len(differing) > 1:
+        return total <= SEVERAL_BEAR and all(p.cost <= SEVERAL_BEAR_EACH for p in differing)
+    if backing >= FAR_BACKED_FROM and total <= FAR_BACKED_BEARS:
+        return True
+    letters = min(len(spellings.plain(word)) for word in (differing[0].ours, differing[0].theirs))
+    if backing:
+        return total <= spellings.bears(BACKED_BEARS, BACKED_BEARS_MOST, letters)
+    return total <= spellings.bears(ALONE_BEARS, ALONE_BEARS_MOST, letters)
+
+
+def _is_worth_a_look(differing: list[_Pair], backing: int) -> bool:
+    total = sum(pair.cost for pair in differing)
+    if len(differing) > 1:
+        return total <= SEVERAL_ASK and all(p.cost <= SEVERAL_ASK_EACH for p in differing)
+    return backing >= FAR_BACKED_FROM and total <= FAR_BACKED_ASK
+
+
+def _are_two_words(pair: _Pair) -> bool:
+    """Whether an everyday word stands where another one does: United, Untied."""
+    one, other = romanise(pair.ours), romanise(pair.theirs)
+    return spellings.are_two_words(one, other) or (
+        pair.cost > 0.3 and bool({one, other} & words.COMMON)
+    )
+
+
+def _aligned(ours: list[str], theirs: list[str]) -> tuple[list[_Pair], list[str], list[str]]:
+    """The cheapest words beside each other in the order of ours, and those that are left of either."""
+    choices = []
+    for i, one in enumerate(ours):
+        for j, other in enumerate(theirs):
+            choices.append((_cost(one, other), (i,), (j,)))
+            if i + 1 < len(ours):
+                choices.append((_joined_cost(one + ours[i + 1], other), (i, i + 1), (j,)))
+            if j + 1 < len(theirs):
+                choices.append((_joined_cost(one, other + theirs[j + 1]), (i,), (j, j + 1)))
+    # The last keeps it the same from either side.
+    choices.sort(key=lambda c: (c[0], abs(c[1][0] - c[2][0]), sorted((c[1], c[2]))))
+    free_ours, free_theirs = set(range(len(ours))), set(range(len(theirs)))
+    pairs = []
+    for price, left, right in choices:
+        if price < spellings.NEVER and free_ours.issuperset(left) and free_theirs.issuperset(right):
+            free_ours.difference_update(left)
+            free_theirs.difference_update(right)
+            one = "".join(ours[i] for i in left)
+            pairs.append(_Pair(one, "".join(theirs[j] for j in right), price, (left[0], right[0])))
+    ours_left = [ours[i] for i in sorted(free_ours)]
+    theirs_left = [theirs[j] for j in sorted(free_theirs)]
+    return sorted(pairs, key=lambda pair: pair.places), ours_left, theirs_left
+
+
+# More than this, and two words run together are no spelling of one.
+_JOINED_BEARS = 0.3
+
+
+def _joined_cost(one: str, other: str) -> float:
+    price = _cost(one, other)
+    return price + 0.01 if price <= _JOINED_BEARS else spellings.NEVER
+
+
+def _cost(one: str, other: str) -> float:
+    if one == other:
+        return 0.0
+    likeness = spellings.likeness(one, other)
+    if likeness >= Likeness.SPELLING:
+        return 0.0
+    if not one.isascii() and not other.isascii() and romanise(one) == romanise(other):
+        return _OTHER_MARKS
+    return max(cost(one, other), _UNSURE if likeness is Likeness.NEAR else 0.0)
+
+
+# Two Vietnamese words with the same letters and other marks are two words.
+_OTHER_MARKS = 2.0
+# What m3 finds near and the readings find equal is no certainty.
+_UNSURE = 0.1
+
+
+# --- two scripts -----------------------------------------------------------------------------------
+
+_Rules = dict[str, tuple[tuple[re.Pattern[str], str], ...]]
+
+
+def _rules(table: dict[str, tuple[tuple[str, str], ...]]) -> _Rules:
+    return {
+        script: tuple((re.compile(pattern), put) for pattern, put in rules)
+        for script, rules in table.items()
+    }
+
+
+# What a letter also stands for: each rule is a reading of a name beside the one it has.
+_ALSO_READ = _rules({
+    # A first alef carries any short vowel (Ibn); the t of a construct is heard (Zahrat al-Kuthban).
+    "Arab": (("^ا(?=[^اويىیل])", "أ"), ("[ةۃ]$", "ت"), ("ظ", "ض"), ("اء$", "ا"), ("ع$", "")),
+    "Deva": (("क्ष", "छ"), ("[ँं](?=[चछजझटठडढतथदधन])", "न्")),
+    "Beng": (("ক্ষ", "খ"), ("[ঁং](?=[চছজঝটঠডঢতথদধন])", "ন্")),
+    "Taml": (("ஞ்ச", "ஞ்ஜ"), ("ன்ற", "ன்ட்ர")),
+    "Thai": (("ร$", "น"),),
+    "Cyrl": (("ы", "и"),),
+    "Latn": (("ng(?=[aeiou])", "ngg"), ("e$", "ey")),
+})  # fmt: skip
+# What it may stand for, and two firms may differ in: for a person. Waw and ya as consonants: Abyad, Kanwal.
+_MAY_BE_READ = _rules({
+    "Arab": (("(?<=.)[يی](?=.)", "y"), ("(?<=.)و(?=.)", "w"), ("ذ", "د")),
+})  # fmt: skip
+# Marks of `sounds.readings` for e, o and u of scripts that write each vowel, as the vowels they are.
+_LEAVE_VOWELS_OUT = frozenset({"Arab", "Mymr", "Khmr"})
+_VOWELS_OF_MARKS = {"2": "u", "3": "e"}
+# From so many signs an equal reading is no chance.
+SIGNS_TELL_FROM = 3
+
+
+def _two_scripts(a: Form, b: Form, found: Found) -> Found:
+    if "Hani" in (a.script, b.script):
+        is_one = found.code == "equal_across_scripts" and len(a.exact or b.exact) >= SIGNS_TELL_FROM
+        return Found(0.98, found.code, Likeness.SPELLING) if is_one else found
+    alike = _heard_alike(a, b, _ALSO_READ)
+    if alike.is_same:
+        return Found(0.98, "equal_across_scripts", Likeness.SPELLING)
+    if found.likeness is not Likeness.OTHER:
+        return found
+    alike = min(alike, _heard_alike(a, b, _MAY_BE_READ), key=lambda likeness: likeness.cost)
+    if alike.cost < wordwise.OTHER_FROM and alike.consonants >= 2:
+        return Found(0.9 - 0.2 * alike.cost, "similar_across_scripts", Likeness.NEAR)
+    return found
+
+
+def _heard_alike(a: Form, b: Form, rules: _Rules) -> sounds.Likeness:
+    found = (
+        sounds.likeness(ours, a.script, theirs, b.script)
+        for ours in _read(a, b, rules)
+        for theirs in _read(b, a, rules)
+    )
+    return min(found, key=lambda likeness: likeness.cost)
+
+
+def _read(form: Form, other: Form, rules: _Rules) -> list[tuple[sounds.Sound, ...]]:
+    ways = [form.spelled]
+    for pattern, put in rules.get(form.script, ()):
+        words_read = tuple(pattern.sub(put, word) for word in ways[-1])
+        if words_read != ways[-1]:
+            ways.append(words_read)
+    if form.titles - other.titles:
+        # One side did not know a title as such: Sri, written onto the next word in Thai.
+        ways.append((*sorted(form.titles), *form.spelled))
+    found = [reading for way in ways for reading in sounds.readings(way, form.script, other.script)]
+    if other.script in _LEAVE_VOWELS_OUT:
+        found = [tuple(map(_with_plain_vowels, reading)) for reading in found]
+    return found
+
+
+def _with_plain_vowels(sound: sounds.Sound) -> sounds.Sound:
+    plain = {vowel for mark, vowel in _VOWELS_OF_MARKS.items() if mark in sound.letters}
+    return replace(sound, letters=sound.letters | plain) if plain else sound
+
+
+# --- the trade -----------------------------------------------------------------------------------
+
+# Words of the trade that say one thing, and words that are said beside any trade.
+_ONE_TRADE = {"labour": "manpower", "worker": "manpower", "maid": "domestic"}
+_BESIDE_ANY = frozenset({"global", "development", "training"})
+
+
+def trades(a: Form, b: Form) -> Trades | None:
+    """The trade words of two names, where m3 saw two trades and this sees one."""
+    ours, theirs = _trade(a, b), _trade(b, a)
+    seen = wordwise.trades(replace(a, trade=ours), replace(b, trade=theirs))
+    return seen if seen.may_join else None
+
+
+def _trade(form: Form, other: Form) -> tuple[str, ...]:
+    said = {_ONE_TRADE.get(word, word) for word in form.trade}
+    beside = _BESIDE_ANY - set(other.trade)
+    return tuple(sorted(said - beside or said))
