@@ -189,6 +189,7 @@ def _page(  # noqa: PLR0913
         "how_many_files": opened.report.files.count(),
         "script": scripts.text(_SCRIPT),
         "most_bytes": evidence.MOST_BYTES,
+        "too_large": evidence.too_large(),
         "has_phrase": is_there and SecretPhrase.objects.filter(report=opened.report).exists(),
         "phrase_form": phrase_form
         if phrase_form is not None

@@ -7,9 +7,12 @@
   const bar = form.querySelector("progress");
   const headers = { "Tus-Resumable": "1.0.0", Authorization: `Bearer ${form.elements.pass.value}` };
 
-  // One of: sending, waiting, closed.
+  const told = form.querySelector("[role=status]");
+
+  // One of: sending, waiting, closed, large. It stands below the button, often below the edge of a phone.
   const show = (state) => {
     for (const one of form.querySelectorAll("[data-when]")) one.hidden = one.dataset.when !== state;
+    told.scrollIntoView({ block: "center" });
   };
 
   const hex = (bytes) => [...new Uint8Array(bytes)].map((b) => b.toString(16).padStart(2, "0")).join("");
@@ -81,13 +84,20 @@
   form.addEventListener("submit", async (event) => {
     const file = form.elements.file.files[0];
     if (event.submitter?.value !== "add-file" || !file) return;
-    if (file.size <= STEP || file.size > Number(form.dataset.most)) return;
+    if (file.size <= STEP) return;
     event.preventDefault();
-    event.submitter.disabled = true;
+    // Told before ten megabytes of paid data are spent on a no.
+    if (file.size > Number(form.dataset.most)) return show("large");
+    // Gone, not only grey, while it sends; the focus it had goes to what is said instead.
+    const press = event.submitter.closest("p");
+    press.hidden = true;
     show("sending");
+    told.focus({ preventScroll: true });
     const address = await send(file);
-    event.submitter.disabled = false;
-    if (!address) return show("closed");
+    if (!address) {
+      press.hidden = false;
+      return show("closed");
+    }
     form.elements.file.disabled = true;
     const whole = document.createElement("input");
     whole.type = "hidden";

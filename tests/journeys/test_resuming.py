@@ -9,7 +9,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, Route, expect
 
 from recruitment.models import SealedFile, SealedUpload
-from recruitment.services import resuming
+from recruitment.services import evidence, resuming
 from tests.factories.rights import AbuseTypeFactory
 from tests.journeys.pages import press
 from tests.recruitment.test_receipt_pages import sent
@@ -56,6 +56,9 @@ def test_film_goes_on_where_the_line_was_cut(phone: Callable[..., Page], film: P
     _choose(page, film, digits)
     page.click("button[value=add-file]")
     expect(page.locator("[data-when=waiting]")).to_be_visible()
+    expect(page.locator("[data-when=waiting]")).to_be_in_viewport(ratio=1)
+    assert page.is_hidden("button[value=add-file]"), "what can't be pressed again does not look so"
+    assert page.evaluate("document.activeElement.getAttribute('role')") == "status"
     assert Axe().run(page).violations_count == 0
     assert page.evaluate("document.documentElement.scrollWidth - window.innerWidth") <= 0
     expect(page.locator("text=Your file was added.")).to_be_visible(timeout=20_000)
@@ -83,3 +86,20 @@ def test_without_script_the_same_form_sends_it_as_one(
     press(page, "button[value=add-file]")
     assert page.is_visible("text=Your file was added.")
     assert not SealedUpload.objects.exists()
+
+
+def test_too_large_a_film_is_refused_before_it_is_sent(
+    phone: Callable[..., Page], tmp_path: Path
+) -> None:
+    AbuseTypeFactory(key="excess-fees")
+    large = tmp_path / "film.webm"
+    large.write_bytes(bytes(evidence.MOST_BYTES + 1))
+    page = phone(script=True)
+    sent_on: list[str] = []
+    _choose(page, large, sent().receipt_digits)
+    page.on("request", lambda request: sent_on.append(request.url))
+    page.click("button[value=add-file]")
+    expect(page.locator("text=It may have 10 MB at most.")).to_be_in_viewport(ratio=1)
+    assert Axe().run(page).violations_count == 0
+    assert page.is_visible("button[value=add-file]"), "another file can be chosen"
+    assert sent_on == []
