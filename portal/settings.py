@@ -231,6 +231,7 @@ LANGUAGES = [
     ("si", "සිංහල"),
     ("sw", "Kiswahili"),
     ("ta", "தமிழ்"),
+    ("th", "ไทย"),
     ("ur", "اردو"),
     ("vi", "Tiếng Việt"),
     ("zh-hant", "繁體中文"),

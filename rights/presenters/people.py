@@ -1,7 +1,12 @@
-"""Who helps: danger first, then the offices, then the others."""
+"""Who helps: danger first, then the offices, then the others; of one kind, who speaks the reader's language.
+
+A service with a number for each language is one service: one card, the reader's number first.
+"""
 
 import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import groupby
 
 from rights.digits import locale_of
 from rights.models import Contact, Country
@@ -23,11 +28,16 @@ _DANGER_FIRST = (
 )
 
 
+Phones = list[tuple[str, str]]  # as printed, as dialled
+
+
 @dataclass(frozen=True)
 class Helper:
+    """`phones` are for the reader; `others` those of the same service for who speaks something else."""
+
     kind: str
     name: Name
-    phones: list[tuple[str, str]]  # as printed, as dialled
+    phones: Phones
     channel: str
     url: str
     site: str
@@ -36,6 +46,7 @@ class Helper:
     notes: Piece | None
     number_is_old: bool
     footing: Footing
+    others: list[tuple[str, Phones]]
 
 
 @dataclass(frozen=True)
@@ -67,24 +78,61 @@ def places(countries: list[Country], texts: Texts, language: str) -> list[Place]
             country,
             name_of(country, language),
             [
-                _helper(row, texts, language)
-                for row in sorted(rows, key=_urgency)
-                if row.country_id == country.pk
+                _helper(service, texts, language)
+                for service in _services(rows, country, spoken=_primary(language))
             ],
         )
         for country in countries
     ]
 
 
-def _urgency(row: Contact) -> tuple[int, int]:
-    return _DANGER_FIRST.index(row.kind), row.position
+def _services(rows: Iterable[Contact], country: Country, *, spoken: str) -> Iterator[list[Contact]]:
+    """The rows of a country as services, most urgent first; in each the reader's line first."""
+    own = (row for row in rows if row.country_id == country.pk)
+    by_position = groupby(sorted(own, key=lambda row: row.position), key=_service)
+    services = [
+        sorted(lines, key=lambda row: _nearness(row, spoken)) for _service, lines in by_position
+    ]
+    return iter(
+        sorted(
+            services,
+            key=lambda lines: (_DANGER_FIRST.index(lines[0].kind), not _speaks(lines[0], spoken)),
+        )
+    )
 
 
-def _helper(row: Contact, texts: Texts, language: str) -> Helper:
+_LINE_OF_ONE_LANGUAGE = re.compile(r" \((\w+)\)$")
+
+
+def _service(row: Contact) -> tuple[object, ...]:
+    """What the lines of one service have in common. A row alone is a service of its own."""
+    if len(row.languages) != 1 or not _LINE_OF_ONE_LANGUAGE.search(row.name):
+        return (row.pk,)
+    return row.kind, _name(row), row.channel, row.public_url, row.hours, row.notes, row.sources
+
+
+def _name(row: Contact) -> str:
+    return _LINE_OF_ONE_LANGUAGE.sub("", row.name)
+
+
+def _nearness(row: Contact, spoken: str) -> tuple[bool, bool]:
+    return not _speaks(row, spoken), "en" not in row.languages
+
+
+def _speaks(row: Contact, spoken: str) -> bool:
+    return spoken in map(_primary, row.languages)
+
+
+def _primary(code: str) -> str:
+    return {"tl": "fil"}.get(code, code.partition("-")[0])
+
+
+def _helper(lines: list[Contact], texts: Texts, language: str) -> Helper:
+    row, *others = lines
     base = footing(row)
     return Helper(
         kind=row.get_kind_display(),
-        name=Name(row.name),
+        name=Name(_name(row) if others else row.name),
         phones=phones(row.phone),
         channel=row.channel,
         url=row.public_url,
@@ -94,10 +142,14 @@ def _helper(row: Contact, texts: Texts, language: str) -> Helper:
         notes=texts.piece(f"{row.path}/notes", row.notes) if row.notes else None,
         number_is_old=row.number_is_old,
         footing=base,
+        others=[
+            (language_name(one.languages[0], language), phones(one.phone))
+            for one in sorted(others, key=lambda one: one.position)
+        ],
     )
 
 
-def phones(text: str) -> list[tuple[str, str]]:
+def phones(text: str) -> Phones:
     """Each number as printed and as dialled. Several stand in one field between commas or slashes."""
     numbers = [part.strip() for part in re.split(r"[,;/]| or ", text) if part.strip()]
     return [(number, re.sub(r"[^\d+*#]", "", number)) for number in numbers]

@@ -261,7 +261,7 @@ def test_exit_comes_right_after_the_skip_link_and_tells_nobody() -> None:
 
 
 def test_text_left_in_english_is_marked_and_machine_translation_is_told() -> None:
-    page = get("/ar/journeys/NPL/QAT/at_work/")
+    page = get("/vi/journeys/NPL/QAT/at_work/")
     assert '<span lang="en" dir="ltr">QAR 1,000 a month' in page
     whole = get("/ar/rights/get-paid/")
     assert Translation.objects.filter(language="ar", origin="machine").exists()
