@@ -165,7 +165,7 @@ TOLD = (
     # May be the same agency: a person must decide.
     Told("doubt-1", HIMAL_ARABIC, 9, ("excess-fees",), fee=(3900, "QAR"),
          story="قصة مخترعة: دفعت المال ولم أسافر."),
-    Told("doubt-2", "Invented Himal Overseas Butwal", 4, ("fake-job",),
+    Told("doubt-2", "Invented Himal Travels", 4, ("fake-job",),
          story="Invented: there was no such hotel."),
     # One grave report is enough.
     Told("locked-1", LOCKED, 3, ("confinement", "passport-retention", "wage-withholding"),

@@ -19,7 +19,7 @@ from rapidfuzz import fuzz
 from rapidfuzz.distance import OSA, JaroWinkler
 
 from recruitment.matching import second_look, slips, sounds, words, wordwise
-from recruitment.matching.faces import faces
+from recruitment.matching.faces import Face, faces
 from recruitment.matching.normalise import COMMON, N2, N3, N4, Form, Vocabulary, consonants, form
 from recruitment.matching.scripts import WRITES_VOWELS
 from recruitment.matching.spellings import Likeness
@@ -282,17 +282,29 @@ def compare_forms_m2(a: Form, b: Form) -> _Names:
 
 def compare_names_m4(one: str, other: str) -> _Names:
     """The two names in two lines that speak most for one agency (`faces`)."""
-    pairs = [(x, y) for x in faces(one) for y in faces(other)]
-    found = (
-        _as_a_lead(compare_forms_m4(form(x.text), form(y.text)), x.is_other_name or y.is_other_name)
-        for x, y in pairs
-    )
+    found = (_of_faces(x, y) for x in faces(one) for y in faces(other))
     return max(found, key=lambda n: (n.is_equal and not n.is_blocked, n.score))
 
 
-def _as_a_lead(names: _Names, is_other_name: bool) -> _Names:
-    """A former name, or another one a firm goes by, is for a person: it may have been sold."""
-    return replace(names, is_equal=False) if is_other_name else names
+def _of_faces(x: Face, y: Face) -> _Names:
+    a, b = form(x.text), form(y.text)
+    names = compare_forms_m4(a, b)
+    # A former name, or another one a firm goes by, is for a person: it may have been sold.
+    is_lead = x.is_other_name or y.is_other_name
+    if x.address or y.address:
+        is_lead |= not second_look.is_told(a, b) or _are_two_places(x, y)
+    return replace(names, is_equal=False) if is_lead else names
+
+
+def _are_two_places(x: Face, y: Face) -> bool:
+    """Whether both sides say where the firm is, and not the same."""
+    ours, theirs = (_where(face) for face in (x, y))
+    return bool(ours and theirs) and ours.isdisjoint(theirs)
+
+
+def _where(face: Face) -> frozenset[str]:
+    said = form(face.address)
+    return form(face.text).places | said.places | frozenset(said.core)
 
 
 def compare_forms_m4(a: Form, b: Form) -> _Names:
@@ -317,6 +329,7 @@ def _compare_forms(a: Form, b: Form, known: Vocabulary) -> _Names:
     effect = Effect.FOR if found.worth >= SAME_WORD else Effect.AGAINST
     reasons = [Reason("name", found.code, effect, found.worth, own, other)]
     trade = wordwise.SAME_TRADE if found.is_whole else wordwise.trades(a, b)
+    is_told = known is N4 and found.likeness >= Likeness.SPELLING and second_look.is_told(a, b)
     if known is N4 and not trade.may_join:
         trade = second_look.trades(a, b) or trade
     if a.trade or b.trade:
@@ -329,7 +342,7 @@ def _compare_forms(a: Form, b: Form, known: Vocabulary) -> _Names:
         is_equal = False
         score = min(score, 0.7)
         reasons.append(Reason("name", "trade_words_only", Effect.AGAINST))
-    blocks, factor = _against_m3(a, b) if known is N3 else _against_m4(a, b)
+    blocks, factor = _against_m3(a, b) if known is N3 else _against_m4(a, b, is_told=is_told)
     return _Names(min(score * factor, 1.0), is_equal, bool(blocks), (*reasons, *blocks))
 
 
@@ -451,12 +464,14 @@ def _against_m3(a: Form, b: Form) -> tuple[list[Reason], float]:
     return found, factor
 
 
-def _against_m4(a: Form, b: Form) -> tuple[list[Reason], float]:
-    """As m3, but the town of a branch that is said to be one, or one title beside a long name, is nothing
-    against."""
-    if a.is_branch != b.is_branch and not (a.places and b.places):
+def _against_m4(a: Form, b: Form, *, is_told: bool) -> tuple[list[Reason], float]:
+    """As m3, but the town of a branch that is said to be one, or a town or title that one side alone says
+    beside a name that tells enough, is nothing against."""
+    is_one_town = is_told or a.is_branch != b.is_branch
+    if is_one_town and not (a.places and b.places):
         a, b = replace(a, places=frozenset()), replace(b, places=frozenset())
-    if not (a.titles and b.titles) and min(len(a.joined), len(b.joined)) >= TITLE_LEFT_OUT_FROM:
+    is_long = is_told or min(len(a.joined), len(b.joined)) >= TITLE_LEFT_OUT_FROM
+    if is_long and not (a.titles and b.titles):
         a, b = replace(a, titles=frozenset()), replace(b, titles=frozenset())
     return _against_m3(a, b)
 

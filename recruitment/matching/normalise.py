@@ -183,6 +183,7 @@ class Vocabulary:
         self.reads_beside = reads_beside
         self.short_in_front, self.beside = short_in_front, beside
         self.phrases = phrases
+        self.hears_trade = hears_trade
         # Trade words that are no loans: another language has no exact word for each.
         self.translated = {
             written: meaning
@@ -596,7 +597,7 @@ def form(text: str, known: Vocabulary = N4) -> Form:
         elif token in known.personal:
             core.append(known.personal[token])
             spelled.append(known.personal[token])
-        elif is_native and consonants(token) in known.trade_by_sound:
+        elif is_native and _sounds_like_trade(token, script, known):
             trade.append(known.trade_by_sound[consonants(token)])
             trade_spelled.append((trade[-1], written))
         elif core and (meaning := _trade_heard(token, known)):
@@ -626,6 +627,13 @@ def form(text: str, known: Vocabulary = N4) -> Form:
         is_translated=is_translated,
         run="".join(run),
     )
+
+
+def _sounds_like_trade(token: str, script: str, known: Vocabulary) -> bool:
+    if known.hears_trade and script == "Hani":
+        # Signs are no loans: 金桂山 only sounds like a centre (zhongxin).
+        return False
+    return consonants(token) in known.trade_by_sound
 
 
 def _is_legal(token: str, is_native: bool, known: Vocabulary) -> bool:

@@ -11,14 +11,29 @@ Cahaya), and as each language of India transliterates (Kshetra, Chhetra; Gyan, J
 """
 
 import re
+import unicodedata
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import lru_cache
+
+from rapidfuzz import fuzz
 
 from recruitment.matching import slips, sounds, spellings, words, words_n4, wordwise
 from recruitment.matching.normalise import Form
 from recruitment.matching.scripts import romanise
 from recruitment.matching.spellings import Likeness
 from recruitment.matching.wordwise import Found, Trades, weight
+
+_Put = str | Callable[[re.Match[str]], str]
+_Rules = dict[str, tuple[tuple[re.Pattern[str], _Put], ...]]
+
+
+def _rules(table: dict[str, tuple[tuple[str, _Put], ...]]) -> _Rules:
+    return {
+        script: tuple((re.compile(pattern), put) for pattern, put in rules)
+        for script, rules in table.items()
+    }
+
 
 # --- one word ------------------------------------------------------------------------------------
 
@@ -73,12 +88,34 @@ def cost(one: str, other: str) -> float:
         return 0.0
     if one.isdigit() or other.isdigit():
         return 0.0 if _is_numeral(one, other) or _is_numeral(other, one) else spellings.NEVER
+    if short := _short_for(one, other) or _short_for(other, one):
+        return short
     found = min(
         price + also + spellings.price(text, said)
         for price, text in _readings(one)
         for also, said in _readings(other)
     )
     return min(found, _KEY_BESIDE if _is_key_beside(one, other) else spellings.NEVER)
+
+
+# Written short by everybody; any other single letter may be anybody's initial, for a person to look at.
+_WRITTEN_SHORT = {
+    "st": "saint",
+    "mt": "mount",
+    "ma": "maria",
+    "md": "mohamad",
+    "m": "mohamad",
+    "h": "haji",
+}
+_SHORT_COSTS, _INITIAL_COSTS = 0.1, 1.2
+
+
+def _short_for(short: str, word: str) -> float:
+    """What it costs to take `short` for `word` cut short; nothing (0) where it is no such thing."""
+    if _WRITTEN_SHORT.get(short) == romanise(word):
+        return _SHORT_COSTS
+    is_initial = len(short) == 1 and len(word) > 3 and romanise(word).startswith(short)
+    return _INITIAL_COSTS if is_initial else 0.0
 
 
 # A consonant on the key beside a vowel (Juneli, Junrli) makes another word of a name very seldom.
@@ -120,8 +157,8 @@ SEVERAL_ASK, SEVERAL_ASK_EACH = 3.2, 2.2
 FAR_BACKED_ASK = 1.5
 # Letters of an equal word that backs another.
 TELLING_FROM = 4
-# From so many words on another order is the same name (Lali Gurans Bandipur, Bandipur Lali Gurans).
-ORDER_FREE_FROM = 3
+# The same words in another order: a person looks.
+OTHER_ORDER = Found(0.93, "similar", Likeness.NEAR)
 
 
 @dataclass(frozen=True)
@@ -135,22 +172,21 @@ class _Pair:
 def own_words(a: Form, b: Form, found: Found) -> Found:
     """What the third matcher found of two names' own words, or what a second look finds."""
     if found.likeness >= Likeness.SPELLING:
-        return found
+        return _as_found(a, b, found)
     if a.script != b.script:
         return _two_scripts(a, b, found)
     if a.script != "Latn":
-        return found
+        return _one_other_script(a, b, found)
     pairs, ours_left, theirs_left = _aligned(_words(a), _words(b))
     if ours_left or theirs_left:
         return _as_branch(a, b, pairs, ours_left, theirs_left) or found
     if not pairs:
         return found
     differing = [pair for pair in pairs if pair.cost > 0]
-    is_crossed = [p.places[1] for p in pairs] != sorted(p.places[1] for p in pairs)
+    is_crossed = _is_crossed(pairs)
     if not differing:
-        # Numerals in letters, or another order.
-        is_one = not is_crossed or len(pairs) >= ORDER_FREE_FROM
-        return Found(0.97, "equal", Likeness.SPELLING) if is_one else found
+        # Numerals in letters; another order is another person, as often as not (Hari Ram, Ram Hari).
+        return OTHER_ORDER if is_crossed else Found(0.97, "equal", Likeness.SPELLING)
     backing = sum(
         len(p.ours)
         for p in pairs
@@ -162,6 +198,24 @@ def own_words(a: Form, b: Form, found: Found) -> Found:
         total = sum(pair.cost for pair in differing)
         return Found(0.9 - 0.05 * total, "similar", Likeness.NEAR)
     return found
+
+
+def _as_found(a: Form, b: Form, found: Found) -> Found:
+    """What the third matcher is sure of, but for another order and for words that nobody writes for each other."""
+    ours, theirs = _words(a), _words(b)
+    if a.script != b.script or found.is_whole or len(ours) != len(theirs):
+        return found
+    pairs, ours_left, theirs_left = _aligned(ours, theirs)
+    if ours_left or theirs_left:
+        return found
+    if _is_crossed(pairs):
+        return OTHER_ORDER
+    apart = any(pair.ours != pair.theirs and _are_two_words(pair) for pair in pairs)
+    return Found(0.9, "similar", Likeness.NEAR) if apart else found
+
+
+def _is_crossed(pairs: list[_Pair]) -> bool:
+    return [pair.places[1] for pair in pairs] != sorted(pair.places[1] for pair in pairs)
 
 
 def _as_branch(
@@ -206,8 +260,13 @@ def _are_two_words(pair: _Pair) -> bool:
     """Whether an everyday word stands where another one does: United, Untied."""
     one, other = romanise(pair.ours), romanise(pair.theirs)
     return spellings.are_two_words(one, other) or (
-        pair.cost > 0.3 and bool({one, other} & words.COMMON)
+        pair.cost > SPELLED_AT_WILL
+        and (bool({one, other} & words.COMMON) or {one, other} <= words_n4.APART)
     )
+
+
+# Dearer than this, two known words (Hakim, Halim; Rose, Rice) are no spellings of one.
+SPELLED_AT_WILL = 0.3
 
 
 def _aligned(ours: list[str], theirs: list[str]) -> tuple[list[_Pair], list[str], list[str]]:
@@ -263,22 +322,21 @@ _UNSURE = 0.1
 
 # --- two scripts -----------------------------------------------------------------------------------
 
-_Rules = dict[str, tuple[tuple[re.Pattern[str], str], ...]]
 
-
-def _rules(table: dict[str, tuple[tuple[str, str], ...]]) -> _Rules:
-    return {
-        script: tuple((re.compile(pattern), put) for pattern, put in rules)
-        for script, rules in table.items()
-    }
+def _with_first_vowel(found: re.Match[str]) -> str:
+    """The sixth order of an Ethiopic letter is written i, e or not at all (Nigat): here i, the third order."""
+    at = ord(found.group())
+    return chr(at - 3) if at % 8 == 5 else found.group()
 
 
 # What a letter also stands for: each rule is a reading of a name beside the one it has.
 _ALSO_READ = _rules({
     # A first alef carries any short vowel (Ibn); the t of a construct is heard (Zahrat al-Kuthban).
-    "Arab": (("^ا(?=[^اويىیل])", "أ"), ("[ةۃ]$", "ت"), ("ظ", "ض"), ("اء$", "ا"), ("ع$", "")),
+    "Arab": (("^ا(?=[^اويىیل])", "أ"), ("[ةۃ]$", "ت"), ("ظ", "ض"), ("اء$", "ا"), ("ع$", ""), ("ۂ$", "ہ"), ("ئے$", "")),
     "Deva": (("क्ष", "छ"), ("[ँं](?=[चछजझटठडढतथदधन])", "न्")),
     "Beng": (("ক্ষ", "খ"), ("[ঁং](?=[চছজঝটঠডঢতথদধন])", "ন্")),
+    "Sinh": (("ං", "න්"),),
+    "Ethi": (("^[\u1200-\u1357]", _with_first_vowel),),
     "Taml": (("ஞ்ச", "ஞ்ஜ"), ("ன்ற", "ன்ட்ர")),
     "Thai": (("ร$", "น"),),
     "Cyrl": (("ы", "и"),),
@@ -286,7 +344,7 @@ _ALSO_READ = _rules({
 })  # fmt: skip
 # What it may stand for, and two firms may differ in: for a person. Waw and ya as consonants: Abyad, Kanwal.
 _MAY_BE_READ = _rules({
-    "Arab": (("(?<=.)[يی](?=.)", "y"), ("(?<=.)و(?=.)", "w"), ("ذ", "د")),
+    "Arab": (("(?<=.)[يی](?=.)", "y"), ("(?<=.)و(?=.)", "w"), ("ذ", "د"), ("ج", "گ")),
 })  # fmt: skip
 # Marks of `sounds.readings` for e, o and u of scripts that write each vowel, as the vowels they are.
 _LEAVE_VOWELS_OUT = frozenset({"Arab", "Mymr", "Khmr"})
@@ -297,8 +355,7 @@ SIGNS_TELL_FROM = 3
 
 def _two_scripts(a: Form, b: Form, found: Found) -> Found:
     if "Hani" in (a.script, b.script):
-        is_one = found.code == "equal_across_scripts" and len(a.exact or b.exact) >= SIGNS_TELL_FROM
-        return Found(0.98, found.code, Likeness.SPELLING) if is_one else found
+        return _signs(a, b, found)
     alike = _heard_alike(a, b, _ALSO_READ)
     if alike.is_same:
         return Found(0.98, "equal_across_scripts", Likeness.SPELLING)
@@ -308,6 +365,41 @@ def _two_scripts(a: Form, b: Form, found: Found) -> Found:
     if alike.cost < wordwise.OTHER_FROM and alike.consonants >= 2:
         return Found(0.9 - 0.2 * alike.cost, "similar_across_scripts", Likeness.NEAR)
     return found
+
+
+def _signs(a: Form, b: Form, found: Found) -> Found:
+    """Chinese signs beside Latin letters: as Mandarin is written, or one of the other ways, for a person to look."""
+    signs, latin = (a, b) if a.script == "Hani" else (b, a)
+    if found.code == "equal_across_scripts" and len(signs.exact) >= SIGNS_TELL_FROM:
+        return Found(0.98, found.code, Likeness.SPELLING)
+    ours = [_frame(romanise(sign)) for sign in signs.exact]
+    theirs = [_frame(romanise(word)) for word in latin.spelled]
+    if found.likeness is Likeness.OTHER and len(ours) >= SIGNS_TELL_FROM and ours == theirs:
+        return Found(0.85, "similar_across_scripts", Likeness.NEAR)
+    return found
+
+
+_ONSETS = [
+    (re.compile(pattern), onset)
+    for pattern, onset in (
+        ("^(?:zh|ch|ts|tz|[qjcz])", "c"), ("^(?:sh|hs|[xs])", "s"), ("^[pb]h?", "b"), ("^[td]h?", "d"), ("^[kg]h?", "g"),
+        ("^[wv]", "w"),
+    )
+]  # fmt: skip
+
+
+def _frame(syllable: str) -> str:
+    """How a Chinese syllable begins and ends, by what Pinyin, Wade-Giles and Cantonese spellings share.
+
+    The stops at the end of Cantonese (k, p, t) are none in Mandarin.
+    """
+    for pattern, onset in _ONSETS:
+        syllable, found = pattern.subn(onset, syllable)
+        if found:
+            break
+    begins = re.match("[^aeiou]*", syllable)
+    coda = "g" if syllable.endswith("ng") else "n" if syllable[-1:] in ("n", "m") else ""
+    return (begins.group() if begins else "") + coda
 
 
 def _heard_alike(a: Form, b: Form, rules: _Rules) -> sounds.Likeness:
@@ -320,7 +412,11 @@ def _heard_alike(a: Form, b: Form, rules: _Rules) -> sounds.Likeness:
 
 
 def _read(form: Form, other: Form, rules: _Rules) -> list[tuple[sounds.Sound, ...]]:
-    ways = [form.spelled]
+    own = form.spelled
+    while len(own) > 1 and own[-1] == "al":
+        # The article of a trade word that was taken away.
+        own = own[:-1]
+    ways = [own]
     for pattern, put in rules.get(form.script, ()):
         words_read = tuple(pattern.sub(put, word) for word in ways[-1])
         if words_read != ways[-1]:
@@ -337,6 +433,69 @@ def _read(form: Form, other: Form, rules: _Rules) -> list[tuple[sounds.Sound, ..
 def _with_plain_vowels(sound: sounds.Sound) -> sounds.Sound:
     plain = {vowel for mark, vowel in _VOWELS_OF_MARKS.items() if mark in sound.letters}
     return replace(sound, letters=sound.letters | plain) if plain else sound
+
+
+# --- one other script ------------------------------------------------------------------------------
+
+# What else the writers of a script take for one in a long name; alone it may be another word.
+_ALSO_PLAIN = _rules({
+    "Deva": (("[\u0901\u0902]", ""), ("ऐ|इय", "ै")),
+    "Beng": (("\u09a1\u09bc", "র"), ("ৈ", "ই")),
+    "Arab": (("ط", "ت"), ("[حہهھ]", "ه"), ("[ذضظ]", "ز"), ("ه$", "ا"), ("ئے?$", "")),
+    "Thai": (("[\u0e48-\u0e4b]|[\u0e01-\u0e2e][\u0e34\u0e38]?\u0e4c", ""),),
+})  # fmt: skip
+# Scripts that put no space between words.
+_UNSPACED = frozenset({"Thai", "Mymr", "Khmr"})
+# So much of two such names agrees where a person ought to look.
+UNSPACED_ASK = 90
+
+
+def _one_other_script(a: Form, b: Form, found: Found) -> Found:
+    if a.script == "Hani" or not a.core or not b.core:
+        return found
+    ours, theirs = _plainest(a), _plainest(b)
+    if ours == theirs and is_told(a, b):
+        return Found(0.97, "other_spelling", Likeness.SPELLING)
+    alike = fuzz.ratio(ours, theirs)
+    if found.likeness is Likeness.OTHER and a.script in _UNSPACED and alike >= UNSPACED_ASK:
+        return Found(0.9 * alike / 100, "similar", Likeness.NEAR)
+    return found
+
+
+def _plainest(form: Form) -> str:
+    words_read = []
+    for word in form.spelled:
+        text = unicodedata.normalize("NFD", word)
+        for pattern, put in _ALSO_PLAIN.get(form.script, ()):
+            text = pattern.sub(put, text)
+        words_read.append(spellings.plain(text))
+    joined = "".join(words_read)
+    # Marks of one letter typed in another order.
+    return "".join(sorted(joined)) if form.script == "Thai" else joined
+
+
+# --- beside a name that tells enough ---------------------------------------------------------------
+
+# Letters of two words or more that tell a firm without its trade, its town or a title beside it.
+TOLD_FROM = 8
+# Scripts without spaces: letters of the whole; Chinese: signs.
+TOLD_FROM_UNSPACED = {"Thai": 8, "Mymr": 8, "Khmr": 8, "Hani": 3}
+
+
+def is_told(a: Form, b: Form) -> bool:
+    """Whether the own words of each name tell the firm alone: no other one would be called so by chance."""
+    return all(map(_tells_alone, (a, b)))
+
+
+def _tells_alone(form: Form) -> bool:
+    if unspaced := TOLD_FROM_UNSPACED.get(form.script):
+        return len(form.exact or "".join(form.spelled)) >= unspaced
+    telling = [
+        word
+        for word, core in zip(form.spelled, form.core, strict=True)
+        if weight(core) == 1 and not core.isdigit() and len(core) > 2
+    ]
+    return len(telling) >= 2 and sum(map(len, telling)) >= TOLD_FROM
 
 
 # --- the trade -----------------------------------------------------------------------------------

@@ -40,7 +40,7 @@ def test_sure_name_is_matched_and_the_agency_is_to_be_counted_again():
 
 def test_likely_name_waits_for_a_person_and_counts_nowhere():
     agency = listed("Invented Blue Lotus Overseas")
-    reports = [match(waiting("Invented Blue Lotus Overseas Pokhara", severity=5)) for _ in range(3)]
+    reports = [match(waiting("Invented Blue Lotus Travels", severity=5)) for _ in range(3)]
     assert {r.match for r in reports} == {"possible"}
     flags.evaluate(agency_id=agency.pk)
     assert not Flag.objects.exists()
@@ -95,7 +95,7 @@ def test_what_may_not_be_counted_is_not_matched(answers):
 
 def test_inspector_says_yes_and_no_machine_overrides_her(inspector, other_inspector):
     agency = listed("Invented Blue Lotus Overseas")
-    report = match(waiting("Invented Blue Lotus Overseas Pokhara"))
+    report = match(waiting("Invented Blue Lotus Travels"))
     with pytest.raises(matches.MatchNotYoursError):
         matches.judge(report=report, verdict="yes", by=other_inspector)
     matches.judge(report=report, verdict="yes", by=inspector)
@@ -108,7 +108,7 @@ def test_inspector_says_yes_and_no_machine_overrides_her(inspector, other_inspec
 
 def test_inspector_says_no_and_is_never_asked_about_that_pair_again(inspector):
     agency = listed("Invented Blue Lotus Overseas")
-    report = match(waiting("Invented Blue Lotus Overseas Pokhara"))
+    report = match(waiting("Invented Blue Lotus Travels"))
     matches.judge(report=report, verdict="no", by=inspector)
     match(report)
     assert report.agency != agency
@@ -117,7 +117,7 @@ def test_inspector_says_no_and_is_never_asked_about_that_pair_again(inspector):
 
 def test_unsure_leaves_it_as_it_is(inspector):
     listed("Invented Blue Lotus Overseas")
-    report = match(waiting("Invented Blue Lotus Overseas Pokhara"))
+    report = match(waiting("Invented Blue Lotus Travels"))
     matches.judge(report=report, verdict="unsure", by=inspector)
     report.refresh_from_db()
     assert report.match == "possible"
