@@ -5,7 +5,8 @@
     python read_kit.py words folder/                       asks for an organisation's recovery code, opens its words
 
 `folder/rows/` holds a file for each table, a row a line (JSON); `folder/evidence/` files of reports, sealed.
-`words` writes `folder/words-…/`: what was told to that organisation, its notes, and the files.
+`words` writes `folder/words-…/`: what was told to that organisation, its notes, its interviews
+under way, and the files.
 """
 
 import base64
@@ -161,7 +162,7 @@ def _write_words(folder: Path, target: Path, pairs: dict[int, bytes]) -> None:
                     if table == "SealedFile":
                         _write_file(folder, target, row, said)
                     _line(out, row, said)
-    for table in ("SealedNote", "FlagNote"):
+    for table in ("SealedNote", "FlagNote", "SharedAnswer"):
         with (target / f"{table}.jsonl").open("w", encoding="utf-8") as out:
             for row in rows(folder, f"recruitment.{table}"):
                 if pair := pairs.get(row["organisation_key"]):

@@ -10,20 +10,24 @@ from django.db.models import (
     Case,
     CharField,
     Count,
+    Exists,
     F,
     FilteredRelation,
+    OuterRef,
     Prefetch,
     Q,
     QuerySet,
+    Subquery,
     Value,
     When,
 )
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from accounts.models import User
 from recruitment import access
 from recruitment.flag_queue import Choice
-from recruitment.models import Casework, Report
+from recruitment.models import Casework, Report, SealedMessage
 
 # Every case is in exactly one of these, in the order in which they want to be looked at.
 STAGES = {
@@ -120,10 +124,21 @@ def found(asked: CaseFilter, all_cases: QuerySet[Report]) -> QuerySet[Report]:
 
 
 def with_work(some: QuerySet[Report], person: User) -> QuerySet[Report]:
-    """With what each row shows; `own_work` holds the organisation's one row, or nothing."""
+    """With what each row shows; `own_work` holds the organisation's one row, or nothing.
+
+    `waits_for_answer`: the worker wrote last, and the organisation may read it. Not what she wrote.
+    """
     work = Casework.objects.filter(organisation=person.organisation_id).select_related(
         "assigned_to"
     )
+    newest = SealedMessage.objects.filter(report=OuterRef("pk")).order_by("-pk")
+    by_worker = newest.values(is_hers=Q(organisation__isnull=True))[:1]
+    may_read = access.sealed_to(person).filter(pk=OuterRef("pk"))
+    waits = Case(
+        When(Exists(may_read), then=Coalesce(Subquery(by_worker), Value(value=False))),
+        default=Value(value=False),
+    )
+    some = some.annotate(waits_for_answer=waits)
     return some.select_related("filed_by", "receipt").prefetch_related(
         "report_abuses", Prefetch("casework", queryset=work, to_attr="own_work")
     )

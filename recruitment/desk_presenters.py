@@ -437,6 +437,7 @@ class CaseRow:
     is_with_worker: bool
     is_own: bool
     stage: str = ""  # of caseload.STAGES, where the row is one of the list
+    waits_for_answer: bool = False  # so, too
     work: Casework | None = None
 
 
@@ -454,6 +455,7 @@ def case_row(report: Report, labels: Labels, *, of: Organisation) -> CaseRow:
         status=case_status(report),
         is_with_worker=bool(receipt and receipt.first_used_at),
         stage=getattr(report, "stage", ""),
+        waits_for_answer=getattr(report, "waits_for_answer", False),
         work=next(iter(getattr(report, "own_work", [])), None),
     )
 

@@ -7,6 +7,7 @@ from typing import Any
 from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.dates import MONTHS
+from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -314,7 +315,15 @@ def _facts(report: Report, texts: Texts) -> list[Line]:
     money = []
     if report.fee_amount is not None:
         money = [f"{number(report.fee_amount)} {report.fee_currency}"]
+    waits = []
+    if report.state == Report.State.HELD and report.hold_until_others:
+        told = {
+            "n": number(report.hold_until_others),
+            "day": date_format(report.hold_expires_on, "DATE_FORMAT"),
+        }
+        waits = [_("%(n)s, until %(day)s at most") % told]
     lines = [
+        Line(_("Waits for others"), waits),
         Line(_("What happened"), kinds),
         Line(_("Recruiter, as you wrote it"), [report.agency_typed] if report.agency_typed else []),
         Line(_("From and to"), journey),

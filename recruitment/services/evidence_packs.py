@@ -30,21 +30,33 @@ COLUMNS = (
 )  # fmt: skip
 
 
-@transaction.atomic
 def make(*, flag: Flag, record: str, by: User, now: datetime | None = None) -> bytes:
     """The ZIP. `record`: the same for people, as a page of HTML. Each making is in the trail.
 
     Raises `NotYoursError` for a flag of another jurisdiction, or who decides nothing.
     """
+    _own(flag, by)
+    now = now or timezone.now()
+    # Slow, and whoever writes into the trail makes all others wait: so it is printed before.
+    printed = pdf_pages.of_html(record, at=now)
+    return _signed(flag=flag, record=record, printed=printed, by=by, now=now)
+
+
+def _own(flag: Flag, by: User) -> Flag:
     found = access.flags(by).select_related("agency").filter(pk=flag.pk).first()
     if found is None or not by.may(Permission.FLAG_DECIDE):
         raise NotYoursError
-    now = now or timezone.now()
+    return found
+
+
+@transaction.atomic
+def _signed(*, flag: Flag, record: str, printed: bytes, by: User, now: datetime) -> bytes:
+    found = _own(flag, by)
     event = audit.record(kind=Kind.FLAG_PACK_MADE, target=found, by=by)
     behind = access.behind_flag(found, by)
     files = {
         "record.html": record.encode(),
-        "record.pdf": pdf_pages.of_html(record, at=now),
+        "record.pdf": printed,
         "flag.json": _json(_flag(found, behind.withheld)),
         "reports.csv": _csv(behind.shown),
     }

@@ -24,9 +24,9 @@ from audit import services as audit
 from audit.kinds import Kind
 from audit.purposes import Purpose
 from recruitment import access, read_handover, sealing, spreadsheets
-from recruitment.models import Casework, Referral, Report, WrappedKey
+from recruitment.models import Casework, Referral, Report, SharedAnswer, WrappedKey
 from recruitment.sealing import CannotOpen
-from recruitment.services import evidence, keys, messages, notes
+from recruitment.services import evidence, interviews, keys, messages, notes
 from recruitment.services.reports import Opened, ReportAlreadyWithdrawn
 
 # Tables, each as lines of JSON and as CSV.
@@ -48,6 +48,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
         "case", "contact_path", "contact_name", "scope", "consented_on", "status", "referred_on", "note",
     ),
     "files": ("case", "file", "name", "by_worker", "on", "original_sha256", "copy"),
+    "interviews": ("interview", "begun_on", "question", "answers", "by"),
 }  # fmt: skip
 _FACTS = (
     "month", "abuses", "origin", "destination", "agency_typed", "fee_amount", "fee_currency",
@@ -103,6 +104,7 @@ class _Going:
     referrals: Sequence[Referral]  # that let cases go to the receiver; empty: kept by ourselves
     report_keys: dict[int, bytes]  # by report
     note_keys: dict[int, bytes]  # by note
+    answer_keys: dict[int, bytes]  # by answer in an interview under way
     rows: dict[str, list[dict[str, Any]]] = field(
         default_factory=lambda: {kind: [] for kind in COLUMNS}
     )
@@ -139,9 +141,14 @@ def take_out(
         organisation_key__grants__user=by,
     )
     own_notes = access.notes(by).filter(organisation_key__grants__user=by)
+    own_answers = SharedAnswer.objects.filter(
+        interview__in=access.shared_interviews(by).values("pk"),
+        organisation_key__grants__user=by,
+    )
     if receiver:
         with_words = passed.filter(scope=Referral.Scope.WORDS)
-        own, own_notes = own.filter(report__in=with_words.values("report")), own_notes.none()
+        own = own.filter(report__in=with_words.values("report"))
+        own_notes, own_answers = own_notes.none(), own_answers.none()
     report_of = dict(own.values_list("pk", "report"))
     opened = keys.open_keys(rows=own, password=password, by=by)
     event = audit.record(
@@ -155,6 +162,7 @@ def take_out(
         referrals=list(passed) if receiver else [],
         report_keys={report_of[pk]: key for pk, key in opened.items()},
         note_keys=keys.open_keys(rows=own_notes, password=password, by=by),
+        answer_keys=keys.open_keys(rows=own_answers, password=password, by=by),
     )
     return _outer(going, lock)
 
@@ -229,6 +237,9 @@ def _read_all(going: _Going) -> None:
         return
     for pk in access.open_cases(going.by).order_by("pk").values_list("pk", flat=True):
         _read_own(going, pk)
+    under_way = access.shared_interviews(going.by).filter(sent_at__isnull=True)
+    for pk in under_way.order_by("pk").values_list("pk", flat=True):
+        _read_interview(going, pk)
 
 
 @transaction.atomic
@@ -252,6 +263,26 @@ def _read_own(going: _Going, pk: int) -> None:
             going.rows["notes"].append({"case": pk, "note": note.pk, "text": text})
     _read_claims(going, report)
     going.rows["referrals"] += map(_referral, access.referrals(going.by).filter(report=report))
+
+
+@transaction.atomic
+def _read_interview(going: _Going, pk: int) -> None:
+    """One that is no report yet. Sent or thrown away while the file was made: nothing of it."""
+    under_way = access.shared_interviews(going.by).filter(sent_at__isnull=True)
+    interview = under_way.select_for_update().filter(pk=pk).first()
+    if interview is None:
+        return
+    for answer in interviews.opened(interview, going.answer_keys):
+        going.rows["interviews"].append(
+            {
+                "interview": pk,
+                "begun_on": interview.begun_at.date(),
+                "question": answer.name,
+                "answers": answer.values,
+                "by": answer.changed_by,
+            }
+        )
+    audit.record(kind=Kind.INTERVIEW_OPENED, target=interview, by=going.by, purpose=going.purpose)
 
 
 @transaction.atomic

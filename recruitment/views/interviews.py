@@ -97,7 +97,7 @@ def now(request: HttpRequest) -> JsonResponse:
 def _takes(
     shape: type[Serializer],
 ) -> Callable[[Callable[[HttpRequest, Told], T]], Callable[[HttpRequest], T | JsonResponse]]:
-    """Reads the body by `shape`; what is not in shape is answered here."""
+    """Reads the body by `shape`; what is not in shape, or of no interview, is answered here."""
 
     def taking(view: Callable[[HttpRequest, Told], T]) -> Callable[[HttpRequest], T | JsonResponse]:
         @wraps(view)
@@ -109,7 +109,10 @@ def _takes(
                 return _refusal(_WRONG, "shape", _("This is too long. Please write less."))
             if not body.is_valid():
                 return JsonResponse({"code": "shape", "errors": body.errors}, status=_WRONG)
-            return view(request, body.validated_data)
+            try:
+                return view(request, body.validated_data)
+            except SharedInterview.DoesNotExist:
+                return _refusal(_NOT_HERE, "none")
 
         return taken
 
@@ -136,12 +139,9 @@ def save(request: HttpRequest, told: Told) -> JsonResponse:
     )
 
 
-def _own(request: HttpRequest, told: Told) -> SharedInterview | None:
-    return (
-        access.shared_interviews(request.user)
-        .filter(number=told["number"], sent_at__isnull=True)
-        .first()
-    )
+def _own(request: HttpRequest, told: Told) -> SharedInterview:
+    """Under way at the own organisation. Raises `SharedInterview.DoesNotExist`."""
+    return access.shared_interviews(request.user).get(number=told["number"], sent_at__isnull=True)
 
 
 @sensitive_post_parameters()
@@ -151,8 +151,6 @@ def _own(request: HttpRequest, told: Told) -> SharedInterview | None:
 def read(request: HttpRequest, told: Told) -> JsonResponse:
     """What colleagues wrote, opened with the caseworker's own password."""
     interview = _own(request, told)
-    if interview is None:
-        return _refusal(_NOT_HERE, "none")
     if not limits.may_try_sign_in(email=request.user.email):
         return _refusal(_WRONG, "password", _("Too many tries. Wait one hour."))
     try:
@@ -214,8 +212,5 @@ def _submit(request: HttpRequest, form: CaseForm, told: Told) -> Submitted | Non
 @needs(Permission.REPORT_FILE_ON_BEHALF)
 @_takes(Asked)
 def discard(request: HttpRequest, told: Told) -> JsonResponse:
-    interview = _own(request, told)
-    if interview is None:
-        return _refusal(_NOT_HERE, "none")
-    services.discard(interview=interview, by=request.user)
+    services.discard(interview=_own(request, told), by=request.user)
     return JsonResponse({})

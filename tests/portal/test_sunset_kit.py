@@ -6,6 +6,7 @@ import sys
 from io import StringIO
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -13,7 +14,7 @@ from django.core.management import CommandError, call_command
 from accounts.models import Organisation, User
 from deploy import read_kit
 from portal.backups import kit
-from recruitment.services import evidence, keys
+from recruitment.services import evidence, interviews, keys
 from tests.factories.accounts import PASSWORD
 from tests.factories.rights import AbuseTypeFactory
 from tests.recruitment.test_evidence import photograph, upload
@@ -53,6 +54,8 @@ def test_everything_is_read_back_and_words_open_with_the_paper_code_alone(
     sent(consents_to_story=True, seal_to=(other_ngo,))
     picture = photograph()
     evidence.add_as_member(report=report, password=PASSWORD, file=upload(picture), by=caseworker)
+    answer = interviews.Change("place", ["Invented Town"], 0, uuid4())
+    interviews.save(number=uuid4(), changes=[answer], by=caseworker)
     key, made = _kit(tmp_path)
     assert STORY.encode() not in made.read_bytes()
 
@@ -81,6 +84,8 @@ def test_everything_is_read_back_and_words_open_with_the_paper_code_alone(
     lines = (written[ngo.pk] / "SealedPart.jsonl").read_text().splitlines()
     assert [json.loads(line)["report"] for line in lines] == [report.pk]
     assert json.loads(lines[0])["words"]["story"] == STORY
+    [line] = (written[ngo.pk] / "SharedAnswer.jsonl").read_text().splitlines()
+    assert json.loads(line)["words"] == {"name": "place", "values": ["Invented Town"]}
     [copy] = written[ngo.pk].glob("file-*")
     assert copy.read_bytes() == picture
     assert list(read_kit.open_words(out, other_code)) == [other_ngo.pk]

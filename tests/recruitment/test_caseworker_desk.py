@@ -138,6 +138,25 @@ def test_receipt_is_shown_once_and_opens_the_report(
     assert "used the receipt already" in again
 
 
+@pytest.mark.parametrize("is_used", [False, True])
+def test_desk_says_whether_it_may_open_the_words_now_and_not_what_was_agreed_once(
+    is_used: bool,  # noqa: FBT001
+    places: None,
+    caseworker: User,
+    browser_of,
+) -> None:
+    keys.set_up(organisation=caseworker.organisation, password=PASSWORD, by=caseworker)
+    client = browser_of(caseworker)
+    digits = receipts.read(
+        _digits(client.post(NEW, _told(client, consents_to_story="on")).content.decode())
+    )
+    if is_used:
+        Client().post("/en/receipt/", {"number": digits})
+    page = client.get(f"/desk/cases/{Report.objects.get().pk}/").content.decode()
+    said = page.split("We may open the words")[1].split("</dd>")[0]
+    assert ("No" in said, "Yes" in said) == (is_used, not is_used)
+
+
 def _pepper() -> bytes:
     from django.conf import settings
 

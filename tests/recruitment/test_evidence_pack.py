@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
 from django.utils import timezone
 from nacl.signing import SigningKey
@@ -21,7 +22,7 @@ from accounts.doors import PROOF_LASTS, PROVED
 from audit import signing
 from audit.kinds import Kind
 from audit.models import Event
-from recruitment import verify_pack
+from recruitment import pdf_pages, verify_pack
 from recruitment.models import Flag
 from recruitment.services import evidence_packs
 from recruitment.services.ledger import NotYoursError
@@ -237,6 +238,21 @@ def test_making_a_pack_is_in_the_trail_and_the_pack_names_the_event(
     event = Event.objects.get(kind=Kind.FLAG_PACK_MADE)
     assert (event.actor, event.target_id) == (cast.inspector.audit_label, str(flag.pk))
     assert json.loads(_files(pack)["manifest.json"])["audit_event"] == event.pk
+
+
+def test_slow_printing_is_done_before_anything_is_locked(
+    cast: Cast, flag: Flag, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    printing, depth, seen = pdf_pages.of_html, len(connection.savepoint_ids), []
+
+    def printed(*args: Any, **more: Any) -> bytes:
+        seen.append(len(connection.savepoint_ids) - depth)
+        return printing(*args, **more)
+
+    monkeypatch.setattr(pdf_pages, "of_html", printed)
+    pack = evidence_packs.make(flag=flag, record="<p>Invented</p>", by=cast.inspector)
+    assert seen == [0]
+    assert pdf_text(_files(pack)["record.pdf"]).strip() == "Invented"
 
 
 def test_pack_is_a_download_that_nobody_keeps(browser: Client, flag: Flag) -> None:

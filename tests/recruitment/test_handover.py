@@ -9,6 +9,7 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
+from uuid import UUID, uuid4
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -23,9 +24,18 @@ from audit.actors import SEEDER, WORKER
 from audit.kinds import Kind
 from audit.models import Event
 from recruitment import read_handover
-from recruitment.models import Report
+from recruitment.models import Report, SharedInterview
 from recruitment.report_facts import ReportFacts, SealedWords
-from recruitment.services import casework, claims, evidence, handover, keys, messages, referrals
+from recruitment.services import (
+    casework,
+    claims,
+    evidence,
+    handover,
+    interviews,
+    keys,
+    messages,
+    referrals,
+)
 from recruitment.services import reports as services
 from recruitment.services.casework import Plan
 from recruitment.services.claims import Asked
@@ -123,7 +133,7 @@ def _read(pack: bytes, folder: Path, **opens: Any) -> dict[str, list[dict]]:
         lines = (folder / f"{kind}.jsonl").read_text().splitlines()
         tables[kind] = [json.loads(line) for line in lines]
         assert len(tables[kind]) == n
-        assert (folder / f"{kind}.csv").read_text().startswith("case,")
+        assert (folder / f"{kind}.csv").read_text().startswith(("case,", "interview,"))
     return tables
 
 
@@ -171,6 +181,34 @@ def test_all_an_organisation_has_comes_out_sealed_and_is_read_back_by_the_progra
     ]
 
 
+def test_interviews_under_way_come_along_and_those_sent_or_of_others_do_not(
+    manager: User, other_caseworker: User, tmp_path: Path
+) -> None:
+    keys.set_up(organisation=other_caseworker.organisation, password=PASSWORD, by=other_caseworker)
+
+    def told(by: User, *said: str) -> UUID:
+        number = uuid4()
+        changes = [interviews.Change("agency_typed", said, 0, uuid4())]
+        interviews.save(number=number, changes=changes, by=by)
+        return number
+
+    told(manager, "zebra", "lion")
+    told(other_caseworker, "torch")
+    SharedInterview.objects.filter(number=told(manager, "lantern")).update(
+        sent_at=timezone.now(), sending=uuid4()
+    )
+    found = _read(_taken(manager), tmp_path / "out")
+    [row] = found["interviews"]
+    assert (row["question"], row["answers"], row["by"]) == (
+        "agency_typed",
+        ["zebra", "lion"],
+        manager.name,
+    )
+    assert "zebra" in (tmp_path / "out" / "interviews.csv").read_text()
+    [event] = Event.objects.filter(kind=Kind.INTERVIEW_OPENED)
+    assert event.target_id == str(row["interview"])
+
+
 def test_others_get_only_what_was_passed_on_to_them_and_as_far_as_the_worker_agreed(
     manager: User, case: Report, tmp_path: Path
 ) -> None:
@@ -183,7 +221,11 @@ def test_others_get_only_what_was_passed_on_to_them_and_as_far_as_the_worker_agr
     _pass(with_words, union, manager, "words")
     _pass(for_others, other, manager, "words")
     path = case.referrals.get(contact_name=union.name).contact_path
+    interviews.save(
+        number=uuid4(), changes=[interviews.Change("place", ["X"], 0, uuid4())], by=manager
+    )
     found = _read(_taken(manager, receiver=path), tmp_path / "out")
+    assert found["interviews"] == [], "nobody agreed to anything in it yet"
     assert [(row["case"], row["has_words"]) for row in found["cases"]] == [
         (case.pk, False),
         (with_words.pk, True),

@@ -66,6 +66,26 @@ def test_caseworker_writes_worker_reads_and_answers_and_the_answer_is_read(
     assert mail.outbox == []
 
 
+def test_list_of_cases_says_where_the_worker_waits_for_an_answer(
+    chosen: str, caseworker: User, other_caseworker: User, browser_of
+) -> None:
+    wrote = "The worker wrote to you"
+
+    def said(person: User) -> bool:
+        return wrote in browser_of(person).get("/desk/cases/").content.decode()
+
+    assert not said(caseworker), "no message at all"
+    Holder(chosen).do("write", text=ANSWER)
+    assert said(caseworker)
+    assert not said(other_caseworker)
+    _write(browser_of(caseworker))
+    assert not said(caseworker), "answered"
+    holder = Holder(chosen)
+    holder.do("write", text=ANSWER)
+    holder.do("close-words")
+    assert not said(caseworker), "closed"
+
+
 def test_no_message_is_readable_in_any_table_log_or_broker(
     chosen: str, caseworker: User, browser_of
 ) -> None:

@@ -10,6 +10,7 @@ import pytest
 from django.conf import settings
 from django.test import Client
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from accounts.models import Organisation, User
 from audit.actors import WORKER
@@ -238,11 +239,14 @@ def test_hold_that_ended_says_so_and_asks_what_now() -> None:
     digits = sent(
         release="hold", hold_until_others=2, hold_expires_on=today + timedelta(days=1)
     ).receipt_digits
-    assert "We hold your report." in Holder(digits).html
+    held = Holder(digits).html
+    assert "We hold your report." in held
+    assert f"2, until {date_format(today + timedelta(days=1), 'DATE_FORMAT')} at most" in held
     Report.objects.update(hold_expires_on=today - timedelta(days=1))
     reports.keep_expired_holds(by=WORKER)
     holder = Holder(digits)
     assert "We waited, but not enough others" in holder.html
+    assert "2, until" not in holder.html
     holder.do("send")
     assert Report.objects.get().state == Report.State.ACCEPTED
 
