@@ -120,13 +120,28 @@ class Interview:
         needs_countries = step in (Step.SAFETY, Step.WHO, Step.JOURNEY)
         return Setting(
             texts=self.texts,
-            countries=list(Country.objects.all()) if needs_countries else [],
-            abuses=list(AbuseType.objects.all()) if step is Step.WHAT else [],
-            helpers=helpers() if step is Step.SHARE else [],
+            countries=self._countries if needs_countries else [],
+            abuses=self._abuses if step is Step.WHAT else [],
+            helpers=self._helpers if step is Step.SHARE else [],
             money=money_of(self._journey()) if step is Step.MORE else [],
             fee_rows=self._fee_rows(data) if step is Step.MORE else 1,
             offered=self._offered(data) if step is Step.WHO else [],
         )
+
+    # One answer makes a screen's form several times over; what it chooses from is read once.
+
+    @cached_property
+    def _countries(self) -> list[Country]:
+        """All, with what a list of them needs: their files hold hundreds of addresses besides."""
+        return list(Country.objects.only("iso2", "is_origin", "is_destination"))
+
+    @cached_property
+    def _abuses(self) -> list[AbuseType]:
+        return list(AbuseType.objects.all())
+
+    @cached_property
+    def _helpers(self) -> list[Organisation]:
+        return list(helpers())
 
     def _typed(self, step: Step) -> QueryDict:
         return bound_to(self.content["typed"].get(step, {}))
@@ -182,7 +197,7 @@ class Interview:
             typed.get("origin") or self.content["origin"],
             typed.get("destination") or self.content["destination"],
         ]
-        found = Country.objects.in_bulk(code for code in codes if code)
+        found = Country.objects.only("iso2").in_bulk([code for code in codes if code])
         return [found[code] for code in codes if code in found]
 
     # --- the recruiter
@@ -286,7 +301,7 @@ class Interview:
         return SealedWords(
             story=self._right(Step.MORE).cleaned_data["story"],
             contact=share.get("contact", ""),
-            seal_to=tuple(helper for helper in helpers() if str(helper.pk) in chosen),
+            seal_to=tuple(helper for helper in self._helpers if str(helper.pk) in chosen),
         )
 
     def _right(self, step: Step) -> StepForm:

@@ -5,7 +5,9 @@ from html import unescape
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -288,6 +290,33 @@ def test_registered_agency_is_offered_once_and_chosen() -> None:
     report = Report.objects.get()
     assert report.agency_typed == "Invented Himal Overseas"
     assert report.agency_hints["licence"] == "INV-0042"
+
+
+def test_what_a_screen_chooses_from_is_read_once() -> None:
+    """Countries, kinds and helpers; the last screen makes every form of the report several times."""
+    worker = Worker().open("?from=NPL&to=QAT").answer().answer(abuses=["excess-fees"]).answer()
+    answers = (
+        {"agency_typed": "Invented Nobody", "recruited_in": "NPL"},
+        {},
+        {"agree": "count_only"},
+    )
+    for given in (*answers, None):
+        step, given = worker.step, worker.retype() if given is None else given
+        with CaptureQueriesContext(connection) as asked:
+            worker.answer(**given)
+        # Without one country: whether a typed code is one, and the two of the journey.
+        lists = [
+            table
+            for query in asked
+            for table in ("rights_country", "accounts_organisation")
+            if f'FROM "{table}"' in query["sql"] and 'iso3" IN' not in query["sql"]
+        ]
+        assert sorted(lists) == sorted(set(lists)) or step == "send", (step, lists)
+        # The report itself is made from what is read again behind the draft's lock.
+        assert all(lists.count(table) <= 2 for table in lists), (step, lists)
+        # Each list of countries without what nobody reads there.
+        assert not any('"rights_country"."gaps"' in query["sql"] for query in asked), step
+    assert shown(worker, "Your report was sent")
 
 
 def test_not_in_the_list_is_always_possible() -> None:
