@@ -208,10 +208,22 @@ class Interview:
         name = typed.get("looked_up", "")[:300]
         if not name.strip():
             return []
-        found = candidates.find(
-            name, typed.get("recruited_in") or None, limit=OFFERED * 2, or_nearest=True
-        )
-        return _as_offered([candidate.agency_id for candidate in found], self.texts.language)
+        country = typed.get("recruited_in", "")[:3]
+        return _as_offered(self._likely(name, country), self.texts.language)
+
+    def _likely(self, name: str, country: str) -> list[int]:
+        """Ids of the agencies that the name may mean, looked for once and kept with the draft.
+
+        Each later screen checks the choice against the list it was made from.
+        """
+        asked = [name, country]
+        # A draft begun before this was kept has none.
+        kept = self.content.get("likely") or {}
+        if kept.get("asked") != asked:
+            found = candidates.find(name, country or None, limit=OFFERED * 2, or_nearest=True)
+            kept = {"asked": asked, "ids": [candidate.agency_id for candidate in found]}
+            self.content["likely"] = kept
+        return kept["ids"]
 
     def wants_look_up(self, form: StepForm) -> StepForm | None:
         """The same screen with agencies to choose from, once for each name; None to go on."""
