@@ -39,8 +39,11 @@ def families(agency_ids: Iterable[int]) -> dict[int, int]:
     A merged agency counts with the one it was merged into. Its reports stay where they are, so
     that a merge can be taken back.
     """
+    ids = list(agency_ids)
+    if not ids:
+        return {}
     with connection.cursor() as cursor:
-        cursor.execute(_FAMILIES, [list(agency_ids)])
+        cursor.execute(_FAMILIES, [ids])
         return dict(cursor.fetchall())
 
 
