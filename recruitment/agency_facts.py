@@ -15,7 +15,6 @@ from recruitment import exposure, fee_limits
 from recruitment.flags import independence
 from recruitment.flags.facts import (
     AgencyFacts,
-    Baseline,
     Exposure,
     FeeLimit,
     ItemLimit,
@@ -39,8 +38,11 @@ def families(agency_ids: Iterable[int]) -> dict[int, int]:
     A merged agency counts with the one it was merged into. Its reports stay where they are, so
     that a merge can be taken back.
     """
+    ids = list(agency_ids)
+    if not ids:
+        return {}
     with connection.cursor() as cursor:
-        cursor.execute(_FAMILIES, [list(agency_ids)])
+        cursor.execute(_FAMILIES, [ids])
         return dict(cursor.fetchall())
 
 
@@ -64,10 +66,8 @@ def standing_of(agency_id: int) -> int:
     return families([agency_id])[agency_id]
 
 
-def load(
-    agency_ids: Iterable[int], *, day: date, baselines: Mapping[str, Baseline] | None = None
-) -> dict[int, AgencyFacts]:
-    """Facts by the id of the standing agency. Unknown ids are left out."""
+def load(agency_ids: Iterable[int], *, day: date) -> dict[int, AgencyFacts]:
+    """Facts by the id of the standing agency, without a baseline. Unknown ids are left out."""
     root_of = families(agency_ids)
     agencies = {a.pk: a for a in Agency.objects.filter(pk__in=root_of)}
     reports = _reports(countable(), root_of, day)
@@ -96,7 +96,6 @@ def load(
             predecessors=tuple(predecessors.get(pk, ())),
             fee_limits=_limits_for(rows, limits),
             item_limits=_item_limits_for(rows, limits),
-            baseline=(baselines or {}).get(country),
         )
     return facts
 

@@ -129,11 +129,12 @@ class _Standing:
 def _names_near(query: Form, listed_only: bool) -> dict[int, set[str]]:
     """Names by agency id (of the row that holds the name, merged or not)."""
     found: dict[int, set[str]] = {}
-    with transaction.atomic(), connection.cursor() as cursor:
+    # No savepoint: nobody goes on after a look-up that failed.
+    with transaction.atomic(savepoint=False), connection.cursor() as cursor:
         # The planner thinks that reading the table until 400 names share a common word is cheap. With
         # a million names that was 80 ms of one look-up.
-        cursor.execute("SET LOCAL enable_seqscan = off")
-        cursor.execute(NEAR, near_parameters(query, listed_only))
+        without_scan = f"SET LOCAL enable_seqscan = off; {NEAR}"
+        cursor.execute(without_scan, near_parameters(query, listed_only))
         for agency_id, name in cursor.fetchall():
             found.setdefault(agency_id, set()).add(name)
         cursor.execute("SET LOCAL enable_seqscan TO DEFAULT")

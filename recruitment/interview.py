@@ -120,13 +120,28 @@ class Interview:
         needs_countries = step in (Step.SAFETY, Step.WHO, Step.JOURNEY)
         return Setting(
             texts=self.texts,
-            countries=list(Country.objects.all()) if needs_countries else [],
-            abuses=list(AbuseType.objects.all()) if step is Step.WHAT else [],
-            helpers=helpers() if step is Step.SHARE else [],
+            countries=self._countries if needs_countries else [],
+            abuses=self._abuses if step is Step.WHAT else [],
+            helpers=self._helpers if step is Step.SHARE else [],
             money=money_of(self._journey()) if step is Step.MORE else [],
             fee_rows=self._fee_rows(data) if step is Step.MORE else 1,
             offered=self._offered(data) if step is Step.WHO else [],
         )
+
+    # One answer makes a screen's form several times over; what it chooses from is read once.
+
+    @cached_property
+    def _countries(self) -> list[Country]:
+        """All, with what a list of them needs: their files hold hundreds of addresses besides."""
+        return list(Country.objects.only("iso2", "is_origin", "is_destination"))
+
+    @cached_property
+    def _abuses(self) -> list[AbuseType]:
+        return list(AbuseType.objects.all())
+
+    @cached_property
+    def _helpers(self) -> list[Organisation]:
+        return list(helpers())
 
     def _typed(self, step: Step) -> QueryDict:
         return bound_to(self.content["typed"].get(step, {}))
@@ -182,7 +197,7 @@ class Interview:
             typed.get("origin") or self.content["origin"],
             typed.get("destination") or self.content["destination"],
         ]
-        found = Country.objects.in_bulk(code for code in codes if code)
+        found = Country.objects.only("iso2").in_bulk([code for code in codes if code])
         return [found[code] for code in codes if code in found]
 
     # --- the recruiter
@@ -193,10 +208,22 @@ class Interview:
         name = typed.get("looked_up", "")[:300]
         if not name.strip():
             return []
-        found = candidates.find(
-            name, typed.get("recruited_in") or None, limit=OFFERED * 2, or_nearest=True
-        )
-        return _as_offered([candidate.agency_id for candidate in found], self.texts.language)
+        country = typed.get("recruited_in", "")[:3]
+        return _as_offered(self._likely(name, country), self.texts.language)
+
+    def _likely(self, name: str, country: str) -> list[int]:
+        """Ids of the agencies that the name may mean, looked for once and kept with the draft.
+
+        Each later screen checks the choice against the list it was made from.
+        """
+        asked = [name, country]
+        # A draft begun before this was kept has none.
+        kept = self.content.get("likely") or {}
+        if kept.get("asked") != asked:
+            found = candidates.find(name, country or None, limit=OFFERED * 2, or_nearest=True)
+            kept = {"asked": asked, "ids": [candidate.agency_id for candidate in found]}
+            self.content["likely"] = kept
+        return kept["ids"]
 
     def wants_look_up(self, form: StepForm) -> StepForm | None:
         """The same screen with agencies to choose from, once for each name; None to go on."""
@@ -286,7 +313,7 @@ class Interview:
         return SealedWords(
             story=self._right(Step.MORE).cleaned_data["story"],
             contact=share.get("contact", ""),
-            seal_to=tuple(helper for helper in helpers() if str(helper.pk) in chosen),
+            seal_to=tuple(helper for helper in self._helpers if str(helper.pk) in chosen),
         )
 
     def _right(self, step: Step) -> StepForm:

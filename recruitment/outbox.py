@@ -33,7 +33,7 @@ MAX_ATTEMPTS = 10
 SWEEP_AFTER = timedelta(seconds=10)
 LONGEST_WAIT = timedelta(minutes=10)
 _TASK = "recruitment.tasks.process_outbox_row"
-_TIMES = ("created_at", "available_at", "claimed_at", "done_at")
+_TIMES = ("created_at", "available_at", "claimed_at")
 
 # What each kind of work is done by; filled by recruitment/tasks.py, so that models need not know services.
 Work = Callable[[int], None]
@@ -86,8 +86,7 @@ def process(row_id: int, works: dict[str, Work]) -> bool:
     The work and the mark that it is done are one transaction: a worker killed in between leaves
     neither. An error is counted, put off, and after `MAX_ATTEMPTS` given up as a dead letter.
     """
-    kind = _claim(row_id)
-    if kind is None:
+    if not _claim(row_id):
         return False
     try:
         with transaction.atomic():
@@ -99,12 +98,13 @@ def process(row_id: int, works: dict[str, Work]) -> bool:
             if row is None:
                 return False
             same = _waiting_for_the_same(row)
-            works[kind](row.target_id)
+            works[row.kind](row.target_id)
             done = OutboxRow.objects.filter(pk__in=[row.pk, *same])
-            done.update(done_at=timezone.now(), error="")
             # From now on to the hour, as the reports are. While a row waits, the sweep needs its seconds; after
             # that they would only tell at which second somebody sent a report.
-            done.update(**{name: TruncHour(name, tzinfo=UTC) for name in _TIMES})
+            hour = timezone.now().astimezone(UTC).replace(minute=0, second=0, microsecond=0)
+            to_the_hour = {name: TruncHour(name, tzinfo=UTC) for name in _TIMES}
+            done.update(done_at=hour, error="", **to_the_hour)
     except Exception as error:
         # Any error: the text of one may quote a row, so only its type is kept.
         _put_off(row_id, type(error).__name__)
@@ -125,8 +125,8 @@ def _waiting_for_the_same(row: OutboxRow) -> list[int]:
     return list(waiting.values_list("pk", flat=True))
 
 
-def _claim(row_id: int) -> str | None:
-    """Kind of the row when it is ours, by one UPDATE that counts the try.
+def _claim(row_id: int) -> bool:
+    """Whether the row is ours, by one UPDATE that counts the try.
 
     Counted before the work, so that a row that kills its worker is given up too.
     """
@@ -138,9 +138,7 @@ def _claim(row_id: int) -> str | None:
             pk__in=free.values("pk"),
             attempts__lt=MAX_ATTEMPTS,
         ).update(claimed_at=now, available_at=now + CLAIM_LASTS, attempts=F("attempts") + 1)
-    if not mine:
-        return None
-    return OutboxRow.objects.values_list("kind", flat=True).get(pk=row_id)
+    return bool(mine)
 
 
 def _is_due(now: datetime) -> Q:

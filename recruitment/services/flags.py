@@ -76,9 +76,11 @@ _LOCK_CLASS = 7001
 def load_facts(
     agency_ids: Iterable[int], day: date, policies: flag_policies.Policies
 ) -> dict[int, AgencyFacts]:
-    ids = list(agency_ids)
-    countries = set(Agency.objects.filter(pk__in=ids).values_list("country", flat=True))
-    return agency_facts.load(ids, day=day, baselines=newest_baselines(countries, day, policies))
+    loaded = agency_facts.load(agency_ids, day=day)
+    baselines = newest_baselines({facts.country for facts in loaded.values()}, day, policies)
+    return {
+        pk: replace(facts, baseline=baselines.get(facts.country)) for pk, facts in loaded.items()
+    }
 
 
 def newest_baselines(

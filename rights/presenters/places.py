@@ -3,6 +3,7 @@
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from rights import names, wording
 from rights.models import Country
@@ -25,6 +26,7 @@ def name_of(country: Country, language: str) -> str:
     return names.country_name(country, language)
 
 
+@lru_cache(maxsize=8192)  # every country in every language
 def sort_key(text: str) -> str:
     """Latin letters without accents; every other script in its own order, which Unicode keeps.
 

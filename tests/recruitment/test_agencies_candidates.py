@@ -1,5 +1,5 @@
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from audit.actors import SEEDER
 from recruitment import candidates
@@ -172,3 +172,10 @@ def test_whoever_chooses_is_offered_the_nearest_of_what_a_machine_takes_for_anot
     assert candidates.find("taatind anchor manpower", "NPL") == []
     [offered] = candidates.find("taatind anchor manpower", "NPL", or_nearest=True)
     assert (offered.agency_id, offered.band) == (wanted.pk, Band.DIFFERENT)
+
+
+def test_look_up_asks_no_more_than_it_needs(django_assert_max_num_queries):
+    listed("Invented Golden Crane Overseas Pvt. Ltd.")
+    # The setting for the planner with the names; the setting back; the agencies.
+    with transaction.atomic(), django_assert_max_num_queries(3):
+        assert candidates.find("Invented Golden Crane", "NPL")

@@ -231,3 +231,11 @@ def test_rebuild_from_nothing_finds_what_incremental_work_found():
         report(agency, days)
     assert flags.rebuild(now=NOW) == (1, 1)
     assert evaluate(agency) == []
+
+
+def test_one_count_asks_for_no_country_apart(django_assert_max_num_queries):
+    agency = AgencyFactory(country="NPL")
+    report(agency, severity=5)
+    evaluate(agency)
+    with django_assert_max_num_queries(19):
+        assert evaluate(agency) == []

@@ -5,11 +5,13 @@ from html import unescape
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from recruitment import receipts
+from recruitment import candidates, receipts
 from recruitment.models import Agency, Draft, OutboxRow, Report, SealedPart
 from recruitment.services import drafts, reports
 from tests.factories.recruitment import AgencyFactory, LicenceFactory
@@ -288,6 +290,78 @@ def test_registered_agency_is_offered_once_and_chosen() -> None:
     report = Report.objects.get()
     assert report.agency_typed == "Invented Himal Overseas"
     assert report.agency_hints["licence"] == "INV-0042"
+
+
+def test_what_a_screen_chooses_from_is_read_once() -> None:
+    """Countries, kinds and helpers; the last screen makes every form of the report several times."""
+    worker = Worker().open("?from=NPL&to=QAT").answer().answer(abuses=["excess-fees"]).answer()
+    answers = (
+        {"agency_typed": "Invented Nobody", "recruited_in": "NPL"},
+        {},
+        {"agree": "count_only"},
+    )
+    for given in (*answers, None):
+        step, given = worker.step, worker.retype() if given is None else given
+        with CaptureQueriesContext(connection) as asked:
+            worker.answer(**given)
+        # Without one country: whether a typed code is one, and the two of the journey.
+        lists = [
+            table
+            for query in asked
+            for table in ("rights_country", "accounts_organisation")
+            if f'FROM "{table}"' in query["sql"] and 'iso3" IN' not in query["sql"]
+        ]
+        assert sorted(lists) == sorted(set(lists)) or step == "send", (step, lists)
+        # The report itself is made from what is read again behind the draft's lock.
+        assert all(lists.count(table) <= 2 for table in lists), (step, lists)
+        # Each list of countries without what nobody reads there.
+        assert not any('"rights_country"."gaps"' in query["sql"] for query in asked), step
+    assert shown(worker, "Your report was sent")
+
+
+def test_name_is_looked_up_once_and_again_only_for_another(monkeypatch: pytest.MonkeyPatch) -> None:
+    first = AgencyFactory(name="Invented Himal Overseas", country="NPL")
+    second = AgencyFactory(name="Invented Lotus Manpower", country="NPL")
+    for agency in (first, second):
+        _name(agency, agency.name)
+    asked = []
+    find = candidates.find
+    monkeypatch.setattr(candidates, "find", lambda *a, **k: asked.append(a[0]) or find(*a, **k))
+    worker = Worker().open().answer().answer(abuses=["confinement"]).answer()
+    worker.answer(agency_typed="Invented Himal Oversees", recruited_in="NPL")
+    assert shown(worker, first.name)
+    worker.answer(agency_typed="Invented Lotus Manpowr", recruited_in="NPL")
+    assert shown(worker, second.name)
+    worker.answer(
+        agency_typed="Invented Lotus Manpowr", recruited_in="NPL", agency_choice=str(second.pk)
+    )
+    worker.answer().answer(agree="count_only")
+    assert shown(worker, second.name)
+    worker.answer(**worker.retype())
+    assert asked == ["Invented Himal Oversees", "Invented Lotus Manpowr"]
+    assert Report.objects.get().agency_typed == second.name
+
+
+def test_choice_that_was_not_offered_is_refused_though_the_list_is_kept() -> None:
+    offered = AgencyFactory(name="Invented Himal Overseas", country="NPL")
+    _name(offered, offered.name)
+    hidden = AgencyFactory(name="Invented Hidden", origin=Agency.Origin.REPORTS)
+    worker = Worker().open().answer().answer(abuses=["confinement"]).answer()
+    worker.answer(agency_typed="Invented Himal Oversees", recruited_in="NPL")
+    worker.answer(
+        agency_typed="Invented Himal Oversees", recruited_in="NPL", agency_choice=str(hidden.pk)
+    )
+    assert worker.step == "who"
+    # And one that a merge took out of the register's list meanwhile is offered no more.
+    other = AgencyFactory(name="Invented Root", country="NPL")
+    Agency.objects.filter(pk=offered.pk).update(merged_into=other)
+    worker.answer(
+        agency_typed="Invented Himal Oversees", recruited_in="NPL", agency_choice=str(offered.pk)
+    )
+    assert worker.step == "journey"
+    worker.answer().answer(agree="count_only")
+    worker.answer(**worker.retype())
+    assert Report.objects.get().agency_typed == "Invented Himal Oversees", "as she typed it"
 
 
 def test_not_in_the_list_is_always_possible() -> None:

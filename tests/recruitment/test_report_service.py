@@ -5,6 +5,8 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.models import Organisation, User
@@ -312,6 +314,22 @@ def test_consent_is_narrowed_and_never_widened() -> None:
 
 
 # --- on behalf
+
+
+def test_rows_that_the_sender_holds_are_not_asked_for_again(caseworker: User) -> None:
+    on_behalf(caseworker)
+    with CaptureQueriesContext(connection) as asked:
+        on_behalf_again = submit(
+            replace(FACTS, consents_to_story=True, consented_on=timezone.localdate()),
+            token="another-invented-token",
+            channel=Report.Channel.CASEWORKER,
+            organisation=caseworker.organisation,
+            filed_by=caseworker,
+            by=caseworker,
+        )
+    assert not on_behalf_again.is_repeat
+    told = [query["sql"] for query in asked]
+    assert not [sql for sql in told if sql.startswith("SELECT 1 ")]
 
 
 def test_on_behalf_needs_consent_and_its_day(caseworker: User) -> None:
