@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 
 from rights.models import Country
-from rights.presenters import guide
+from rights.presenters import corrections, guide
 from rights.presenters.pieces import Texts
 from rights.presenters.situation import Situation
 
@@ -58,6 +58,9 @@ def pack(start: Country, finish: Country, texts: Texts, *, site: str) -> Pack:
         "danger": guide.danger(texts),
         "checks": guide.CHECKS,
         "chapters": guide.chapters(start, finish, situation, texts),
+        "corrections": corrections.of_page(
+            [f"country/{start.pk}/", f"country/{finish.pk}/"], texts, most=corrections.PER_PAGE
+        ),
         "saved_on": timezone.localdate(),
         "site": site,
         # Not only where a request is at hand: packs are also written by a command.
