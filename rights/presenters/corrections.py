@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from rights import wording
-from rights.models import FactEdit
+from rights.models import FactEdit, Instrument, Topic
 from rights.names import country_name
 from rights.presenters.facts import Source, site_of
 from rights.presenters.pieces import Name, Piece, Texts
@@ -31,8 +31,8 @@ _ENDINGS = {"text": "", "title": "/title", "notes": "/notes", "hours": "/hours"}
 class Mention:
     """That something was put right, in one line. The whole story stands with all the others."""
 
-    country: str
-    about: Words
+    country: str  # by name; empty for what is of no country
+    about: Words | Piece | Name
     on: date
 
 
@@ -41,7 +41,7 @@ class Correction(Mention):
     """`lines`: what was said beside what is right; the second is None where it was withdrawn."""
 
     lines: list[tuple[Piece | Name, Piece | Name | None]]
-    source: Source
+    source: Source | None
 
 
 def of_page(asked: Collection[str], texts: Texts, *, most: int = ON_A_PAGE) -> list[Correction]:
@@ -104,16 +104,28 @@ def _correction(row: FactEdit, texts: Texts) -> Correction:
         about=mention.about,
         on=mention.on,
         lines=lines,
-        source=Source(row.source_url, site_of(row.source_url)),
+        source=Source(row.source_url, site_of(row.source_url)) if row.source_url else None,
     )
 
 
 def _mention(row: FactEdit, texts: Texts) -> Mention:
+    if row.country_id is None:
+        return Mention("", _named(row.path, texts), timezone.localdate(row.confirmed_at))
     return Mention(
         country=country_name(row.country_id, texts.language),
         about=wording.BLOCKS.get(_block(row), "") or row.was.get("name", ""),
         on=timezone.localdate(row.confirmed_at),
     )
+
+
+def _named(path: str, texts: Texts) -> Piece | Name:
+    """The right or the instrument that a text is of."""
+    kind, key = path.split("/")[:2]
+    if kind == "topic" and (topic := Topic.objects.filter(pk=key).first()):
+        return texts.piece(f"topic/{key}/title", topic.title)
+    if kind == "instrument" and (instrument := Instrument.objects.filter(pk=key).first()):
+        return texts.piece(f"instrument/{key}/short", instrument.short)
+    return Name(key)
 
 
 def _told(row: FactEdit, name: str, text: str, texts: Texts) -> Piece | Name:

@@ -184,6 +184,13 @@ def _topic(row: Topic, texts: Texts, of_law: "law.TopicLaw | None") -> TopicView
     )
 
 
+def shown_of(topic: str) -> set[str]:
+    """What a stage shows of a right. What each article says stands on the right's own page."""
+    base = f"topic/{topic}"
+    lists = ("plain", "warning_signs", "what_you_can_do")
+    return {f"{base}/title", *(f"{base}/{name}/" for name in lists)}
+
+
 # Rights on one page of a stage: with all seven of "at work" a page in Nepali is twice the 40 kB that
 # a cheap phone should have to lay out.
 RIGHTS_A_PAGE = 3
@@ -244,7 +251,9 @@ def stage(
         "page": page,
         "pages": len(pages),
         "rules": rules,
-        "corrections": corrections.of_page(facts.asked, texts),
+        "corrections": corrections.of_page(
+            facts.asked.union(*(shown_of(topic.pk) for topic in pages[page - 1])), texts
+        ),
         "topics": [
             _topic(topic, texts, of_law.in_short(topic, ends, situation))
             for topic in pages[page - 1]
@@ -325,7 +334,11 @@ def topic(
         of_law = law.Law(ends, texts).of_topic(row, sides, situation)
     else:
         of_law = law.Law([], texts).of_topic(row, [], situation)
-    return {**context, "topic": _topic(row, texts, of_law)}
+    return {
+        **context,
+        "topic": _topic(row, texts, of_law),
+        "corrections": corrections.of_page([f"topic/{row.pk}/"], texts),
+    }
 
 
 def country(row: Country, texts: Texts, *, part: str) -> Context:

@@ -53,14 +53,17 @@ def pack(start: Country, finish: Country, texts: Texts, *, site: str) -> Pack:
     """
     language = get_language() or "en"
     situation = Situation()
+    chapters = guide.chapters(start, finish, situation, texts)
+    shown = {f"country/{start.pk}/", f"country/{finish.pk}/"}
+    shown |= {
+        path for one in chapters for topic in one.topics for path in guide.shown_of(topic.key)
+    }
     context: dict[str, Any] = {
         **guide.journey(start, finish, situation, texts),
         "danger": guide.danger(texts),
         "checks": guide.CHECKS,
-        "chapters": guide.chapters(start, finish, situation, texts),
-        "corrections": corrections.of_page(
-            [f"country/{start.pk}/", f"country/{finish.pk}/"], texts, most=corrections.PER_PAGE
-        ),
+        "chapters": chapters,
+        "corrections": corrections.of_page(shown, texts, most=corrections.PER_PAGE),
         "saved_on": timezone.localdate(),
         "site": site,
         # Not only where a request is at hand: packs are also written by a command.
