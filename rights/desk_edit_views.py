@@ -16,10 +16,10 @@ from rights.desk_forms import FactEditForm
 from rights.fact_wording import Fact
 from rights.models import Contact, Country, FactEdit, Statement, TranslationEdit
 from rights.presenters import fact_story, places
-from rights.services import fact_edits, two_editors
+from rights.services import fact_edits, law_edits, two_editors
 
 _MODELS = {"statement": Statement, "contact": Contact}
-_REFUSED = (*two_editors.REFUSED, fact_edits.NothingChangesError)
+REFUSED = (*two_editors.REFUSED, fact_edits.NothingChangesError)
 
 
 def reason(refused: Exception) -> str:
@@ -71,8 +71,8 @@ def fact_story_page(request: HttpRequest, kind: str, fact_id: int) -> HttpRespon
         "section": "editor",
         "row": row,
         "form": form,
-        "versions": fact_story.versions(fact),
-        "edits": fact_story.edits(fact),
+        "versions": fact_story.versions(fact.path),
+        "edits": fact_story.edits(fact.path, fact),
         "checks": fact_story.checks(fact),
     }
     return render(request, "desk/editor/story.html", context, status=status)
@@ -81,7 +81,7 @@ def fact_story_page(request: HttpRequest, kind: str, fact_id: int) -> HttpRespon
 def _proposed(request: HttpRequest, fact: Fact, form: FactEditForm) -> bool:
     try:
         fact_edits.propose(fact=fact, by=request.user, **form.told())
-    except _REFUSED as refused:
+    except REFUSED as refused:
         form.add_error(None, reason(refused))
         return False
     except ValidationError as wrong:
@@ -94,12 +94,15 @@ def _proposed(request: HttpRequest, fact: Fact, form: FactEditForm) -> bool:
 @require_GET
 @needs(Permission.GUIDE_EDIT)
 def second(request: HttpRequest) -> HttpResponse:
-    """What one editor wrote and nobody has confirmed yet, of facts and of translations."""
+    """What one editor wrote and nobody has confirmed yet, of facts, law texts and translations."""
     edits = FactEdit.objects.undecided().select_related("proposed_by", "country")
     texts = TranslationEdit.objects.undecided().select_related("proposed_by")
     context = {
         "section": "editor",
-        "edits": [fact_story.told(edit, fact_edits.fact_of(edit.path)) for edit in edits],
+        "edits": [
+            fact_story.told(edit, fact_edits.fact_of(edit.path) if edit.country_id else None)
+            for edit in edits
+        ],
         "texts": texts,
     }
     return render(request, "desk/editor/second.html", context)
@@ -109,16 +112,17 @@ def second(request: HttpRequest) -> HttpResponse:
 @needs(Permission.GUIDE_EDIT)
 @asks_again
 def answer(request: HttpRequest, edit_id: int) -> HttpResponse:
-    """The second person's answer to an edit of a fact; the first one may drop it too."""
+    """The second person's answer to an edit of a fact or a law text; the first one may drop it too."""
     edit = get_object_or_404(FactEdit, pk=edit_id)
-    acts = {"confirm": fact_edits.confirm, "drop": two_editors.drop}
+    confirm = fact_edits.confirm if edit.country_id else law_edits.confirm
+    acts = {"confirm": confirm, "drop": two_editors.drop}
     act = acts.get(request.POST.get("answer", ""))
     if act is None:
         messages.error(request, _("Choose one of the answers."))
         return redirect("desk:editor_second")
     try:
         act(edit=edit, by=request.user)
-    except _REFUSED as refused:
+    except REFUSED as refused:
         messages.error(request, reason(refused))
     else:
         messages.success(request, _("Done"))

@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from rights.fact_wording import Fact
+from rights.law_wording import LawText, fingerprint
 from rights.models import FactCheck, FactEdit
 from rights.services.fact_edits import EDITABLE
 
@@ -108,6 +109,41 @@ class FactEditForm(SourceForm):
         told = self.cleaned_data
         says = {name: told.pop(name) for name in self._worded}
         return {"says": says, "is_correction": bool(told.pop("why")), **told}
+
+
+class LawTextForm(SourceForm):
+    """What shall become of one English text of a right, an article or an instrument."""
+
+    act = forms.ChoiceField(label=_("What shall happen?"), widget=forms.RadioSelect)
+    text = forms.CharField(
+        label=_("Text"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4, "dir": "ltr", "lang": "en"}),
+    )
+    why = forms.ChoiceField(
+        label=_("Why?"),
+        help_text=_("If it was wrong, readers see a note for a year."),
+        choices=_WHY,
+        required=False,
+        widget=forms.RadioSelect,
+    )
+
+    def __init__(self, *args: Any, of: LawText, **options: Any) -> None:
+        told = {"wording": fingerprint(of.text), "text": of.text}
+        super().__init__(*args, initial=told, **options)
+        acts = [FactEdit.Act.CHANGE, *([FactEdit.Act.WITHDRAW] if of.may_go else [])]
+        self.fields["act"].choices = [(act.value, act.label) for act in acts]
+        self.fields["act"].initial = acts[0]
+        self.fields["text"].max_length = of.longest
+        self.fields["text"].widget.attrs["maxlength"] = of.longest
+        if not of.is_law:
+            for name in ("source_url", "source_read_on", "as_of"):
+                del self.fields[name]
+
+    def told(self) -> dict[str, Any]:
+        """What `law_edits.propose` asks for."""
+        told = self.cleaned_data
+        return {"is_correction": bool(told.pop("why")), **told}
 
 
 class TranslationForm(forms.Form):

@@ -71,7 +71,7 @@ def text(request: HttpRequest, language: str) -> HttpResponse:
     """One text beside its English. `?path=` names it."""
     name = _name(language)
     path = request.GET.get("path", "")
-    today = english.of_today().get(path)
+    today = english.at(path)
     if today is None:
         raise Http404
     made = Translation.objects.filter(language=language, path=path).first()
@@ -139,7 +139,7 @@ def answer(request: HttpRequest, edit_id: int) -> HttpResponse:
         if request.POST.get("answer") == "drop":
             two_editors.drop(edit=edit, by=request.user)
         elif form.is_valid():
-            today = english.of_today().get(edit.path, "")
+            today = english.at(edit.path) or ""
             translation_edits.confirm(
                 edit=edit, seen=form.cleaned_data["seen"], english=today, by=request.user
             )

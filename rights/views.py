@@ -214,7 +214,9 @@ def help_on_the_way(request: HttpRequest, origin: str, destination: str) -> Http
         # Where she is comes first: who is near answers first.
         "places": people.places([end, start], texts, _language()),
         "danger": guide.danger(texts),
-        "corrections": put_right.of_pages([end, start], texts, blocks=["contact"]),
+        "corrections": put_right.of_page(
+            [f"country/{code}/contact/" for code in (start.pk, end.pk)], texts
+        ),
     }
     return render(request, "rights/help.html", context)
 
@@ -306,6 +308,7 @@ def fee_check(request: HttpRequest) -> HttpResponse:
         context["bill"] = form.bill()
         context["answer"] = fee_bill.answer(form.bill(), start, end, facts)
         context["sides"] = fee_bill.sides(start, end, facts)
+    context["corrections"] = put_right.in_short(facts.asked, texts)
     response = render(request, "rights/fee_check.html", context, status=_status(form))
     if form.is_bound:
         # What she paid must not come back by the back button of a borrowed phone.

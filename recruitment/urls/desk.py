@@ -27,6 +27,7 @@ from recruitment.views import (
     webhooks,
 )
 from rights import desk_edit_views as edits
+from rights import desk_law_views as law
 from rights import desk_translation_views as texts
 from rights import desk_views as editor
 
@@ -154,6 +155,9 @@ urlpatterns = [
     path("editor/second/", edits.second, name="editor_second"),
     path("editor/second/fact/<int:edit_id>/", edits.answer, name="editor_answer"),
     path("editor/second/text/<int:edit_id>/", texts.answer, name="editor_text_answer"),
+    path("editor/law/", law.law, name="editor_law"),
+    path("editor/law/text/", law.law_text, name="editor_law_text"),
+    path("editor/law/<str:kind>/<str:key>/", law.law_row, name="editor_law_row"),
     path("editor/languages/", texts.languages, name="editor_languages"),
     path("editor/languages/<str:language>/", texts.language, name="editor_language"),
     path("editor/languages/<str:language>/text/", texts.text, name="editor_text"),

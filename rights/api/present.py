@@ -105,6 +105,7 @@ def instrument(one: Instrument, wording: Wording) -> Data:
         "how_to_use": [
             {"who": who, "text": wording.text(f"{prefix}/how_to_use/{who}", text)}
             for who, text in one.how_to_use.items()
+            if text
         ],
         "not_covered": one.not_covered,
         "list_is_complete": one.list_is_complete,

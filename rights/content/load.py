@@ -32,10 +32,13 @@ from rights.models import (
     Topic,
     Translation,
 )
-from rights.services import changes, fact_edits, fact_history, translation_edits
+from rights.services import changes, fact_edits, fact_history, law_edits, translation_edits
 from rights.services.statements import lay_over_all
 
 Plan = tuple[type[models.Model], Sequence[Any], tuple[str, ...]]
+
+# What editors word anew text by text.
+_OF_THE_LAW = (Topic, Provision, Instrument)
 
 # Loads of two processes at once (two web servers starting) wait for each other here.
 _LOCK = 72_001_897
@@ -68,7 +71,7 @@ def load(*, folder: Path, by: Actor) -> list[Outcome]:
     """Check the files, then make the tables say what they say: all of it, or nothing.
 
     Rows whose entry left the files are deleted: a law that is no longer in the reviewed files is
-    no longer shown. What editors confirmed at the desk stays (rights/services/statements.py).
+    no longer shown. What editors confirmed at the desk stays (rights/services/).
     Raises `UnreadableFile` and `ContentRefused`.
     """
     files, _report = _checked(folder)
@@ -154,6 +157,8 @@ def _lay(
     if model in (Statement, Contact):
         lay_over_all(wanted)
         fact_edits.lay_over_all(wanted)
+    elif model in _OF_THE_LAW:
+        law_edits.lay_over_all(wanted)
     elif model is Translation:
         # Facts stand in their table by now, so today's English is with the edits of the desk.
         wanted = translation_edits.lay_over(wanted, english_of_rows.of_today())
@@ -173,6 +178,8 @@ def _lay(
             changed.append(row)
             if isinstance(row, Statement | Contact):
                 fact_history.note(before=there, after=row, came_by=FactVersion.CameBy.FILES)
+            elif model in _OF_THE_LAW:
+                law_edits.note_load(there, row)
     model._default_manager.bulk_create(new, batch_size=500)
     if changed:
         model._default_manager.bulk_update(changed, _field_names(model, columns), batch_size=200)

@@ -167,6 +167,19 @@ def wrong(*, source: str, text: str, language: str) -> Iterator[str]:
     yield from _alphabet(source, text, language)
 
 
+def unfit(*, before: str, after: str) -> Iterator[str]:
+    """Each reason why English `after` may not take the place of English `before`.
+
+    Another number is no reason: the law may have changed. It is shown to the second editor.
+    """
+    if _UNSEEN.search(after):
+        yield "holds an invisible control character"
+    if "<" in after and "<" not in before:
+        yield "holds markup that stood not there before"
+    if before and Counter(_PLACEHOLDER.findall(before)) != Counter(_PLACEHOLDER.findall(after)):
+        yield "the placeholders differ from those before"
+
+
 def numbers_in(text: str) -> Counter[str]:
     """Every number of a text in plain digits, without its separators.
 

@@ -19,7 +19,10 @@ class EditQuerySet(models.QuerySet):
 
 
 class FactEdit(TwoPeople):
-    """One fact published, changed or withdrawn. It speaks of one wording (`fingerprint`).
+    """One fact published, changed or withdrawn, or one text of a right, an article or an instrument.
+
+    It speaks of one wording (`fingerprint`). A text is of no country, and has a source where it
+    states a law.
 
     When the file says something else than that wording, the file is newer and stands.
     """
@@ -29,17 +32,21 @@ class FactEdit(TwoPeople):
         CHANGE = "change", _("Change its words")
         WITHDRAW = "withdraw", _("Withdraw it")
 
-    country = models.ForeignKey(Country, models.CASCADE, related_name="fact_edits")
-    path = models.CharField(max_length=200, help_text="as `path` of Statement or Contact")
+    country = models.ForeignKey(
+        Country, models.CASCADE, null=True, blank=True, related_name="fact_edits"
+    )
+    path = models.CharField(max_length=200, help_text="as in rights/content/texts.py")
     act = models.CharField(max_length=8, choices=Act)
     # False: what it said was right until the law or the number changed. Only the editor knows.
     is_correction = models.BooleanField(default=False)
     fingerprint = models.CharField(max_length=64, help_text="SHA-256 of the wording it starts from")
     was = models.JSONField(default=dict, blank=True, help_text="fields as they were before")
     says = models.JSONField(default=dict, blank=True, help_text="fields as they are after")
-    source_url = models.URLField(max_length=500)
-    source_read_on = models.DateField(help_text="the day the page was read")
-    as_of = models.PositiveSmallIntegerField(help_text="year that the source describes")
+    source_url = models.URLField(max_length=500, blank=True)
+    source_read_on = models.DateField(null=True, blank=True, help_text="the day the page was read")
+    as_of = models.PositiveSmallIntegerField(
+        null=True, blank=True, help_text="year that the source describes"
+    )
     note = models.CharField(max_length=500, blank=True, help_text="where on the page; what differs")
 
     objects = EditQuerySet.as_manager()
@@ -53,6 +60,13 @@ class FactEdit(TwoPeople):
             ),
             models.CheckConstraint(
                 condition=Q(as_of__gte=1900, as_of__lte=2100), name="fact_edit_as_of_is_year"
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    country=None, source_url="", source_read_on__isnull=True, as_of__isnull=True
+                )
+                | (~Q(source_url="") & Q(source_read_on__isnull=False, as_of__isnull=False)),
+                name="fact_edit_has_whole_source",
             ),
         ]
 
@@ -84,7 +98,7 @@ class TranslationEdit(TwoPeople):
 
 
 class FactVersion(models.Model):
-    """What a fact said from some day on. Written when it changes, the one before it as well.
+    """What a fact, or a text of the law, said from some day on. Written when it changes, the one before it as well.
 
     A fact that never changed has none: it is what it was when it came.
     """
@@ -95,8 +109,9 @@ class FactVersion(models.Model):
 
     path = models.CharField(max_length=200, db_index=True)
     says = models.JSONField(help_text="what a reader relies on: title, text, number, hours …")
-    confirmed_by = models.CharField(max_length=12, choices=Confirmation)
-    as_of = models.PositiveSmallIntegerField()
+    # Empty, and no year, for the text of a right or an instrument: it holds neither itself.
+    confirmed_by = models.CharField(max_length=12, choices=Confirmation, blank=True)
+    as_of = models.PositiveSmallIntegerField(null=True)
     sources = models.JSONField(default=list)
     came_by = models.CharField(max_length=5, choices=CameBy)
     # Null: it stood there when the first change was noted; since when is not known.

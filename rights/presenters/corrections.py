@@ -1,6 +1,9 @@
-"""What we said and had to put right, for readers: what was said, what is right, since when, by which source."""
+"""What we said and had to put right, for readers: what was said, what is right, since when, by which source.
 
-from collections.abc import Collection, Iterable
+A page tells what it shows as `asked`: whole paths of facts, or beginnings of paths that end with `/`.
+"""
+
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -8,7 +11,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from rights import wording
-from rights.models import Country, FactEdit
+from rights.models import FactEdit, Instrument, Topic
 from rights.names import country_name
 from rights.presenters.facts import Source, site_of
 from rights.presenters.pieces import Name, Piece, Texts
@@ -25,24 +28,44 @@ _ENDINGS = {"text": "", "title": "/title", "notes": "/notes", "hours": "/hours"}
 
 
 @dataclass(frozen=True)
-class Correction:
+class Mention:
+    """That something was put right, in one line. The whole story stands with all the others."""
+
+    country: str  # by name; empty for what is of no country
+    about: Words | Piece | Name
+    on: date
+
+
+@dataclass(frozen=True)
+class Correction(Mention):
     """`lines`: what was said beside what is right; the second is None where it was withdrawn."""
 
-    country: str
-    about: Words
     lines: list[tuple[Piece | Name, Piece | Name | None]]
-    on: date
-    source: Source
+    source: Source | None
 
 
-def of_pages(
-    countries: Iterable[Country], texts: Texts, *, blocks: Collection[str] | None
-) -> list[Correction]:
-    """The newest of twelve months that speak of these countries and blocks; None: every block."""
+def of_page(asked: Collection[str], texts: Texts, *, most: int = ON_A_PAGE) -> list[Correction]:
+    """The newest of twelve months that speak of what the page shows. One query."""
+    return [_correction(row, texts) for row in _rows_of(asked, most)]
+
+
+def in_short(asked: Collection[str], texts: Texts, *, most: int = ON_A_PAGE) -> list[Mention]:
+    """The same for a page that has no room, or no use, for what was said before. One query."""
+    return [_mention(row, texts) for row in _rows_of(asked, most)]
+
+
+def _rows_of(asked: Collection[str], most: int) -> list[FactEdit]:
     since = timezone.now() - SHOWN_FOR
-    rows = all_of_them().filter(country__in=list(countries), confirmed_at__gte=since)
-    found = [row for row in rows if blocks is None or _block(row) in blocks]
-    return [_correction(row, texts) for row in found[:ON_A_PAGE]]
+    rows = all_of_them().filter(confirmed_at__gte=since)
+    return [row for row in rows if not set(_within(row.path)).isdisjoint(asked)][:most]
+
+
+def _within(path: str) -> Iterator[str]:
+    """The path itself, and the beginnings under which a page may ask for it."""
+    yield path
+    parts = path.split("/")
+    for depth in range(2, len(parts)):
+        yield "/".join(parts[:depth]) + "/"
 
 
 def page(number: int, texts: Texts) -> list[Correction]:
@@ -75,14 +98,34 @@ def _correction(row: FactEdit, texts: Texts) -> Correction:
         )
         for name in changed
     ]
-    block = _block(row)
+    mention = _mention(row, texts)
     return Correction(
-        country=country_name(row.country_id, texts.language),
-        about=wording.BLOCKS.get(block, "") or row.was.get("name", ""),
+        country=mention.country,
+        about=mention.about,
+        on=mention.on,
         lines=lines,
-        on=timezone.localdate(row.confirmed_at),
-        source=Source(row.source_url, site_of(row.source_url)),
+        source=Source(row.source_url, site_of(row.source_url)) if row.source_url else None,
     )
+
+
+def _mention(row: FactEdit, texts: Texts) -> Mention:
+    if row.country_id is None:
+        return Mention("", _named(row.path, texts), timezone.localdate(row.confirmed_at))
+    return Mention(
+        country=country_name(row.country_id, texts.language),
+        about=wording.BLOCKS.get(_block(row), "") or row.was.get("name", ""),
+        on=timezone.localdate(row.confirmed_at),
+    )
+
+
+def _named(path: str, texts: Texts) -> Piece | Name:
+    """The right or the instrument that a text is of."""
+    kind, key = path.split("/")[:2]
+    if kind == "topic" and (topic := Topic.objects.filter(pk=key).first()):
+        return texts.piece(f"topic/{key}/title", topic.title)
+    if kind == "instrument" and (instrument := Instrument.objects.filter(pk=key).first()):
+        return texts.piece(f"instrument/{key}/short", instrument.short)
+    return Name(key)
 
 
 def _told(row: FactEdit, name: str, text: str, texts: Texts) -> Piece | Name:

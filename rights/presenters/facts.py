@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from rights import wording
 from rights.models import Country, Statement
-from rights.models.sourced import Sourced
+from rights.models.sourced import Confirmation, Sourced
 from rights.presenters.pieces import Piece, Texts
 from rights.wording import Words
 
@@ -94,15 +94,26 @@ def site_of(url: str) -> str:
 
 
 class CountryFacts:
-    """The published facts of some countries. One query for all of them."""
+    """The published facts of some countries. One query for all of them.
+
+    `asked` is what the page wanted to show, found or not, as rights/presenters/corrections.py takes
+    it: where a wrong fact was taken away, a page can still say so.
+    """
 
     def __init__(self, countries: Iterable[Country], texts: Texts) -> None:
         self._texts = texts
         self._rows: dict[str, dict[str, list[Statement]]] = defaultdict(lambda: defaultdict(list))
-        for row in Statement.objects.published().filter(country__in=list(countries)):
-            self._rows[row.country_id][row.block].append(row)
+        self._taken_away: list[Statement] = []
+        self.asked: set[str] = set()
+        rows = Statement.objects.exclude(confirmed_by=Confirmation.MEMORY_ONLY)
+        for row in rows.filter(country__in=list(countries)):
+            if row.is_published:
+                self._rows[row.country_id][row.block].append(row)
+            else:
+                self._taken_away.append(row)
 
     def row(self, country: Country, block: str, key: str) -> Statement | None:
+        self.asked.add(f"country/{country.pk}/{block}/{key}")
         return next((row for row in self._rows[country.pk][block] if row.key == key), None)
 
     def rows(self, country: Country, block: str) -> list[Statement]:
@@ -132,6 +143,7 @@ class CountryFacts:
         """The blocks of this country that hold anything, in the order asked for."""
         found = []
         for name in names:
+            self.asked.add(f"country/{country.pk}/{name}/")
             facts = [
                 self.fact(row)
                 for row in self._rows[country.pk][name]
@@ -144,11 +156,15 @@ class CountryFacts:
 
     def agreements(self, country: Country, partner: Country) -> list[Statement]:
         """What these two countries agreed with each other, as this country's file tells it."""
-        return [
+        stand = self._rows[country.pk]["bilateral_agreements"]
+        gone = [
             row
-            for row in self._rows[country.pk]["bilateral_agreements"]
-            if row.data.get("partner") == partner.pk
+            for row in self._taken_away
+            if (row.country_id, row.block) == (country.pk, "bilateral_agreements")
         ]
+        of_both = [row for row in [*stand, *gone] if row.data.get("partner") == partner.pk]
+        self.asked.update(row.path for row in of_both)
+        return [row for row in of_both if row.is_published]
 
     def oldest_year(self, country: Country) -> int | None:
         years = [row.as_of for rows in self._rows[country.pk].values() for row in rows]

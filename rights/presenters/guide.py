@@ -119,13 +119,14 @@ def stage_links(texts: Texts) -> list[StageLink]:
 def journey(start: Country, finish: Country, situation: Situation, texts: Texts) -> Context:
     facts = CountryFacts([start, finish], texts)
     years = [year for place in (start, finish) if (year := facts.oldest_year(place)) is not None]
-    return {
+    places = people.places([finish, start], texts, _language())
+    context = {
         **frame(start, finish, texts),
         "situation": situation,
         "situation_form": SituationForm(
             initial={"papers": situation.papers, "groups": situation.groups}
         ),
-        "places": people.places([finish, start], texts, _language()),
+        "places": places,
         "charges": charges(start, finish, facts),
         "law": law.table([start, finish], texts),
         "stages": stage_links(texts),
@@ -133,6 +134,8 @@ def journey(start: Country, finish: Country, situation: Situation, texts: Texts)
         "oldest_year": min(years, default=None),
         "today": timezone.localdate(),
     }
+    asked = facts.asked.union(*(place.asked([place.first]) for place in places))
+    return {**context, "corrections": corrections.in_short(asked, texts)}
 
 
 def _agreements(start: Country, finish: Country, facts: CountryFacts, texts: Texts) -> list[Any]:
@@ -179,6 +182,13 @@ def _topic(row: Topic, texts: Texts, of_law: "law.TopicLaw | None") -> TopicView
         else None,
         law=of_law,
     )
+
+
+def shown_of(topic: str) -> set[str]:
+    """What a stage shows of a right. What each article says stands on the right's own page."""
+    base = f"topic/{topic}"
+    lists = ("plain", "warning_signs", "what_you_can_do")
+    return {f"{base}/title", *(f"{base}/{name}/" for name in lists)}
 
 
 # Rights on one page of a stage: with all seven of "at work" a page in Nepali is twice the 40 kB that
@@ -228,6 +238,7 @@ def stage(
     facts = CountryFacts([start, finish] if page == 1 else [], texts)
     of_law = law.Law([start, finish], texts)
     ends = [end(start, "origin"), end(finish, "destination")]
+    rules = _rules(ends, row.pk, facts) if page == 1 else []
     stages = list(Stage.objects.all())
     place = stages.index(row)
     following = stages[place + 1] if place + 1 < len(stages) else None
@@ -239,8 +250,10 @@ def stage(
         "situation": situation,
         "page": page,
         "pages": len(pages),
-        "rules": _rules(ends, row.pk, facts) if page == 1 else [],
-        "corrections": _corrections(start, finish, row.pk, texts) if page == 1 else [],
+        "rules": rules,
+        "corrections": corrections.of_page(
+            facts.asked.union(*(shown_of(topic.pk) for topic in pages[page - 1])), texts
+        ),
         "topics": [
             _topic(topic, texts, of_law.in_short(topic, ends, situation))
             for topic in pages[page - 1]
@@ -297,19 +310,6 @@ def _rules(ends: list[End], stage_key: str, facts: CountryFacts) -> list[tuple[E
     return found
 
 
-def _corrections(
-    start: Country, finish: Country, stage_key: str, texts: Texts
-) -> list[corrections.Correction]:
-    """Of what this stage shows of each country; the newest of both first."""
-    found = [
-        one
-        for side, blocks in ((start, ORIGIN_BLOCKS), (finish, DESTINATION_BLOCKS))
-        if stage_key in blocks
-        for one in corrections.of_pages([side], texts, blocks=blocks[stage_key])
-    ]
-    return sorted(found, key=lambda one: one.on, reverse=True)[: corrections.ON_A_PAGE]
-
-
 def topics(texts: Texts) -> Context:
     return {"stages": _topics_by_stage(texts), "texts": texts}
 
@@ -334,7 +334,11 @@ def topic(
         of_law = law.Law(ends, texts).of_topic(row, sides, situation)
     else:
         of_law = law.Law([], texts).of_topic(row, [], situation)
-    return {**context, "topic": _topic(row, texts, of_law)}
+    return {
+        **context,
+        "topic": _topic(row, texts, of_law),
+        "corrections": corrections.of_page([f"topic/{row.pk}/"], texts),
+    }
 
 
 def country(row: Country, texts: Texts, *, part: str) -> Context:
@@ -354,7 +358,9 @@ def country(row: Country, texts: Texts, *, part: str) -> Context:
         "agreements": _all_agreements(row, facts) if chosen == "bilateral_agreements" else [],
         "places": people.places([row], texts, _language()),
         "partners": _partners(row),
-        "corrections": corrections.of_pages([row], texts, blocks=[chosen] if chosen else None),
+        "corrections": corrections.of_page(
+            [f"country/{row.pk}/{chosen}/" if chosen else f"country/{row.pk}/"], texts
+        ),
         "oldest_year": facts.oldest_year(row),
     }
 
@@ -393,17 +399,17 @@ CHECKS: tuple[tuple[Words, tuple[Words, ...]], ...] = wording.CHECKLIST
 def checklist(start: Country, finish: Country, texts: Texts) -> Context:
     facts = CountryFacts([start, finish], texts)
     papers = facts.blocks(start, ["required_documents_before_leaving"])
-    return {
+    context = {
         **frame(start, finish, texts),
         "checks": CHECKS,
         "papers": papers,
-        "charges": charges(start, finish, facts),
         "contract": [
             (end(start, "origin"), facts.blocks(start, ["contract_rules"])),
             (end(finish, "destination"), facts.blocks(finish, ["contract_rules"])),
         ],
         "licence": facts.blocks(start, ["licence_check"]),
     }
+    return {**context, "corrections": corrections.in_short(facts.asked, texts)}
 
 
 # Lines of the country comparison: block, part.
@@ -436,6 +442,7 @@ def comparison(pair: Iterable[Country], texts: Texts) -> Context:
         "texts": texts,
         "law": law.table(countries, texts),
         "lines": lines,
+        "corrections": corrections.in_short(facts.asked, texts),
     }
 
 

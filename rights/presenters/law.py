@@ -11,6 +11,7 @@ from rights import applicability, wording
 from rights.applicability import Answer, Binding, Reason, Role, TreatyStatus
 from rights.digits import own_day, own_digits, own_partial_day
 from rights.models import Country, Instrument, Provision, Ratification, Topic
+from rights.presenters import corrections
 from rights.presenters.facts import site_of
 from rights.presenters.pieces import Name, Piece, Texts
 from rights.presenters.places import name_of, sort_key
@@ -440,6 +441,7 @@ def instrument(row: Instrument, texts: Texts) -> dict[str, Any]:
             (topic.pk, texts.piece(f"topic/{topic.pk}/title", topic.title))
             for topic in Topic.objects.filter(provisions__instrument=row).distinct()
         ],
+        "corrections": corrections.of_page([f"{base}/"], texts),
     }
 
 

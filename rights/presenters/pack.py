@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 
 from rights.models import Country
-from rights.presenters import guide
+from rights.presenters import corrections, guide
 from rights.presenters.pieces import Texts
 from rights.presenters.situation import Situation
 
@@ -53,11 +53,17 @@ def pack(start: Country, finish: Country, texts: Texts, *, site: str) -> Pack:
     """
     language = get_language() or "en"
     situation = Situation()
+    chapters = guide.chapters(start, finish, situation, texts)
+    shown = {f"country/{start.pk}/", f"country/{finish.pk}/"}
+    shown |= {
+        path for one in chapters for topic in one.topics for path in guide.shown_of(topic.key)
+    }
     context: dict[str, Any] = {
         **guide.journey(start, finish, situation, texts),
         "danger": guide.danger(texts),
         "checks": guide.CHECKS,
-        "chapters": guide.chapters(start, finish, situation, texts),
+        "chapters": chapters,
+        "corrections": corrections.of_page(shown, texts, most=corrections.PER_PAGE),
         "saved_on": timezone.localdate(),
         "site": site,
         # Not only where a request is at hand: packs are also written by a command.

@@ -10,6 +10,7 @@ from itertools import groupby
 
 from rights.digits import locale_of
 from rights.models import Contact, Country
+from rights.models.sourced import Confirmation
 from rights.presenters.facts import Footing, footing, site_of
 from rights.presenters.pieces import Name, Piece, Texts
 from rights.presenters.places import name_of
@@ -47,6 +48,7 @@ class Helper:
     number_is_old: bool
     footing: Footing
     others: list[tuple[str, Phones]]
+    paths: tuple[str, ...]  # of all its rows
 
 
 @dataclass(frozen=True)
@@ -56,6 +58,7 @@ class Place:
     country: Country
     name: str
     helpers: list[Helper]
+    taken_away: tuple[str, ...] = ()  # paths of those that readers no longer see
 
     @property
     def has_phone(self) -> bool:
@@ -69,10 +72,15 @@ class Place:
             iter(with_phone), None
         )
 
+    def asked(self, shown: Iterable[Helper | None]) -> set[str]:
+        """For corrections: `shown`, and who may have stood among them before they were taken away."""
+        return {path for one in shown if one for path in one.paths} | set(self.taken_away)
+
 
 def places(countries: list[Country], texts: Texts, language: str) -> list[Place]:
     """The published contacts of these countries, in their order. One query."""
-    rows = list(Contact.objects.published().filter(country__in=countries))
+    there = Contact.objects.exclude(confirmed_by=Confirmation.MEMORY_ONLY)
+    rows = list(there.filter(country__in=countries))
     return [
         Place(
             country,
@@ -81,6 +89,9 @@ def places(countries: list[Country], texts: Texts, language: str) -> list[Place]
                 _helper(service, texts, language)
                 for service in _services(rows, country, spoken=_primary(language))
             ],
+            tuple(
+                row.path for row in rows if row.country_id == country.pk and not row.is_published
+            ),
         )
         for country in countries
     ]
@@ -88,7 +99,7 @@ def places(countries: list[Country], texts: Texts, language: str) -> list[Place]
 
 def _services(rows: Iterable[Contact], country: Country, *, spoken: str) -> Iterator[list[Contact]]:
     """The rows of a country as services, most urgent first; in each the reader's line first."""
-    own = (row for row in rows if row.country_id == country.pk)
+    own = (row for row in rows if row.country_id == country.pk and row.is_published)
     by_position = groupby(sorted(own, key=lambda row: row.position), key=_service)
     services = [
         sorted(lines, key=lambda row: _nearness(row, spoken)) for _service, lines in by_position
@@ -146,6 +157,7 @@ def _helper(lines: list[Contact], texts: Texts, language: str) -> Helper:
             (language_name(one.languages[0], language), phones(one.phone))
             for one in sorted(others, key=lambda one: one.position)
         ],
+        paths=tuple(one.path for one in lines),
     )
 
 

@@ -72,8 +72,8 @@ class Texts:
         return Piece(self, path, english)
 
     def pieces(self, path: str, texts: list[str]) -> list[Piece]:
-        """A list of sentences, as `path/0`, `path/1` …"""
-        return [self.piece(f"{path}/{place}", text) for place, text in enumerate(texts)]
+        """A list of sentences, as `path/0`, `path/1` … One that was taken away leaves its place empty."""
+        return [self.piece(f"{path}/{place}", text) for place, text in enumerate(texts) if text]
 
     def found(self, piece: Piece) -> tuple[str, str]:
         asked = piece.path, piece.english

@@ -9,13 +9,15 @@ from django.utils.translation import gettext as _
 
 from rights.digits import own_digits
 from rights.models import Country
-from rights.presenters import guide, people
+from rights.presenters import corrections, guide, people
 from rights.presenters.facts import CountryFacts
 from rights.presenters.pieces import Texts
 
 # Sizes of one text message: with the old seven-bit letters, and with any other script.
 _PLAIN_LETTERS, _ANY_LETTERS = 160, 70
 _PLAIN_PART, _ANY_PART = 153, 67
+# Of each country; more would not fit on one A4 page.
+HELPERS_ON_A_SHEET = 5
 
 
 def qr(address: str) -> SafeString:
@@ -28,9 +30,11 @@ def sheet(start: Country, finish: Country, texts: Texts, *, address: str) -> dic
     """One A4 page for both countries: whom to call, what they may charge, what to check."""
     facts = CountryFacts([start, finish], texts)
     language = get_language() or "en"
-    return {
+    places = people.places([finish, start], texts, language)
+    context = {
         **guide.frame(start, finish, texts),
-        "places": people.places([finish, start], texts, language),
+        "places": places,
+        "helpers_each": HELPERS_ON_A_SHEET,
         "danger": guide.danger(texts),
         "charges": guide.charges(start, finish, facts),
         "passport": facts.one(finish, "passport_retention", "legal"),
@@ -40,6 +44,10 @@ def sheet(start: Country, finish: Country, texts: Texts, *, address: str) -> dic
         "address": address,
         "qr": qr(address),
     }
+    asked = facts.asked.union(
+        *(place.asked(place.helpers[:HELPERS_ON_A_SHEET]) for place in places)
+    )
+    return {**context, "corrections": corrections.in_short(asked, texts)}
 
 
 def message(start: Country, finish: Country, texts: Texts) -> dict[str, Any]:
@@ -48,6 +56,7 @@ def message(start: Country, finish: Country, texts: Texts) -> dict[str, Any]:
     language = get_language() or "en"
     ends = guide.frame(start, finish, texts)
     lines = [f"{ends['origin'].name} > {ends['destination'].name}"]
+    places = people.places([finish, start], texts, language)
     for charge in guide.charges(start, finish, facts):
         if charge.answer and charge.answer.answer:
             lines.append(
@@ -55,7 +64,7 @@ def message(start: Country, finish: Country, texts: Texts) -> dict[str, Any]:
                 % {"country": charge.end.name, "answer": charge.answer.answer}
             )
     footings = []  # a number travels without its source, so the page that gives it shows it
-    for place in people.places([finish, start], texts, language):
+    for place in places:
         first = place.first
         if first is not None:
             footings.append(first.footing)
@@ -68,12 +77,14 @@ def message(start: Country, finish: Country, texts: Texts) -> dict[str, Any]:
                 }
             )
     body = "\n".join(lines)
+    asked = facts.asked.union(*(place.asked([place.first]) for place in places))
     return {
         **ends,
         "body": body,
         "length": len(body),
         "parts": parts(body),
         "footings": footings,
+        "corrections": corrections.in_short(asked, texts),
     }
 
 

@@ -62,9 +62,6 @@ def digests(headers: Iterable[tuple[str, str]]) -> Digests:
     for fact in (Statement, Contact):
         for row in _rows(fact.objects.published()):
             said[f"country/{row['country_id']}"].append(row)
-    for edit in _rows(corrections.all_of_them()):
-        said[f"country/{edit['country_id']}"].append(edit)
-        said["corrections"].append(edit)
     for row in _rows(Ratification.objects.published()):
         said[f"country/{row['country_id']}"].append(row)
         said["ratifications"].append(row)
@@ -74,6 +71,9 @@ def digests(headers: Iterable[tuple[str, str]]) -> Digests:
         said[f"stage/{row['stage_id']}"].append(row)
     for row in _rows(Provision.objects.all()):
         said[f"stage/{stage_of[row['topic_id']]}"].append(row)
+    for edit in _rows(corrections.all_of_them()):
+        said["corrections"].append(edit)
+        said[_key_of(edit["path"], stage_of)].append(edit)
     said["counts"] = [
         Statement.objects.published().count(),
         Statement.objects.awaiting_confirmation().count(),

@@ -137,7 +137,7 @@ def lay_over_all(facts: Iterable[Fact]) -> None:
     the files no longer hold is passed over: the files are newer.
     """
     edits: dict[str, list[FactEdit]] = defaultdict(list)
-    for edit in FactEdit.objects.in_force():
+    for edit in FactEdit.objects.in_force().exclude(country=None):
         edits[edit.path].append(edit)
     for fact in facts:
         for edit in edits[fact.path]:

@@ -366,6 +366,9 @@ TABLE: dict[str, Row] = {
     "desk/editor/second/text/<int:edit_id>/": only(
         "/desk/editor/second/text/0/", (), method="post"
     ),
+    "desk/editor/law/": only("/desk/editor/law/", ("editor",)),
+    "desk/editor/law/<str:kind>/<str:key>/": only("/desk/editor/law/instrument/C097/", ("editor",)),
+    "desk/editor/law/text/": only("/desk/editor/law/text/?path=instrument/C097/plain", ("editor",)),
     "desk/editor/languages/": only("/desk/editor/languages/", ("editor",)),
     "desk/editor/languages/<str:language>/": only("/desk/editor/languages/ne/", ("editor",)),
     # Without a text in the address: not found for all.

@@ -5,16 +5,19 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db.models import Q
 from django.test import Client
 from django.utils import timezone
 
 from accounts.models import User
 from rights.fact_wording import fingerprint
-from rights.models import Contact, FactEdit, Statement, Translation
+from rights.models import Contact, Country, FactEdit, Statement, Translation
+from rights.presenters import people
+from rights.presenters.pieces import Texts
 from rights.publishing import digests
 from rights.publishing.pages import all_pages
 from rights.services import fact_edits
-from tests.rights.test_weight import MOST_COMPRESSED
+from tests.rights.test_weight import MOST_COMPRESSED, MOST_HTML
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("guides")]
 
@@ -71,6 +74,110 @@ def test_corrected_fact_leaves_a_note_with_what_was_said_and_what_is_right(
         "/journeys/NPL/QAT/travel/",
     ):
         assert NOTE not in _page(path), path
+
+
+def _published(country: str, block: str, key: str) -> Statement:
+    return Statement.objects.published().get(country=country, block=block, key=key)
+
+
+JOURNEY = "/journeys/NPL/QAT/"
+FEES, COMPARED = "/fee-check/?from=NPL&to=QAT", "/compare/?a=NPL&b=QAT"
+
+
+@pytest.mark.parametrize(
+    ("place", "shown", "not_shown"),
+    [
+        (
+            ("NPL", "recruitment_fee_rule", "summary"),
+            ("", "recruitment/", "recruitment/listen/", FEES),
+            ("checklist/", "travel/"),
+        ),
+        (
+            ("NPL", "recruitment_fee_rule", "worker_may_be_charged"),
+            ("", "print/", "text/", FEES, COMPARED),
+            ("checklist/",),
+        ),
+        (("QAT", "passport_retention", "legal"), ("print/", "travel/", COMPARED), ("", FEES)),
+        (("QAT", "complaints", "where"), ("print/", COMPARED), ("", "checklist/", FEES)),
+        (("NPL", "contract_rules", "*"), ("checklist/", "contract/"), ("", "print/", COMPARED)),
+    ],
+)
+@pytest.mark.parametrize("act", ["change", "withdraw"])
+def test_every_page_that_showed_a_wrong_fact_says_so(
+    place: tuple[str, str, str],
+    shown: tuple[str, ...],
+    not_shown: tuple[str, ...],
+    act: str,
+    editor: User,
+    second_editor: User,
+) -> None:
+    country, block, key = place
+    rows = Statement.objects.published().filter(country=country, block=block)
+    wrong = rows.exclude(text="").first() if key == "*" else rows.get(key=key)
+
+    def address(page: str) -> str:
+        return page if page.startswith("/") else JOURNEY + page
+
+    assert not any(NOTE in _page(address(page)) for page in (*shown, *not_shown, "pack/file/"))
+    _edit(wrong, editor, second_editor, act=act)
+    said = {page: NOTE in _page(address(page)) for page in (*shown, *not_shown)}
+    assert said == {**dict.fromkeys(shown, True), **dict.fromkeys(not_shown, False)}
+    for page in ("", "print/", FEES, COMPARED):
+        if page in shown:
+            assert 'href="/en/corrections/"' in _page(address(page)), page
+    assert NOTE in _page(f"{JOURNEY}pack/file/")
+
+
+def test_bill_that_is_judged_by_a_corrected_rule_says_so(editor: User, second_editor: User) -> None:
+    def answer() -> str:
+        bill = {"agency_fee": "99999", "currency": "USD"}
+        return Client().post(f"/en{FEES}", bill).content.decode()
+
+    wrong = _published("QAT", "complaints", "where")
+    assert NOTE not in answer()
+    _edit(wrong, editor, second_editor)
+    # Where to claim stands beside the answer alone.
+    assert NOTE in answer()
+    assert NOTE not in _page(FEES)
+
+
+def test_pack_tells_the_whole_correction_and_leads_to_all_of_them(
+    fact: Statement, editor: User, second_editor: User
+) -> None:
+    was = fact.text
+    _edit(fact, editor, second_editor)
+    pack = _page(f"{JOURNEY}pack/file/")
+    assert was.replace("'", "&#x27;") in pack
+    assert 'href="http://testserver/en/corrections/"' in pack
+
+
+@pytest.mark.parametrize("act", ["change", "withdraw"])
+def test_wrong_agreement_is_told_on_the_journeys_of_both_who_signed(
+    act: str, editor: User, second_editor: User
+) -> None:
+    row = Statement.objects.published().get(
+        country="NPL", block="bilateral_agreements", data__partner="JPN"
+    )
+    _edit(row, editor, second_editor, act=act, says={"title": "Another paper"})
+    assert NOTE in _page("/journeys/NPL/JPN/")
+    assert NOTE not in _page(JOURNEY)
+
+
+@pytest.mark.parametrize("act", ["change", "withdraw"])
+def test_wrong_number_to_call_in_danger_is_told_on_the_journey(
+    act: str, editor: User, second_editor: User
+) -> None:
+    country = Country.objects.get(pk="QAT")
+    place = people.places([country], Texts("en"), "en")[0]
+    first, last = place.first, place.helpers[-1]
+    assert first is not None
+    assert first is not last
+    by_path = {row.path: row for row in Contact.objects.filter(country="QAT")}
+    _edit(by_path[last.paths[0]], editor, second_editor, says={"notes": "Another note"})
+    assert NOTE not in _page(JOURNEY) + _page(f"{JOURNEY}text/")
+    _edit(by_path[first.paths[0]], editor, second_editor, act=act, says={"phone": "+974 0000 0000"})
+    for page in ("", "print/", "text/"):
+        assert NOTE in _page(JOURNEY + page), page
 
 
 def test_ordinary_update_leaves_no_note(fact: Statement, editor: User, second_editor: User) -> None:
@@ -138,6 +245,27 @@ def test_pages_with_notes_stay_light_and_are_published_anew(
             body = Client().get(f"/{language}{path}").content
             assert len(gzip.compress(body, 6)) <= MOST_COMPRESSED, (language, path)
     assert Client().get("/en/corrections/3/").status_code == 404
+
+
+def test_heaviest_pages_stay_light_with_two_notes(editor: User, second_editor: User) -> None:
+    pair = ("PHL", "HKG")
+    for row in Statement.objects.published().filter(
+        Q(country="PHL", block="recruitment_fee_rule")
+        | Q(country="HKG", block__in=["passport_retention", "complaints", "recruitment_rules"])
+        | Q(country__in=pair, block="contract_rules")
+    ):
+        _edit(row, editor, second_editor, act="withdraw")
+    journey = f"/journeys/{'/'.join(pair)}/"
+    query = "/fee-check/?from=PHL&to=HKG"
+    pages = [
+        journey + part for part in ("", "checklist/", "print/", "text/", "recruitment/listen/")
+    ]
+    for language in ("my", "ta", "km", "ar"):
+        for path in (*pages, query, "/compare/?a=PHL&b=HKG"):
+            body = Client().get(f"/{language}{path}").content
+            assert f'href="/{language}/corrections/"'.encode() in body, path
+            assert len(body) <= MOST_HTML, (language, path)
+            assert len(gzip.compress(body, 6)) <= MOST_COMPRESSED, (language, path)
 
 
 def test_api_says_when_a_fact_was_put_right(

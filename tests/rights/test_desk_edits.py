@@ -131,7 +131,7 @@ def test_history_shows_each_wording_with_what_differs(
     fact_edits.confirm(edit=_propose(fact, editor), by=second_editor)
     fact.refresh_from_db()
     fact_edits.confirm(edit=_propose(fact, second_editor, act="withdraw"), by=editor)
-    withdrawn, changed, first = fact_story.versions(fact)
+    withdrawn, changed, first = fact_story.versions(fact.path)
     assert [one.is_shown for one in (withdrawn, changed, first)] == [False, True, True]
     assert [(part.change.value, part.text) for part in changed.parts] == [
         ("same", "Complain within"),
