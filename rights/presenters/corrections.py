@@ -12,6 +12,7 @@ from rights.models import Country, FactEdit
 from rights.names import country_name
 from rights.presenters.facts import Source, site_of
 from rights.presenters.pieces import Name, Piece, Texts
+from rights.read_once import once
 from rights.wording import Words
 
 # As long as somebody may still act on what she read before.
@@ -39,8 +40,13 @@ def of_pages(
     countries: Iterable[Country], texts: Texts, *, blocks: Collection[str] | None
 ) -> list[Correction]:
     """The newest of twelve months that speak of these countries and blocks; None: every block."""
+    codes = tuple(country.pk for country in countries)
     since = timezone.now() - SHOWN_FOR
-    rows = all_of_them().filter(country__in=list(countries), confirmed_at__gte=since)
+    rows = once(
+        "corrections",
+        codes,
+        read=lambda: list(all_of_them().filter(country__in=codes, confirmed_at__gte=since)),
+    )
     found = [row for row in rows if blocks is None or _block(row) in blocks]
     return [_correction(row, texts) for row in found[:ON_A_PAGE]]
 

@@ -11,6 +11,7 @@ from rights import wording
 from rights.models import Country, Statement
 from rights.models.sourced import Sourced
 from rights.presenters.pieces import Piece, Texts
+from rights.read_once import of_countries
 from rights.wording import Words
 
 # Blocks that each stage of the journey shows, of the country she leaves and of the one she goes to.
@@ -99,7 +100,11 @@ class CountryFacts:
     def __init__(self, countries: Iterable[Country], texts: Texts) -> None:
         self._texts = texts
         self._rows: dict[str, dict[str, list[Statement]]] = defaultdict(lambda: defaultdict(list))
-        for row in Statement.objects.published().filter(country__in=list(countries)):
+        for row in of_countries(
+            "statements",
+            [country.pk for country in countries],
+            lambda codes: Statement.objects.published().filter(country__in=codes),
+        ):
             self._rows[row.country_id][row.block].append(row)
 
     def row(self, country: Country, block: str, key: str) -> Statement | None:

@@ -13,6 +13,7 @@ from rights.models import Contact, Country
 from rights.presenters.facts import Footing, footing, site_of
 from rights.presenters.pieces import Name, Piece, Texts
 from rights.presenters.places import name_of
+from rights.read_once import of_countries
 
 # In danger one calls who answers at once and can come.
 _DANGER_FIRST = (
@@ -72,7 +73,11 @@ class Place:
 
 def places(countries: list[Country], texts: Texts, language: str) -> list[Place]:
     """The published contacts of these countries, in their order. One query."""
-    rows = list(Contact.objects.published().filter(country__in=countries))
+    rows = of_countries(
+        "contacts",
+        [country.pk for country in countries],
+        lambda codes: Contact.objects.published().filter(country__in=codes),
+    )
     return [
         Place(
             country,
