@@ -38,7 +38,7 @@ def one_after_another(release: Release, due: dict[str, Entry], headers: Headers)
 
 def together(release: Release, due: dict[str, Entry], headers: Headers) -> None:
     with reading_once():
-        done, failures = publishing._make(release, due, headers, float("inf"))
+        done, failures = publishing._make(release, due, headers, float("inf"), earlier=None)
     assert (done, failures) == (len(due), {}), failures
 
 

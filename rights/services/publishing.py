@@ -43,7 +43,9 @@ def publish(*, folder: Path, seconds: float | None = None) -> State:
             if _is_due(release, path, today)
         }
         state = releases.read_state(folder)
-        done, state.failures = _make(release, due, headers, stop_at)
+        is_missing = any(path not in release.entries for path in due)
+        earlier = releases.before(release, folder) if is_missing and seconds != 0 else None
+        done, state.failures = _make(release, due, headers, stop_at, earlier=earlier)
         state.checked_at = timezone.now().isoformat(timespec="seconds")
         if done or is_new:
             state.changed_at = state.checked_at
@@ -83,7 +85,12 @@ def _is_due(release: Release, path: str, today: str) -> bool:
 
 
 def _make(
-    release: Release, due: Mapping[str, Entry], headers: releases.Headers, stop_at: float
+    release: Release,
+    due: Mapping[str, Entry],
+    headers: releases.Headers,
+    stop_at: float,
+    *,
+    earlier: Release | None,
 ) -> tuple[int, dict[str, str]]:
     """How many pages were made, and why others were not."""
     done, failures = 0, {}
@@ -102,10 +109,7 @@ def _make(
                 continue
             done += 1
             made = replace(entry, body=_digest(printed.body))
-            before = release.entries.get(path)
-            if before is not None and before.body == made.body:
-                # The same page on another day: the file stays, and with it what phones have of it.
-                release.entries[path] = made
+            if _is_laid_down(release, path, made, earlier):
                 continue
             beside.append((path, made, compressing.submit(press.compress, printed.body)))
             if len(beside) > _BESIDE:
@@ -113,6 +117,16 @@ def _make(
         while beside:
             _lay_down(release, *beside.popleft())
     return done, failures
+
+
+def _is_laid_down(release: Release, path: str, made: Entry, earlier: Release | None) -> bool:
+    """The same page on another day or by a new version of the portal: its files stay what they are."""
+    here = release.entries.get(path)
+    if here is not None and here.body == made.body:
+        release.entries[path] = made
+        return True
+    there = earlier.entries.get(path) if earlier is not None and here is None else None
+    return there is not None and there.body == made.body and release.take_over(earlier, path, made)
 
 
 def _lay_down(release: Release, path: str, entry: Entry, codings: Future[dict[str, bytes]]) -> None:
