@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from rights import applicability, models
 from rights.applicability import Binding, Role, Situation, Status
+from rights.read_once import of_countries, once
 
 
 class Treaties:
@@ -15,9 +16,12 @@ class Treaties:
     def __init__(self, countries: Iterable[models.Country], *, on: date | None = None) -> None:
         self.on = on or timezone.localdate()
         self.countries = {country.pk: country for country in countries}
-        self.instruments = {row.pk: row for row in models.Instrument.objects.all()}
-        self._facts = {key: _instrument(row) for key, row in self.instruments.items()}
-        rows = models.Ratification.objects.published().filter(country__in=self.countries)
+        self.instruments, self._facts = once("instruments", read=_instruments)
+        rows = of_countries(
+            "ratifications",
+            self.countries,
+            lambda codes: models.Ratification.objects.published().filter(country__in=codes),
+        )
         self._rows = {(row.instrument_id, row.country_id): row for row in rows}
         self._status: dict[tuple[str, str], Status] = {}
 
@@ -65,6 +69,11 @@ class Treaties:
             for (key, iso3), row in self._rows.items()
             if self.instruments[key].body == body
         )
+
+
+def _instruments() -> tuple[dict[str, models.Instrument], dict[str, applicability.Instrument]]:
+    rows = {row.pk: row for row in models.Instrument.objects.all()}
+    return rows, {key: _instrument(row) for key, row in rows.items()}
 
 
 def _instrument(row: models.Instrument) -> applicability.Instrument:

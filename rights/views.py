@@ -20,6 +20,7 @@ from rights.presenters import pack as offline
 from rights.presenters.facts import CountryFacts
 from rights.presenters.pieces import Texts
 from rights.presenters.situation import Situation
+from rights.read_once import once
 
 # A search for one letter finds everything, and one for a page of text nothing.
 SEARCH_SHORTEST, SEARCH_LONGEST = 2, 100
@@ -34,7 +35,8 @@ def _countries() -> list[Country]:
 
 
 def _country(code: str) -> Country:
-    return get_object_or_404(Country, pk=code.upper())
+    code = code.upper()
+    return once("country", code, read=lambda: get_object_or_404(Country, pk=code))
 
 
 def _ends(origin: str, destination: str) -> tuple[Country, Country]:
@@ -121,7 +123,7 @@ def _stage(
     request: HttpRequest, origin: str, destination: str, stage: str, page: int
 ) -> dict[str, Any]:
     start, end = _ends(origin, destination)
-    row = get_object_or_404(Stage, pk=stage)
+    row = once("stage", stage, read=lambda: get_object_or_404(Stage, pk=stage))
     situation = Situation.from_query(request.GET)
     try:
         return guide.stage(start, end, row, situation, Texts(_language()), page=page)

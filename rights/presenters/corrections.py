@@ -15,6 +15,7 @@ from rights.models import FactEdit, Instrument, Topic
 from rights.names import country_name
 from rights.presenters.facts import Source, site_of
 from rights.presenters.pieces import Name, Piece, Texts
+from rights.read_once import once
 from rights.wording import Words
 
 # As long as somebody may still act on what she read before.
@@ -56,7 +57,7 @@ def in_short(asked: Collection[str], texts: Texts, *, most: int = ON_A_PAGE) -> 
 
 def _rows_of(asked: Collection[str], most: int) -> list[FactEdit]:
     since = timezone.now() - SHOWN_FOR
-    rows = all_of_them().filter(confirmed_at__gte=since)
+    rows = once("corrections", read=lambda: list(all_of_them().filter(confirmed_at__gte=since)))
     return [row for row in rows if not set(_within(row.path)).isdisjoint(asked)][:most]
 
 

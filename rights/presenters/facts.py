@@ -11,6 +11,7 @@ from rights import wording
 from rights.models import Country, Statement
 from rights.models.sourced import Confirmation, Sourced
 from rights.presenters.pieces import Piece, Texts
+from rights.read_once import of_countries
 from rights.wording import Words
 
 # Blocks that each stage of the journey shows, of the country she leaves and of the one she goes to.
@@ -105,8 +106,13 @@ class CountryFacts:
         self._rows: dict[str, dict[str, list[Statement]]] = defaultdict(lambda: defaultdict(list))
         self._taken_away: list[Statement] = []
         self.asked: set[str] = set()
-        rows = Statement.objects.exclude(confirmed_by=Confirmation.MEMORY_ONLY)
-        for row in rows.filter(country__in=list(countries)):
+        for row in of_countries(
+            "statements",
+            [country.pk for country in countries],
+            lambda codes: Statement.objects.exclude(confirmed_by=Confirmation.MEMORY_ONLY).filter(
+                country__in=codes
+            ),
+        ):
             if row.is_published:
                 self._rows[row.country_id][row.block].append(row)
             else:

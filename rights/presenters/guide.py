@@ -22,6 +22,7 @@ from rights.presenters.facts import (
 from rights.presenters.pieces import Piece, Texts
 from rights.presenters.places import name_of
 from rights.presenters.situation import Situation
+from rights.read_once import once
 from rights.wording import Words
 
 Context = dict[str, Any]
@@ -79,7 +80,7 @@ _LINES_OUTSIDE_THE_FORM = 2
 
 def danger(texts: Texts) -> list[Piece]:
     """What to do in danger, line by line; nothing when it is not loaded."""
-    row = SafetyMessage.objects.filter(pk="danger_now").first()
+    row = once("danger", read=SafetyMessage.objects.filter(pk="danger_now").first)
     lines = row.lines[:_LINES_OUTSIDE_THE_FORM] if row else []
     return texts.pieces("safety/danger_now", lines)
 
@@ -99,9 +100,17 @@ def charges(start: Country, finish: Country, facts: CountryFacts) -> list[Charge
     ]
 
 
+def _stages() -> list[Stage]:
+    return once("stages", read=lambda: list(Stage.objects.all()))
+
+
+def _titles_of_topics() -> list[Topic]:
+    return once("titles", read=lambda: list(Topic.objects.only("key", "title", "stage_id")))
+
+
 def stage_links(texts: Texts) -> list[StageLink]:
     titles: dict[str, list[Piece]] = {}
-    for topic in Topic.objects.only("key", "title", "stage_id"):
+    for topic in _titles_of_topics():
         titles.setdefault(topic.stage_id, []).append(
             texts.piece(f"topic/{topic.pk}/title", topic.title)
         )
@@ -112,7 +121,7 @@ def stage_links(texts: Texts) -> list[StageLink]:
             wording.STAGE_ICONS.get(row.pk, "info"),
             titles.get(row.pk, []),
         )
-        for row in Stage.objects.all()
+        for row in _stages()
     ]
 
 
@@ -231,7 +240,11 @@ def stage(
     page: int = 1,
 ) -> Context:
     """One page of one stage. The countries' own law stands on the first. Raises `NoSuchPage`."""
-    topics = list(Topic.objects.filter(stage=row).prefetch_related("provisions"))
+    topics = once(
+        "rights",
+        row.pk,
+        read=lambda: list(Topic.objects.filter(stage=row).prefetch_related("provisions")),
+    )
     pages = _dealt(topics)
     if not 1 <= page <= len(pages):
         raise NoSuchPage
@@ -239,7 +252,7 @@ def stage(
     of_law = law.Law([start, finish], texts)
     ends = [end(start, "origin"), end(finish, "destination")]
     rules = _rules(ends, row.pk, facts) if page == 1 else []
-    stages = list(Stage.objects.all())
+    stages = _stages()
     place = stages.index(row)
     following = stages[place + 1] if place + 1 < len(stages) else None
     return {
@@ -316,7 +329,7 @@ def topics(texts: Texts) -> Context:
 
 def _topics_by_stage(texts: Texts) -> list[tuple[StageLink, list[tuple[str, Piece]]]]:
     keys: dict[str, list[tuple[str, Piece]]] = {}
-    for row in Topic.objects.only("key", "title", "stage_id"):
+    for row in _titles_of_topics():
         keys.setdefault(row.stage_id, []).append(
             (row.pk, texts.piece(f"topic/{row.pk}/title", row.title))
         )
@@ -381,7 +394,7 @@ def _all_agreements(row: Country, facts: CountryFacts) -> list[tuple[str, Any, F
 
 def _partners(row: Country) -> list[tuple[str, str, str]]:
     """Main journeys of this country, as origin, destination and the other's name."""
-    others = Country.objects.in_bulk(row.partners)
+    others = once("partners", row.pk, read=lambda: Country.objects.in_bulk(row.partners))
     found = []
     for code in row.partners:
         if code not in others or code == row.pk:

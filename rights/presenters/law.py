@@ -16,6 +16,7 @@ from rights.presenters.facts import site_of
 from rights.presenters.pieces import Name, Piece, Texts
 from rights.presenters.places import name_of, sort_key
 from rights.presenters.situation import Situation
+from rights.read_once import once
 from rights.treaties import Treaties
 from rights.wording import Words
 
@@ -121,7 +122,11 @@ class Law:
     def __init__(self, countries: Iterable[Country], texts: Texts) -> None:
         self._countries = list(countries)
         self._texts = texts
-        self.treaties = Treaties(self._countries)
+        self.treaties = once(
+            "treaties",
+            tuple(country.pk for country in self._countries),
+            read=lambda: Treaties(self._countries),
+        )
 
     def short(self, key: str) -> Piece:
         row = self.treaties.instruments[key]

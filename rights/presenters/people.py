@@ -14,6 +14,7 @@ from rights.models.sourced import Confirmation
 from rights.presenters.facts import Footing, footing, site_of
 from rights.presenters.pieces import Name, Piece, Texts
 from rights.presenters.places import name_of
+from rights.read_once import of_countries
 
 # In danger one calls who answers at once and can come.
 _DANGER_FIRST = (
@@ -79,8 +80,13 @@ class Place:
 
 def places(countries: list[Country], texts: Texts, language: str) -> list[Place]:
     """The published contacts of these countries, in their order. One query."""
-    there = Contact.objects.exclude(confirmed_by=Confirmation.MEMORY_ONLY)
-    rows = list(there.filter(country__in=countries))
+    rows = of_countries(
+        "contacts",
+        [country.pk for country in countries],
+        lambda codes: Contact.objects.exclude(confirmed_by=Confirmation.MEMORY_ONLY).filter(
+            country__in=codes
+        ),
+    )
     return [
         Place(
             country,

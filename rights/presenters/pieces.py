@@ -1,14 +1,25 @@
 """Texts of the content in the reader's language, each with the language it is really in."""
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
+
+from django.db.models import QuerySet
 
 from rights.digits import direction_of
 from rights.models import Translation
+from rights.read_once import is_reading_once, once
 from rights.translation_state import State, state
 
 SOURCE_LANGUAGE = "en"
 
 _Asked = tuple[str, str]
+
+
+class _Words(NamedTuple):
+    source: str
+    text: str
+    origin: str
 
 
 @dataclass(slots=True)
@@ -49,6 +60,19 @@ class Name:
 
     def __str__(self) -> str:
         return self.text
+
+
+def _translations(language: str, paths: Collection[str]) -> Mapping[str, _Words]:
+    """By path. While guides are published, all of the language at once."""
+    ours = Translation.objects.filter(language=language)
+    if is_reading_once():
+        return once("translations", language, read=lambda: _by_path(ours))
+    return _by_path(ours.filter(path__in=paths))
+
+
+def _by_path(rows: QuerySet[Translation]) -> dict[str, _Words]:
+    found = rows.values_list("path", "source", "text", "origin")
+    return {path: _Words(*words) for path, *words in found}
 
 
 class Texts:
@@ -95,14 +119,9 @@ class Texts:
         waiting, self._waiting = self._waiting, set()
         if not waiting:
             return
-        rows = {}
+        rows: Mapping[str, _Words] = {}
         if self.language != SOURCE_LANGUAGE:
-            rows = {
-                row.path: row
-                for row in Translation.objects.filter(
-                    language=self.language, path__in={path for path, _english in waiting}
-                )
-            }
+            rows = _translations(self.language, {path for path, _english in waiting})
         for path, english in waiting:
             row = rows.get(path)
             if row and state(english=english, source=row.source) is State.CURRENT:

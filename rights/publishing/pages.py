@@ -1,7 +1,7 @@
 """Every page that is rendered ahead, and what it depends on."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from django.conf import settings
 from django.urls import reverse
@@ -16,8 +16,7 @@ _PLAIN = ("home", "countries", "compare", "search", "fee_check")
 _OF_JOURNEY = ("journey", "text_message", "checklist", "help")
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(NamedTuple):
     """`depends_on`: keys of rights/publishing/digests.py."""
 
     path: str
@@ -35,8 +34,11 @@ def all_pages() -> Iterator[Page]:
         # An address differs in its language alone: asking twenty times took seconds of each round.
         found = [
             (reverse(f"rights:{name}", args=args).removeprefix(f"/{first}/"), EVERYWHERE | more)
-            for name, args, more in [*_without_journey(), *_of_journeys()]
+            for name, args, more in _without_journey()
         ]
+        found += (
+            (path.removeprefix(f"/{first}/"), EVERYWHERE | more) for path, more in _of_journeys()
+        )
     for code, _name in settings.LANGUAGES:
         yield from (Page(f"/{code}/{rest}", code, depends_on) for rest, depends_on in found)
 
@@ -77,10 +79,19 @@ def _without_journey() -> Iterator[_Name]:
         yield "country", (code,), _country_keys(code)
 
 
-def _of_journeys() -> Iterator[_Name]:
+def _of_journeys() -> Iterator[tuple[str, frozenset[str]]]:
+    """Paths. Those of one journey are asked for, and the others differ in their two countries alone."""
     stages = {row.pk: guide.pages_of(row) for row in Stage.objects.all()}
-    for pair in corridors():
-        yield from _of_journey(pair, stages)
+    pairs = corridors()
+    first = "/".join(pairs[0]) if pairs else ""
+    shapes = [
+        (reverse(f"rights:{name}", args=args).partition(first), more - _country_keys(*pairs[0]))
+        for pair in pairs[:1]
+        for name, args, more in _of_journey(pair, stages)
+    ]
+    for pair in pairs:
+        between, ends = "/".join(pair), _country_keys(*pair)
+        yield from ((f"{head}{between}{tail}", ends | more) for (head, _, tail), more in shapes)
 
 
 def _of_journey(pair: tuple[str, str], stages: Mapping[str, int]) -> Iterator[_Name]:

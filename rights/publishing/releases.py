@@ -92,7 +92,7 @@ class Release:
     def adding(self) -> Iterator[None]:
         self._unfinished.touch()
         yield
-        write_whole(self.folder / "manifest.json", _as_json(self.entries))
+        write_whole(self.folder / "manifest.json", _as_json(_rows(self.entries)))
         self._unfinished.unlink()
 
     def add(self, path: str, entry: Entry, codings: Mapping[str, bytes]) -> None:
@@ -110,19 +110,43 @@ class Release:
         """A new set that holds the same files of the pages to keep."""
         release = Release(self.folder.with_name(str(number)), {})
         for path, entry in keep.items():
-            held = [(self.file(path, one), release.file(path, one)) for one in ENDINGS]
-            if all(old.exists() for old, _new in held):
-                for old, new in held:
-                    new.parent.mkdir(parents=True, exist_ok=True)
-                    os.link(old, new)
-                release.entries[path] = entry
+            release.take_over(self, path, entry)
         return release
+
+    def take_over(self, before: "Release", path: str, entry: Entry) -> bool:
+        """The very files of a page that another set holds: what phones have of them stays right.
+
+        False when that set lacks a file, and nothing is taken.
+        """
+        held = [(before.file(path, one), self.file(path, one)) for one in ENDINGS]
+        if not all(old.exists() for old, _new in held):
+            return False
+        for old, new in held:
+            new.parent.mkdir(parents=True, exist_ok=True)
+            os.link(old, new)
+        self.entries[path] = entry
+        return True
 
 
 def current(folder: Path, style: str) -> Release | None:
     """The set that readers of pages with this stylesheet get; None when there is none."""
     pages = folder / "for" / style
     return Release(pages.resolve().parent) if pages.exists() else None
+
+
+def before(release: Release, folder: Path) -> Release | None:
+    """The set that this one took the place of, as long as it is kept.
+
+    None also for one that was cut off: its files may be newer than what is noted of them.
+    """
+    number = next((one for one in _numbers(folder) if one < int(release.folder.name)), None)
+    if number is None:
+        return None
+    found = folder / "releases" / str(number)
+    if not (found / "manifest.json").exists():
+        return None
+    earlier = Release(found)
+    return None if earlier.was_cut_off else earlier
 
 
 def read_gzipped(folder: Path, style: str, path: str) -> bytes | None:
@@ -188,6 +212,14 @@ def write_whole(target: Path, content: bytes, modified: int | None = None) -> No
 def _entries(folder: Path) -> dict[str, Entry]:
     rows = json.loads((folder / "manifest.json").read_text())
     return {path: Entry(**row) for path, row in rows.items()}
+
+
+def _rows(entries: Mapping[str, Entry]) -> dict[str, dict[str, str]]:
+    """As `asdict` gives them, which takes a second for a hundred thousand."""
+    return {
+        path: {"digest": one.digest, "day": one.day, "body": one.body}
+        for path, one in entries.items()
+    }
 
 
 def _as_json(value: Any) -> bytes:

@@ -3,7 +3,9 @@
 import hashlib
 import re
 import time
+from collections import deque
 from collections.abc import Iterable, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,9 +14,12 @@ from django.utils import timezone
 from rights.publishing import digests, press, releases
 from rights.publishing.pages import all_pages
 from rights.publishing.releases import Entry, Release, State
+from rights.read_once import reading_once
 
 # All pages are sent with the same headers; those of this one are taken.
 _PROBE = "/en/about/"
+# Pages that may wait to be compressed: enough that neither side stands still.
+_BESIDE = 8
 
 
 def publish(*, folder: Path, seconds: float | None = None) -> State:
@@ -25,16 +30,22 @@ def publish(*, folder: Path, seconds: float | None = None) -> State:
     Raises `PublishingElsewhere`.
     """
     stop_at = time.monotonic() + seconds if seconds is not None else float("inf")
-    with releases.only_publisher(folder):
+    with releases.only_publisher(folder), reading_once():
         headers = press.render(_PROBE).headers
         known = digests.digests(headers)
         today = timezone.localdate().isoformat()
         pages = digests.of_pages(all_pages(), known)
-        wanted = {page.path: Entry(digest, today, "") for page, digest in pages}
+        wanted = {page.path: digest for page, digest in pages}
         release, is_new = _without_outdated(folder, wanted, headers)
-        due = {path: entry for path, entry in wanted.items() if _is_due(release, path, entry)}
+        due = {
+            path: Entry(digest, today, "")
+            for path, digest in wanted.items()
+            if _is_due(release, path, today)
+        }
         state = releases.read_state(folder)
-        done, state.failures = _make(release, due, headers, stop_at)
+        is_missing = any(path not in release.entries for path in due)
+        earlier = releases.before(release, folder) if is_missing and seconds != 0 else None
+        done, state.failures = _make(release, due, headers, stop_at, earlier=earlier)
         state.checked_at = timezone.now().isoformat(timespec="seconds")
         if done or is_new:
             state.changed_at = state.checked_at
@@ -45,7 +56,7 @@ def publish(*, folder: Path, seconds: float | None = None) -> State:
 
 
 def _without_outdated(
-    folder: Path, wanted: Mapping[str, Entry], headers: releases.Headers
+    folder: Path, wanted: Mapping[str, str], headers: releases.Headers
 ) -> tuple[Release, bool]:
     """The release that readers get from now on, and whether it is another than before."""
     style = _style(headers)
@@ -56,7 +67,7 @@ def _without_outdated(
         keep = {
             path: entry
             for path, entry in before.entries.items()
-            if path in wanted and entry.digest == wanted[path].digest
+            if entry.digest == wanted.get(path)
         }
         is_whole = len(keep) == len(before.entries) and not before.was_cut_off
         # A set that holds no page yet may be of other headers than those of today.
@@ -67,17 +78,25 @@ def _without_outdated(
     return release, True
 
 
-def _is_due(release: Release, path: str, entry: Entry) -> bool:
+def _is_due(release: Release, path: str, today: str) -> bool:
     """Not there, or made on another day: what binds a country depends on the day."""
-    return path not in release.entries or release.entries[path].day != entry.day
+    made = release.entries.get(path)
+    return made is None or made.day != today
 
 
 def _make(
-    release: Release, due: Mapping[str, Entry], headers: releases.Headers, stop_at: float
+    release: Release,
+    due: Mapping[str, Entry],
+    headers: releases.Headers,
+    stop_at: float,
+    *,
+    earlier: Release | None,
 ) -> tuple[int, dict[str, str]]:
     """How many pages were made, and why others were not."""
     done, failures = 0, {}
-    with release.adding():
+    # A page is compressed beside the rendering of the next ones, which uses one processor alone.
+    beside: deque[tuple[str, Entry, Future[dict[str, bytes]]]] = deque()
+    with release.adding(), ThreadPoolExecutor(max_workers=2) as compressing:
         for path, entry in due.items():
             if time.monotonic() >= stop_at:
                 break
@@ -88,18 +107,30 @@ def _make(
             except press.CannotBePublished as refused:
                 failures[path] = str(refused)
                 continue
-            _lay_down(release, path, replace(entry, body=_digest(printed.body)), printed.body)
             done += 1
+            made = replace(entry, body=_digest(printed.body))
+            if _is_laid_down(release, path, made, earlier):
+                continue
+            beside.append((path, made, compressing.submit(press.compress, printed.body)))
+            if len(beside) > _BESIDE:
+                _lay_down(release, *beside.popleft())
+        while beside:
+            _lay_down(release, *beside.popleft())
     return done, failures
 
 
-def _lay_down(release: Release, path: str, entry: Entry, body: bytes) -> None:
-    before = release.entries.get(path)
-    if before is not None and before.body == entry.body:
-        # The same page on another day: the file stays, and with it what phones have of it.
-        release.entries[path] = entry
-    else:
-        release.add(path, entry, press.compress(body))
+def _is_laid_down(release: Release, path: str, made: Entry, earlier: Release | None) -> bool:
+    """The same page on another day or by a new version of the portal: its files stay what they are."""
+    here = release.entries.get(path)
+    if here is not None and here.body == made.body:
+        release.entries[path] = made
+        return True
+    there = earlier.entries.get(path) if earlier is not None and here is None else None
+    return there is not None and there.body == made.body and release.take_over(earlier, path, made)
+
+
+def _lay_down(release: Release, path: str, entry: Entry, codings: Future[dict[str, bytes]]) -> None:
+    release.add(path, entry, codings.result())
 
 
 def _digest(body: bytes) -> str:

@@ -24,7 +24,7 @@ from rights.models import (
     Translation,
 )
 from rights.presenters import keeping
-from rights.publishing import press
+from rights.publishing import digests, press
 from rights.publishing.releases import (
     PublishingElsewhere,
     State,
@@ -230,6 +230,62 @@ def _place(file_of: FileOf) -> tuple[Path, str]:
     pages = file_of("/").parent
     folder = next(one.parent for one in pages.parents if one.name == "for")
     return folder, str(pages.relative_to(folder / "for"))
+
+
+class TestVersion:
+    @pytest.fixture
+    def compressed(self, monkeypatch: pytest.MonkeyPatch) -> list[bytes]:
+        """What was compressed in this test."""
+        compress, seen = press.compress, []
+        monkeypatch.setattr(press, "compress", lambda body: (seen.append(body), compress(body))[1])
+        return seen
+
+    @pytest.fixture
+    def new_version(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(digests, "_build", lambda: "another version")
+
+    def test_a_page_that_came_out_the_same_keeps_its_files(
+        self,
+        publish: Publish,
+        file_of: FileOf,
+        sample_in_nepali: list[str],
+        new_version: None,
+        compressed: list[bytes],
+    ) -> None:
+        before = file_of(JOURNEY).stat()
+        assert publish(seconds=0).pages == 0
+        assert not file_of(JOURNEY).exists()
+        state = publish()
+        assert (state.pages, state.failures) == (len(sample_in_nepali), {})
+        assert file_of(JOURNEY).stat().st_ino == before.st_ino
+        assert file_of(JOURNEY).stat().st_mtime == before.st_mtime
+        assert _other_than_live(sample_in_nepali, file_of) == []
+        assert compressed == []
+
+    def test_a_page_that_came_out_different_is_made(
+        self,
+        publish: Publish,
+        file_of: FileOf,
+        sample_in_nepali: list[str],
+        new_version: None,
+        compressed: list[bytes],
+    ) -> None:
+        _change_statement()
+        publish()
+        assert _other_than_live(sample_in_nepali, file_of) == []
+        assert 0 < len(compressed) < len(sample_in_nepali)
+
+    def test_files_of_a_set_that_was_cut_off_are_not_trusted(
+        self,
+        publish: Publish,
+        file_of: FileOf,
+        sample_in_nepali: list[str],
+        new_version: None,
+        compressed: list[bytes],
+    ) -> None:
+        current(*_place(file_of))._unfinished.touch()
+        publish()
+        assert len(compressed) == len(sample_in_nepali)
 
 
 class TestReleases:
