@@ -191,6 +191,8 @@ class SecurityKey(models.Model):
     public_key = models.BinaryField(help_text="COSE")
     # Of the last answer that was believed. Many keys don't count, and always say 0.
     sign_count = models.BigIntegerField()
+    # Of the same answer: sent twice at one instant, it is believed once.
+    last_challenge = models.BinaryField(null=True)
     created_at = models.DateTimeField(auto_now_add=True)
     last_used_at = models.DateTimeField(null=True, blank=True)
 

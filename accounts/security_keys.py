@@ -173,20 +173,23 @@ def accepts(*, user: User, site: Site | None, challenge: bytes | None, answer: s
         return False
     keys = list(usable(user=user, site=site))
     shown = _believed(lambda: _shown(site, challenge, answer, keys))
-    return shown is not None and _spend(user, *shown)
+    return shown is not None and _spend(user, challenge, *shown)
 
 
 @transaction.atomic
-def _spend(user: User, credential: bytes, count: int) -> bool:
-    """Note the count that came with the answer. One that did not rise tells of a copy: refused."""
+def _spend(user: User, challenge: bytes, credential: bytes, count: int) -> bool:
+    """Note the count that came with the answer. One that did not rise tells of a copy: refused.
+
+    Under the lock of the row: two requests at one instant may both have found the challenge in their session.
+    """
     key = of(user).select_for_update().filter(credential=credential).first()
-    if key is None:
+    if key is None or bytes(key.last_challenge or b"") == challenge:
         return False
     if (key.sign_count or count) and count <= key.sign_count:
         audit.record(kind=Kind.SECURITY_KEY_REFUSED, target=user, by=user, fields=["security_keys"])
         return False
-    key.sign_count, key.last_used_at = count, timezone.now()
-    key.save(update_fields=["sign_count", "last_used_at"])
+    key.sign_count, key.last_challenge, key.last_used_at = count, challenge, timezone.now()
+    key.save(update_fields=["sign_count", "last_challenge", "last_used_at"])
     audit.record(kind=Kind.SECURITY_KEY_USED, target=user, by=user, fields=["security_keys"])
     return True
 

@@ -88,7 +88,7 @@ _TABLES: dict[str, tuple[Held, ...]] = {
     ),
     "accounts.SecurityKey": (
         Held(Says.PERSONAL, Kept.STAFF, "id user name host credential public_key sign_count"),
-        Held(Says.PERSONAL, Kept.STAFF, "created_at last_used_at"),
+        Held(Says.PERSONAL, Kept.STAFF, "last_challenge created_at last_used_at"),
     ),
     "accounts.RecoveryCode": (Held(Says.PERSONAL, Kept.STAFF, "id user hash used_at"),),
     "accounts.OpenSession": (

@@ -21,6 +21,7 @@ class Migration(migrations.Migration):
                 ('credential', models.BinaryField(help_text='credential id, at most 1,023 bytes', unique=True)),
                 ('public_key', models.BinaryField(help_text='COSE')),
                 ('sign_count', models.BigIntegerField()),
+                ('last_challenge', models.BinaryField(null=True)),
                 ('created_at', models.DateTimeField(auto_now_add=True)),
                 ('last_used_at', models.DateTimeField(blank=True, null=True)),
                 ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='security_keys', to=settings.AUTH_USER_MODEL)),

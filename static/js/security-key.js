@@ -41,6 +41,8 @@
 
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
+    // Enter, while the browser waits for the key already.
+    if (!form.querySelector("[data-when=busy]").hidden) return;
     show("busy");
     try {
       field.value = said(await navigator.credentials[wish](question()));

@@ -2,16 +2,22 @@
 
 import json
 import re
+import secrets
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from threading import Barrier
 from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
+from fido2.utils import websafe_encode
 from fido2.webauthn import AuthenticatorData
 
-from accounts import password_reset, second_factor
+from accounts import password_reset, second_factor, security_keys
+from accounts.ceremonies import Site
 from accounts.models import (
     Organisation,
     PasswordReset,
@@ -304,6 +310,37 @@ def test_operator_who_takes_the_second_factor_takes_keys_and_no_password(
 
 
 # --- what must not
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("counts", [True, False])
+def test_same_answer_at_the_same_instant_is_believed_once(
+    inspector: User, monkeypatch: pytest.MonkeyPatch, counts: bool
+) -> None:
+    key = key_of(with_password(inspector), counts=counts)
+    site, challenge = Site(host=HOST, origin=ORIGIN), secrets.token_bytes(32)
+    sent = key.signs({"challenge": websafe_encode(challenge)})
+    assert not security_keys.accepts(user=inspector, site=site, challenge=None, answer="")
+    together, look = Barrier(2), security_keys._shown
+
+    def look_together(*args: Any) -> Any:
+        found = look(*args)
+        together.wait(timeout=5)
+        return found
+
+    monkeypatch.setattr(security_keys, "_shown", look_together)
+
+    def one(_: int) -> bool:
+        try:
+            return security_keys.accepts(
+                user=inspector, site=site, challenge=challenge, answer=sent
+            )
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as pool:
+        assert sorted(pool.map(one, range(2))) == [False, True]
+    assert not Event.objects.filter(kind=Kind.SECURITY_KEY_REFUSED).exists()
 
 
 def _replayed(client: Client, key: Authenticator, user: User) -> str:
