@@ -40,18 +40,29 @@ class Authenticator:
     credential: bytes = field(default_factory=lambda: secrets.token_bytes(32))
     private: Any = field(default_factory=lambda: ec.generate_private_key(ec.SECP256R1()))
 
-    def makes(self, asked: dict[str, Any], *, origin: str = ORIGIN, host: str = HOST) -> str:
+    def makes(  # noqa: PLR0913
+        self,
+        asked: dict[str, Any],
+        *,
+        origin: str = ORIGIN,
+        host: str = HOST,
+        framed: bool = False,
+        algorithm: int = ES256.ALGORITHM,
+        told_as: bytes = b"",
+    ) -> str:
         """What a browser hands over after `navigator.credentials.create`."""
         public = ES256.from_cryptography_key(self.private.public_key())
+        public[3] = algorithm
         data = AttestedCredentialData.create(Aaguid.NONE, self.credential, public)
         flags = PRESENT | AuthenticatorData.FLAG.AT
         told = AuthenticatorData.create(sha256(host.encode()), flags, self._next(), data)
         client = CollectedClientData.create(
-            "webauthn.create", websafe_decode(asked["challenge"]), origin
+            "webauthn.create", websafe_decode(asked["challenge"]), origin, cross_origin=framed
         )
         attested = AttestationObject.create("none", told, {})
         response = AuthenticatorAttestationResponse(client_data=client, attestation_object=attested)
-        return json.dumps(dict(RegistrationResponse(raw_id=self.credential, response=response)))
+        number = told_as or self.credential
+        return json.dumps(dict(RegistrationResponse(raw_id=number, response=response)))
 
     def signs(  # noqa: PLR0913
         self,
