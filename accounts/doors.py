@@ -1,5 +1,6 @@
 """Two doors behind the password: the second factor, and a fresh proof before a dangerous act."""
 
+import json
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import wraps
@@ -11,7 +12,8 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts import limits, open_sessions, second_factor
+from accounts import ceremonies, limits, open_sessions, second_factor, security_keys
+from accounts.ceremonies import Ceremony
 from accounts.forms import ProofForm
 from accounts.models import User
 
@@ -31,8 +33,9 @@ class SecondStep:
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
-        self.always_open = {
-            reverse(f"accounts:{name}") for name in ("second_factor", "sign_out", "language")
+        self.always_open = {reverse(f"accounts:{name}") for name in ("sign_out", "language")}
+        self.open_for_setting_up = {
+            reverse(f"accounts:{name}") for name in ("second_factor", "security_key_add")
         }
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
@@ -49,6 +52,8 @@ class SecondStep:
             # Came in before it was asked for, or before it was set up elsewhere.
             logout(request)
             return redirect("accounts:sign_in")
+        if request.path_info in self.open_for_setting_up:
+            return self.get_response(request)
         return redirect("accounts:second_factor")
 
 
@@ -71,6 +76,25 @@ def proves(user: User, proof: str) -> bool:
     return limits.may_try_sign_in(email=user.email) and user.check_password(proof)
 
 
+def shows_key(request: HttpRequest, user: User, ceremony: Ceremony) -> bool:
+    """Whether the `key_answer` that was sent is one of this person's key to the challenge drawn for this."""
+    return security_keys.accepts(
+        user=user,
+        site=ceremonies.site_of(request),
+        challenge=ceremonies.take(request=request, ceremony=ceremony, user=user),
+        answer=request.POST.get("key_answer", "")[: security_keys.LONGEST_ANSWER],
+    )
+
+
+def options_for_key(request: HttpRequest, user: User, ceremony: Ceremony) -> str:
+    """What the script hands to the browser, as JSON; empty where no key of this person answers."""
+    site = ceremonies.site_of(request)
+    if site is None or not security_keys.usable(user=user, site=site).exists():
+        return ""
+    challenge = ceremonies.draw(request=request, ceremony=ceremony, user=user)
+    return json.dumps(security_keys.asked_to_show(user=user, site=site, challenge=challenge))
+
+
 def asks_again(view: View[P]) -> View[P]:
     """A dangerous act needs a proof of the last `PROOF_LASTS`. What was typed is carried along.
 
@@ -82,23 +106,37 @@ def asks_again(view: View[P]) -> View[P]:
     def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         if request.method != "POST" or not request.user.is_authenticated or _is_fresh(request):
             return view(request, *args, **kwargs)
+        key_refused = "key_answer" in request.POST
+        if key_refused and shows_key(request, request.user, Ceremony.PROVE):
+            note_proof(request)
+            return view(request, *args, **kwargs)
         form = ProofForm(request.POST if "proof" in request.POST else None)
         if form.is_valid():
             if proves(request.user, form.cleaned_data["proof"]):
                 note_proof(request)
                 return view(request, *args, **kwargs)
             form.add_error("proof", ProofForm.REFUSED)
-        return render(request, "accounts/prove.html", _carried(request, form), status=403)
+        context = _carried(request, form) | {"key_refused": key_refused}
+        return render(request, "accounts/prove.html", context, status=403)
 
     return guarded
 
 
 def _carried(request: HttpRequest, form: ProofForm) -> dict[str, Any]:
     # A password is typed again: it stands in no page.
-    own = {"proof", "csrfmiddlewaretoken", "password", "passphrase", "passphrase_again"}
+    own = {
+        "proof",
+        "key_answer",
+        "csrfmiddlewaretoken",
+        "password",
+        "passphrase",
+        "passphrase_again",
+    }
     return {
         "form": form,
         "has_factor": second_factor.has_factor(request.user),
+        "has_phone": second_factor.has_phone(request.user),
+        "key_options": options_for_key(request, request.user, Ceremony.PROVE),
         "carried": [
             (name, value)
             for name, values in request.POST.lists()

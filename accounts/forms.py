@@ -45,6 +45,17 @@ class CodeForm(forms.Form):
     )
 
 
+class KeyNameForm(forms.Form):
+    """What a person calls a key of hers."""
+
+    name = forms.CharField(
+        label=_("Name of the key"),
+        help_text=_("So that you know it in the list: “key ring”, “office”."),
+        max_length=60,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "dir": "auto"}),
+    )
+
+
 class ProofForm(forms.Form):
     """A code where there is a second factor, else the password."""
 

@@ -181,6 +181,31 @@ class SecondFactor(models.Model):
         return "a second factor"
 
 
+class SecurityKey(models.Model):
+    """A key or passkey that answers at sign-in (WebAuthn). Nothing tells who made it: attestation is not asked for."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="security_keys")
+    name = models.CharField(_("name"), max_length=60, help_text="chosen by the person")
+    host = models.CharField(max_length=253, help_text="rp id: it answers under this name alone")
+    credential = models.BinaryField(unique=True, help_text="credential id, at most 1,023 bytes")
+    public_key = models.BinaryField(help_text="COSE")
+    # Of the last answer that was believed. Many keys don't count, and always say 0.
+    sign_count = models.BigIntegerField()
+    # Of the same answer: sent twice at one instant, it is believed once.
+    last_challenge = models.BinaryField(null=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    last_used_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("created_at", "pk")
+        constraints = [
+            models.UniqueConstraint(fields=["user", "name"], name="security_key_name_once")
+        ]
+
+    def __str__(self) -> str:
+        return "a security key"
+
+
 class RecoveryCode(models.Model):
     """One of ten codes on paper, each good once. Only a keyed hash is kept."""
 

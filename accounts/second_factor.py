@@ -1,5 +1,7 @@
 """The second step: six digits of a telephone (RFC 6238), or one of ten codes on paper.
 
+A security key (accounts/security_keys.py) is a second factor, too; here is what all of them share.
+
 The secret of the telephone stands sealed in the database, the paper codes as keyed hashes. Both keys
 come from RECEIPT_PEPPER, which is kept off the database: a stolen dump opens neither.
 """
@@ -18,7 +20,7 @@ from nacl.exceptions import CryptoError
 from nacl.secret import SecretBox
 
 from accounts import limits, open_sessions, paper, password_reset, peppers
-from accounts.models import RecoveryCode, SecondFactor, User
+from accounts.models import RecoveryCode, SecondFactor, SecurityKey, User
 from audit import services as audit
 from audit.actors import Actor
 from audit.kinds import Kind
@@ -78,8 +80,21 @@ def paper_codes_left(user: User) -> int:
     return RecoveryCode.objects.filter(user=user, used_at__isnull=True).count()
 
 
-def has_factor(user: User) -> bool:
+class OnlyFactorError(Exception):
+    """Without this phone nothing would be left but a password."""
+
+
+def has_phone(user: User) -> bool:
     return SecondFactor.objects.filter(user=user, confirmed_at__isnull=False).exists()
+
+
+def has_key(user: User) -> bool:
+    return SecurityKey.objects.filter(user=user).exists()
+
+
+def has_factor(user: User) -> bool:
+    """A phone or a key. Paper codes alone are none: they stand in for the one that is lost."""
+    return has_phone(user) or has_key(user)
 
 
 @transaction.atomic
@@ -135,17 +150,41 @@ def new_paper_codes(*, user: User) -> list[str]:
 
 @transaction.atomic
 def remove(*, user: User, by: Actor) -> None:
-    """By the person, or by an operator when telephone and paper are lost. Open sessions then end.
+    """All of it: phone, keys and paper codes. By the person, or by an operator when they are lost.
+
+    By an operator: open sessions end.
 
     Raises `ValidationError` when this operator made a code for a new password for this person.
     """
     if by != user:
         password_reset.refuse_second_half(after=Kind.PASSWORD_RESET_STARTED, user=user, by=by)
     SecondFactor.objects.filter(user=user).delete()
+    SecurityKey.objects.filter(user=user).delete()
     RecoveryCode.objects.filter(user=user).delete()
     if by != user:
         open_sessions.end_all(user=user)
-    audit.record(kind=Kind.SECOND_FACTOR_REMOVED, target=user, by=by, fields=["second_factor"])
+    audit.record(
+        kind=Kind.SECOND_FACTOR_REMOVED,
+        target=user,
+        by=by,
+        fields=["second_factor", "security_keys"],
+    )
+
+
+@transaction.atomic
+def remove_phone(*, user: User, keep: str) -> None:
+    """Digits open nothing any more: a page that looks like this one has nothing to ask for but paper.
+
+    All sessions but `keep` end. Raises `OnlyFactorError` for whoever has no security key.
+    """
+    User.objects.select_for_update().get(pk=user.pk)
+    if not has_key(user):
+        raise OnlyFactorError
+    SecondFactor.objects.filter(user=user).delete()
+    open_sessions.end_all(user=user, but=keep)
+    audit.record(
+        kind=Kind.SECOND_FACTOR_PHONE_REMOVED, target=user, by=user, fields=["second_factor"]
+    )
 
 
 def accepts(*, user: User, code: str) -> bool:

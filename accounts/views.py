@@ -1,3 +1,4 @@
+import json
 from textwrap import wrap
 
 import segno
@@ -5,8 +6,9 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render, resolve_url
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404, redirect, render, resolve_url
 from django.utils import translation
 from django.utils.html import SafeString, mark_safe
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -14,9 +16,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from accounts import notices, open_sessions, second_factor, services
-from accounts.doors import BOTH, asks_again
-from accounts.forms import CodeForm, LanguageForm, NoticesForm, SignInForm
+from accounts import ceremonies, notices, open_sessions, second_factor, security_keys, services
+from accounts.ceremonies import Ceremony
+from accounts.doors import BOTH, asks_again, options_for_key, shows_key
+from accounts.forms import CodeForm, KeyNameForm, LanguageForm, NoticesForm, SignInForm
+from accounts.models import SecurityKey
 from accounts.sign_in import identify, let_in, wait_for_code, who_waits
 
 
@@ -37,7 +41,9 @@ def sign_in(request: HttpRequest) -> HttpResponse:
                 form.add_error(None, SignInForm.REFUSED)
         if user is not None and second_factor.has_factor(user):
             wait_for_code(request=request, user=user, onward=onward)
-            return redirect("accounts:second_step")
+            site = ceremonies.site_of(request)
+            answers = security_keys.usable(user=user, site=site).exists()
+            return redirect(f"accounts:{'key_step' if answers else 'second_step'}")
         if user is not None:
             let_in(request=request, user=user, with_both=False)
             return redirect(onward)
@@ -65,8 +71,36 @@ def second_step(request: HttpRequest) -> HttpResponse:
             let_in(request=request, user=user, with_both=True)
             return redirect(onward)
         form.add_error("code", CodeForm.REFUSED)
+    context = {
+        "form": form,
+        "has_phone": second_factor.has_phone(user),
+        "key_answers": security_keys.usable(user=user, site=ceremonies.site_of(request)).exists(),
+    }
     status = 400 if form.is_bound else 200
-    return render(request, "accounts/second_step.html", {"form": form}, status=status)
+    return render(request, "accounts/second_step.html", context, status=status)
+
+
+@sensitive_post_parameters("key_answer")
+@require_http_methods(["GET", "POST"])
+def key_step(request: HttpRequest) -> HttpResponse:
+    """The password was right: now the key. Digits and paper are a link away, for every browser."""
+    waiting = who_waits(request)
+    if waiting is None:
+        return redirect("accounts:sign_in")
+    user, onward = waiting
+    refused = request.method == "POST"
+    if refused and shows_key(request, user, Ceremony.SIGN_IN):
+        let_in(request=request, user=user, with_both=True)
+        return redirect(onward)
+    options = options_for_key(request, user, Ceremony.SIGN_IN)
+    if not options:
+        return redirect("accounts:second_step")
+    context = {
+        "key_options": options,
+        "key_refused": refused,
+        "has_phone": second_factor.has_phone(user),
+    }
+    return render(request, "accounts/key_step.html", context, status=400 if refused else 200)
 
 
 @require_POST
@@ -95,6 +129,8 @@ def _account_page(
         "section": "account",
         "language_form": language_form,
         "has_factor": second_factor.has_factor(request.user),
+        "has_phone": second_factor.has_phone(request.user),
+        "keys": security_keys.of(request.user),
         "must_have_factor": second_factor.is_required(request.user),
         "codes_left": second_factor.paper_codes_left(request.user),
         "sessions": open_sessions.of(request.user),
@@ -132,8 +168,10 @@ def second_factor_page(request: HttpRequest) -> HttpResponse:
         "qr": _qr(second_factor.address_for_app(user=request.user, secret=secret))
         if secret
         else "",
+        "has_phone": second_factor.has_phone(request.user),
         "has_factor": second_factor.has_factor(request.user),
         "must_have_factor": second_factor.is_required(request.user),
+        "keys_answer_here": ceremonies.site_of(request) is not None,
     }
     return render(
         request, "accounts/second_factor.html", context, status=400 if form.is_bound else 200
@@ -155,6 +193,131 @@ def second_factor_remove(request: HttpRequest) -> HttpResponse:
     second_factor.remove(user=request.user, by=request.user)
     messages.success(request, _("Signing in needs only your password now."))
     return redirect("accounts:account")
+
+
+@require_POST
+@login_required
+@asks_again
+def phone_remove(request: HttpRequest) -> HttpResponse:
+    """For whoever has a key and wants no digits that another page could ask for."""
+    try:
+        second_factor.remove_phone(user=request.user, keep=request.session.session_key)
+    except second_factor.OnlyFactorError:
+        raise Http404 from None
+    messages.success(request, _("Your phone opens nothing any more. Your keys do."))
+    return redirect("accounts:account")
+
+
+@require_GET
+@login_required
+def security_keys_page(request: HttpRequest) -> HttpResponse:
+    return _security_keys_page(request)
+
+
+def _security_keys_page(
+    request: HttpRequest, form: KeyNameForm | None = None, named: int | None = None
+) -> HttpResponse:
+    """`form` with what is wrong belongs to the key with the number `named`."""
+    site = ceremonies.site_of(request)
+    context = {
+        "section": "account",
+        "rows": [
+            (
+                key,
+                form if key.pk == named else _name_form(key),
+                site is not None and key.host == site.host,
+            )
+            for key in security_keys.of(request.user)
+        ],
+        "wrong": form,
+        "site": site,
+        "most": security_keys.MOST,
+        "has_phone": second_factor.has_phone(request.user),
+        "codes_left": second_factor.paper_codes_left(request.user),
+    }
+    status = 200 if form is None else 400
+    return render(request, "accounts/security_keys.html", context, status=status)
+
+
+def _name_form(key: SecurityKey, sent: QueryDict | None = None) -> KeyNameForm:
+    """One of several on a page: each field has an id of its own."""
+    return KeyNameForm(sent, initial={"name": key.name}, auto_id=f"key-{key.pk}-%s")
+
+
+@sensitive_post_parameters("new_key")
+@require_http_methods(["GET", "POST"])
+@login_required
+@asks_again
+def security_key_add(request: HttpRequest) -> HttpResponse:
+    """First sent empty, so that the proof is asked for before the key is touched; then with its answer.
+
+    Shows paper codes once, where they are the first: no redirect.
+    """
+    site = ceremonies.site_of(request)
+    if request.method == "GET" or site is None:
+        return redirect("accounts:security_keys")
+    form = KeyNameForm(request.POST if "new_key" in request.POST else None)
+    if form.is_valid():
+        try:
+            codes = security_keys.add(
+                user=request.user,
+                name=form.cleaned_data["name"],
+                site=site,
+                challenge=ceremonies.take(
+                    request=request, ceremony=Ceremony.ADD, user=request.user
+                ),
+                answer=request.POST["new_key"][: security_keys.LONGEST_ANSWER],
+                keep=request.session.session_key,
+            )
+        except ValidationError as refused:
+            form.add_error(None, refused)
+        else:
+            return _added(request, codes)
+    challenge = ceremonies.draw(request=request, ceremony=Ceremony.ADD, user=request.user)
+    asked = security_keys.asked_to_add(user=request.user, site=site, challenge=challenge)
+    context = {"section": "account", "form": form, "key_options": json.dumps(asked)}
+    status = 400 if form.is_bound else 200
+    return render(request, "accounts/security_key_add.html", context, status=status)
+
+
+def _added(request: HttpRequest, codes: list[str] | None) -> HttpResponse:
+    messages.success(request, _("The key was added."))
+    if codes is None:
+        return redirect("accounts:security_keys")
+    request.session[BOTH] = True
+    context = {"section": "account", "codes": codes}
+    return render(request, "accounts/paper_codes.html", context)
+
+
+@require_POST
+@login_required
+@asks_again
+def security_key(request: HttpRequest, key_id: int) -> HttpResponse:
+    """Another name for an own key, or away with it. Of another person: not here."""
+    key = get_object_or_404(SecurityKey, pk=key_id, user=request.user)
+    if "remove" not in request.POST:
+        return _renamed(request, key)
+    try:
+        security_keys.remove(key=key, keep=request.session.session_key)
+    except security_keys.LastFactorError:
+        words = _("Your role needs a second factor. Add another key or a phone first.")
+        messages.error(request, words)
+    else:
+        messages.success(request, _("The key was removed."))
+    return redirect("accounts:security_keys")
+
+
+def _renamed(request: HttpRequest, key: SecurityKey) -> HttpResponse:
+    form = _name_form(key, request.POST)
+    if form.is_valid():
+        try:
+            security_keys.rename(key=key, name=form.cleaned_data["name"])
+        except ValidationError as refused:
+            form.add_error(None, refused)
+        else:
+            messages.success(request, _("The key has this name now."))
+            return redirect("accounts:security_keys")
+    return _security_keys_page(request, form, key.pk)
 
 
 @require_POST

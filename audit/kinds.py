@@ -14,6 +14,12 @@ class Kind(StrEnum):
     USER_PASSWORD_CHANGED = "user.password_changed"  # noqa: S105  (a word, no secret)
     SECOND_FACTOR_SET = "second_factor.set"
     SECOND_FACTOR_REMOVED = "second_factor.removed"
+    SECOND_FACTOR_PHONE_REMOVED = "second_factor.phone_removed"
+    SECURITY_KEY_ADDED = "security_key.added"
+    SECURITY_KEY_RENAMED = "security_key.renamed"
+    SECURITY_KEY_REMOVED = "security_key.removed"
+    SECURITY_KEY_USED = "security_key.used"
+    SECURITY_KEY_REFUSED = "security_key.refused"
     RECOVERY_CODES_MADE = "recovery_codes.made"
     RECOVERY_CODE_USED = "recovery_code.used"
     SESSIONS_ENDED = "sessions.ended"

@@ -350,6 +350,8 @@ LOGGING = {
         "django.db.backends": {"level": "WARNING", "propagate": True},
         # At its most talkative it quotes where and by whom a photograph was taken.
         "PIL": {"level": "CRITICAL", "propagate": False},
+        # Tells which security key answered: the same number at each sign-in of one person.
+        "fido2": {"level": "CRITICAL", "propagate": False},
         # Quotes certificates and names of the servers that webhooks go to.
         "urllib3": {"level": "CRITICAL", "propagate": False},
         # Celery's own "Task … received" lines carry arguments only as ids; its tracebacks pass SafeFormatter.

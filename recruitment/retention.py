@@ -86,6 +86,10 @@ _TABLES: dict[str, tuple[Held, ...]] = {
         Held(Says.SEALED, Kept.STAFF, "sealed waiting"),
         Held(Says.PERSONAL, Kept.STAFF, "id user last_step confirmed_at"),
     ),
+    "accounts.SecurityKey": (
+        Held(Says.PERSONAL, Kept.STAFF, "id user name host credential public_key sign_count"),
+        Held(Says.PERSONAL, Kept.STAFF, "last_challenge created_at last_used_at"),
+    ),
     "accounts.RecoveryCode": (Held(Says.PERSONAL, Kept.STAFF, "id user hash used_at"),),
     "accounts.OpenSession": (
         Held(Says.PERSONAL, Kept.SESSION, "id user session_key device signed_in_at seen_at"),

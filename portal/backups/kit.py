@@ -27,6 +27,7 @@ _LEFT_OUT = {
     "auth.Group",
     "accounts.ApiKey",
     "accounts.SecondFactor",
+    "accounts.SecurityKey",
 }
 _FIELDS_LEFT_OUT = {"accounts.User": {"password"}}
 

@@ -90,8 +90,19 @@ def test_right_password_opens_no_door_before_the_code(cast: Cast, clock: Any) ->
 def test_who_must_set_one_up_finds_no_other_door(cast: Cast, settings: Any) -> None:
     settings.SECOND_FACTOR_REQUIRED = True
     for person in (cast.inspector, cast.operator, cast.caseworker):
-        own = (FACTOR, "/desk/account/language/")
+        own = (FACTOR, "/desk/account/security-keys/add/", "/desk/account/language/")
         assert open_doors(with_password(person), but=own) == []
+
+
+def test_who_has_a_second_factor_finds_no_door_from_a_session_without_it(
+    inspector: User, clock: Any, settings: Any, browser_of: Callable[[User], Client]
+) -> None:
+    settings.SECOND_FACTOR_REQUIRED = True
+    phone_of(inspector, clock)
+    for address in (FACTOR, "/desk/account/security-keys/add/"):
+        client = browser_of(inspector)  # as a session that is on no list
+        assert client.post(address)["Location"] == SIGN_IN
+        assert "_auth_user_id" not in client.session
 
 
 def test_who_is_made_inspector_sets_one_up_before_the_next_page(cast: Cast, settings: Any) -> None:

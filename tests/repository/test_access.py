@@ -159,6 +159,7 @@ TABLE: dict[str, Row] = {
     ),
     # Nobody has shown a password here: back to the beginning.
     "desk/sign-in/code/": everybody("/desk/sign-in/code/", 302),
+    "desk/sign-in/key/": everybody("/desk/sign-in/key/", 302),
     "desk/new-password/": everybody("/desk/new-password/"),
     "desk/account/second-factor/": only("/desk/account/second-factor/", STAFF),
     "desk/account/second-factor/remove/": only(
@@ -166,6 +167,16 @@ TABLE: dict[str, Row] = {
     ),
     "desk/account/second-factor/codes/": only(
         "/desk/account/second-factor/codes/", STAFF, 302, "post"
+    ),
+    # Only for whoever has a key beside the phone, which nobody of the table has.
+    "desk/account/second-factor/no-phone/": only(
+        "/desk/account/second-factor/no-phone/", STAFF, NOT_HERE, "post"
+    ),
+    "desk/account/security-keys/": only("/desk/account/security-keys/", STAFF),
+    "desk/account/security-keys/add/": only("/desk/account/security-keys/add/", STAFF, OK, "post"),
+    # Nobody's key has this number.
+    "desk/account/security-keys/<int:key_id>/": only(
+        "/desk/account/security-keys/0/", STAFF, NOT_HERE, "post"
     ),
     "desk/account/sessions/end/": only("/desk/account/sessions/end/", STAFF, 302, "post"),
     "desk/sign-out/": everybody("/desk/sign-out/", 302, "post"),
