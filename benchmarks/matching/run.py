@@ -41,7 +41,8 @@ SETS = {
     "pairs.csv": "development",
     "held_out.csv": "first held-out set, now seen",
     "held_out_2.csv": "second held-out set, now seen",
-    "held_out_3.csv": "third held-out set",
+    "held_out_3.csv": "third held-out set, now seen",
+    "held_out_4.csv": "fourth held-out set, now seen",
 }
 SETS = {name: title for name, title in SETS.items() if (HERE / name).exists()}
 if "--held-out" in sys.argv:
