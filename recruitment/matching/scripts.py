@@ -8,7 +8,7 @@ vowels before the consonant they follow.
 
 import re
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 
 from anyascii import anyascii
 
@@ -46,6 +46,7 @@ def _script_of_letter(letter: str) -> str:
     return _ISO.get(unicodedata.name(letter, "").split(" ")[0].split("-")[0], "")
 
 
+@lru_cache(maxsize=20_000)
 def script_of(text: str) -> str:
     """ISO 15924 code of the script most letters of `text` are in; empty when there is none."""
     counts: dict[str, int] = {}
