@@ -37,7 +37,8 @@ class PublishedFirst:
     def __init__(self, portal: Any, folder: Path | None) -> None:
         self._portal = portal
         self._pages = folder and str(folder / "for" / public_stylesheet_hash().strip("'"))
-        self._for = folder and f"{folder / 'for'}/"
+        # The hash may hold a slash, so the link may lie a folder deeper.
+        self._beside = self._pages and f"{os.path.dirname(self._pages)}/"
 
     def __call__(self, environ: Environ, start_response: Any) -> Iterable[bytes]:
         if self._pages is not None and _is_plain_reading(environ):
@@ -53,7 +54,7 @@ class PublishedFirst:
         path = environ["PATH_INFO"]
         try:
             # One set from the first byte to the last, whatever takes its place meanwhile.
-            pages = self._for + os.readlink(self._pages)
+            pages = self._beside + os.readlink(self._pages)
             body, modified = _read(f"{pages}{path}index.html{ENDINGS[coding]}")
             shared = _headers(pages)
         except OSError:

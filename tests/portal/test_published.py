@@ -67,6 +67,19 @@ def _went_on(answer: Answer) -> bool:
 
 
 class TestFiles:
+    @pytest.mark.parametrize("style", ["sha256-plain=", "sha256-with/a+slash="])
+    def test_a_page_is_found_whatever_letters_the_hash_has(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, style: str
+    ) -> None:
+        release = Release(tmp_path / "releases" / "1", {})
+        (tmp_path / "releases").mkdir()
+        release.add(ABOUT, Entry("", "", ""), press.compress(b"page"))
+        put_in_place(release, tmp_path, style, {})
+        monkeypatch.setattr(published, "public_stylesheet_hash", lambda: f"'{style}'")
+        given = {"REQUEST_METHOD": "GET", "PATH_INFO": ABOUT, "HTTP_ACCEPT_ENCODING": "br"}
+        [body] = PublishedFirst(_portal, tmp_path)(given, Answer().start)
+        assert brotli.decompress(body) == b"page"
+
     def test_a_page_comes_as_the_portal_sends_it(self, ask: Any) -> None:
         answer, live = ask(), Client().get(ABOUT)
         assert answer.status == "200 OK"
