@@ -55,7 +55,7 @@ class NumberForm(forms.Form):
 class LicenceForm(forms.Form):
     """What was found out of a licence. The register's own row stays beside it."""
 
-    status = forms.ChoiceField(label=_("What holds?"), choices=Licence.Status.choices)
+    status = forms.ChoiceField(label=_("What holds?"), choices=[("", "—"), *Licence.Status.choices])
     number = forms.CharField(
         label=_("Licence number (may stay empty)"),
         required=False,
