@@ -218,6 +218,8 @@ class Vocabulary:
             consonants(written): meaning
             for written, meaning in self.trade.items()
             if written.isascii() and len(consonants(written)) >= 5
+            # Kafiluddin sounds like an Indonesian word for training.
+            if not hears_trade or _is_loan(written, meaning)
         }
         # Champion sounds like company where c stands for k: n3 leaves that one to its tables.
         self.legal_by_sound = {

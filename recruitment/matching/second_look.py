@@ -19,6 +19,7 @@ from functools import lru_cache
 from rapidfuzz import fuzz
 
 from recruitment.matching import slips, sounds, spellings, words, words_n4, wordwise
+from recruitment.matching.english_long import LONG_ENGLISH
 from recruitment.matching.normalise import Form
 from recruitment.matching.scripts import romanise
 from recruitment.matching.spellings import Likeness
@@ -176,7 +177,7 @@ def own_words(a: Form, b: Form, found: Found) -> Found:
     if a.script != b.script:
         return _two_scripts(a, b, found)
     if a.script != "Latn":
-        return _one_other_script(a, b, found)
+        return _branch_in_other_script(a, b) or _one_other_script(a, b, found)
     pairs, ours_left, theirs_left = _aligned(_words(a), _words(b))
     if ours_left or theirs_left:
         return _as_branch(a, b, pairs, ours_left, theirs_left) or found
@@ -228,6 +229,16 @@ def _as_branch(
     if any(pair.cost for pair in pairs) or not any(weight(pair.ours) == 1 for pair in pairs):
         return None
     return Found(0.97, "equal", Likeness.SPELLING)
+
+
+def _branch_in_other_script(a: Form, b: Form) -> Found | None:
+    """As `_as_branch`, where words are equal as they are written and the town stands behind them."""
+    longer, shorter = (a, b) if len(a.spelled) > len(b.spelled) else (b, a)
+    ours, theirs = longer.spelled, shorter.spelled
+    town = len(ours) - len(theirs)
+    if not longer.is_branch or not 0 < town <= MOST_WORDS_OF_A_TOWN or not _tells_alone(shorter):
+        return None
+    return Found(0.97, "equal", Likeness.SPELLING) if ours[: len(theirs)] == theirs else None
 
 
 MOST_WORDS_OF_A_TOWN = 2
@@ -478,6 +489,8 @@ def _plainest(form: Form) -> str:
 
 # Letters of two words or more that tell a firm without its trade, its town or a title beside it.
 TOLD_FROM = 8
+# And of one word that is no word of English: Kshitijpar, Dhammatilaka.
+TOLD_BY_ONE_FROM = 9
 # Scripts without spaces: letters of the whole; Chinese: signs.
 TOLD_FROM_UNSPACED = {"Thai": 8, "Mymr": 8, "Khmr": 8, "Hani": 3}
 
@@ -495,6 +508,8 @@ def _tells_alone(form: Form) -> bool:
         for word, core in zip(form.spelled, form.core, strict=True)
         if weight(core) == 1 and not core.isdigit() and len(core) > 2
     ]
+    if len(telling) == 1:
+        return len(telling[0]) >= TOLD_BY_ONE_FROM and romanise(telling[0]) not in LONG_ENGLISH
     return len(telling) >= 2 and sum(map(len, telling)) >= TOLD_FROM
 
 

@@ -7,21 +7,23 @@ dictionaries give them.
 """
 
 LEGAL: dict[str, str] = {
-    "limited": "limitada limitado limitee ltee lmtd lited limeted limitid jamkat jamgad chamkat jamkad youxian "
+    "limited": "සීමාසහිත සීමා_සහිත محدودة المحدودة limitada limitado limitee ltee lmtd lited limeted limitid jamkat jamgad chamkat jamkad youxian "
     "лимитед चौलि लिमि प्रालि प्रा.लि. प्रा.लि প্রালি প্রা.লি. லிமிட்டட் లిమిటెడ్ ලිමිටෙඩ් ලිමිටඩ",
     "private": "privet praivet prywet பிரைவட் පුද්ගලික ප්‍රයිවට්",
-    "company": "licence license licensed kramhun kumpani kumpanya kamfani shirkad dirijit songstha pratisthan sansthan protishthan borisat borisad compania compagnie sharika sharikat sherka sherket moassasa muassasa muassasat mossasa "
+    "company": "ក្រុមហុន niruvanam நிறுவனம் कंपनी licence license licensed kramhun kumpani kumpanya kamfani shirkad dirijit songstha pratisthan sansthan protishthan borisat borisad compania compagnie sharika sharikat sherka sherket moassasa muassasa muassasat mossasa "
     "qongsi gongsi kompaniyasi jamiyati mahjamiyati الشركة المؤسسة مجموعه",
     "local": "sapi sae cp osmchj sarlu suarl sas sasu eurl gie eirl sac saa scrl srlcv sarlau snc ctcp dntn pma ud fa jdmm jchk qk xk aj jamiyat",
-    "cyrillic": "ҷдмм ҶДММ чдмм пао тдо мчс қк хк",
-    "plcam": "ኃ/የተ/የግ/ማ ሃ/የተ/የግ/ማ ኃየተየግ ኃላ.የተ.የግ.ማ",
+    "cyrillic": "общество_с_ограниченной_ответственностью осоо тов тзов ип чп ҷдмм ҶДММ чдмм пао тдо мчс қк хк",
+    "plcam": "ማኅበር ማህበር ኃላፊነቱ_የተወሰነ_የግል_ማኅበር ኃ/የተ/የግ/ማ ሃ/የተ/የግ/ማ ኃየተየግ ኃላ.የተ.የግ.ማ",
     "and": "اینڈ एण्ड एंड एन्ड এন্ড এণ্ড অ্যান্ড அண்ட் ஆண்ட் ඇන්ඩ් සහ แอนด์ និង နှင့် እና и و",
     "th": "จก. จก บมจ. บ. บจก.",
+    "messrs": "मे मे.",
+    "sons": "واولاده وأولادہ",
 }
 
 TRADE: dict[str, str] = {
     "export": "exporters exporter রপ্তানি रप्तानी",
-    "manpower": "jonoshokti janashakti jonosokti janasakti jonoshakti jonobol manawshakti menpawer manpaver menpavar "
+    "manpower": "القوى_العاملة للقوى_العاملة قوى_عاملة مینپاور jonoshokti janashakti jonosokti janasakti jonoshakti jonobol manawshakti menpawer manpaver menpavar "
     "afradi afradiquwat laowu मैन_पावर मेन_पावर म्यान_पावर ম্যান_পাওয়ার මෑන්_පවර් මෑන්පවර් மேன்_பவர் மான்_பவர் மேன்_பவர் "
     "แมนเพาเวอร์ แมนพาวเวอร์ แมนเพาเวอร แมนพาวเออร์ မန်းပါဝါ မန်ပါဝါး မန်ပါ၀ါ "
     "ម៉ែនផៅវើ មែនផាវើ ម៉េនផាវើ ម៉ែនផាវើ ម៉ែនផៅវ័រ ពលកម្ម ማን_ፓወር ማንፓዎር мэнпауэр",
@@ -32,22 +34,22 @@ TRADE: dict[str, str] = {
     "employing velaivaippu velaivaaippu velaivaypu velaivaippugal vaippu rakiya rekiya guyong jiuye jathangan jadhangan "
     "chathangan vieclamoi smrit simirit sra "
     "வேலை_வாய்ப்பு රැකියා_සේවා อาชีพ ស្វែងរកការងារ የሥራ_ስምሪት የስራ_ስምሪት ስምሪት бандлик занятости",
-    "recruit": "रिक्रूटमेंट रिक्रूटिंग रिक्रुट्मेन्ट reclutamiento reclutadora reclutadores reclutador reclutadoras contratacion contrataciones contratadora enganchadores enganche "
+    "recruit": "кадровое кадровая кадровый रिक्रूटमेंट रिक्रूटिंग रिक्रुट्मेन्ट reclutamiento reclutadora reclutadores reclutador reclutadoras contratacion contrataciones contratadora enganchadores enganche "
     "recrutement recruteurs recruteur recrutamento rekruting rikruting rikruta rikrutment rekruter istiqdam istikdam istiqdaam estekdam "
     "esteqdam istqdam isteqdam ilhaq elhaq elhak ilhak tuyendung pengerah perekrutan rekrutman "
     "إلحاق لإلحاق الحاق لالحاق ជ្រើសរើសពលករ ជ្រើសរើស බඳවාගැනීම් recrutadora",
-    "agency": "仲介 人力仲介公司 ayathanaya niyojithayathanaya agensia agentura agence agences agencia agencias agentur acente ahensia ajansi ejensi ejency ajency agensy agentlar agentligi "
+    "agency": "агенция முகவர் முகவர்கள் 仲介 人力仲介公司 ayathanaya niyojithayathanaya agensia agentura agence agences agencia agencias agentur acente ahensia ajansi ejensi ejency ajency agensy agentlar agentligi "
     "agentstva wakalat wakala ejansi ට්‍රැවල් এজেন্সিজ ဧဂျင်စီ အေးဂျင့် អេជេនស៊ី អេជិនស៊ី एजेन्सिज अजेन्सी",
     "service": "ဝန်ဆောင်မူ sewaya sevaya agelgilot adeeg hizmet hizmetleri hizmetler servicio servicios servico servicos jasa dichvu dichvutu khadamat khidmat khadmat sarbis serbis sarvis serviceing "
     "seba sebaa seva سروسس خدمة لخدمة الخدمات သာဗစ် ဆားဗစ် ဆာဗစ် ဝန်ဆောင် សេវ៉ា सर्भिसेस सर्भिसेज",
     "promoter": "promotores",
     "international": "internacionales internationale internationaux antarjatik antorjatik halqaro guoji quocte mezhdunarodnoe "
     "международный международная halkaro",
-    "consult": "consultoria consultores conseil tuvan konsaltansi kansaltensi konsaltensi",
-    "hr": "staffing personnel staff recursoshumanos ressourceshumaines nnl nguonnhanluc interim recursos renli insankaynaklari hrsolution",
-    "travel": "traveller travellers traveler travelers viajes voyages voyage safar safariyat turizmi trevals trabels trabel travelz",
+    "consult": "कंसल्टेंट कंसल्टेंट्स कन्सल्टेन्ट consultoria consultores conseil tuvan konsaltansi kansaltensi konsaltensi",
+    "hr": "الموارد_البشرية للموارد_البشرية موارد_بشرية staffing personnel staff recursoshumanos ressourceshumaines nnl nguonnhanluc interim recursos renli insankaynaklari hrsolution",
+    "travel": "ٹریول traveller travellers traveler travelers viajes voyages voyage safar safariyat turizmi trevals trabels trabel travelz",
     "tour": "siyaha seyahat dulich",
-    "trading": "comercial thuongmai tread treding tredars tijara tijarat maoyi ticareti",
+    "trading": "经济技术合作 經濟技術合作 comercial thuongmai tread treding tredars tijara tijarat maoyi ticareti",
     "enterprise": "empresa empresas entreprises entarprais intarprais",
     "supply": "ផ្គត់ផ្គង់ cungung suministro saplai",
     "contract": "contratistas contratista",
@@ -55,7 +57,7 @@ TRADE: dict[str, str] = {
     "solution": "sol sols solusen solushan soluciones solusyon सोलुसन्स सलुसन सोल्युसन सोल्यूशन",
     "management": "gestion manajmen",
     "center": "centro zhongxin trungtam sentar senter",
-    "office": "oficina oficinas cabinet maktab makteb mktab maktabi ofice offfice despacho opis karjaloy",
+    "office": "สำนักงานใหญ่ oficina oficinas cabinet maktab makteb mktab maktabi ofice offfice despacho opis karjaloy",
     "bureau": "biro buereau byro",
     "group": "grupo groupe jituan tapdoan",
     "foreign": "videshiya pardesh foren forin foran veli velinattu velinaattu videsa videsh bideshe වෙළඳ வெளி_நாட்டு வெளி_நாடு",

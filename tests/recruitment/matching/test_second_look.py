@@ -1,6 +1,8 @@
 import pytest
 
 from recruitment.matching import spellings
+from recruitment.matching.compare import Band, Record, compare
+from recruitment.matching.normalise import form
 from recruitment.matching.second_look import cost
 
 
@@ -23,3 +25,38 @@ def test_known_way_of_writing_costs_less_than_another_letter(one, other):
 def test_number_is_its_numeral_and_no_other():
     assert cost("3", "tres") == cost("teen", "3") == 0
     assert cost("3", "dos") == cost("3", "lantern") == cost("2", "3") == spellings.NEVER
+
+
+def _band(one: str, other: str) -> Band:
+    return compare(Record((one,), "NPL"), Record((other,), "NPL")).band
+
+
+@pytest.mark.parametrize(
+    ("name", "written"),
+    [
+        ("Kshitijpar Overseas", "kshitijpar overseas kathmandu"),
+        ("ሰላም ቀስተደመና ኤጀንሲ", "ሰላም ቀስተደመና ኤጀንሲ ደሴ ቅርንጫፍ"),
+        ("முகில்வாணன் மேன்பவர்", "முகில்வாணன் மேன்பவர் மதுரை கிளை"),
+        ("ООО «Рябиновый Мост»", "Общество с ограниченной ответственностью «Рябиновый Мост»"),
+        ("شركة ضفاف اللوز للموارد البشرية", "ضفاف اللوز موارد بشرية"),
+    ],
+)
+def test_town_branch_or_legal_form_beside_a_name_that_tells_enough_is_one_firm(name, written):
+    assert _band(name, written) is _band(written, name) is Band.SAME
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Butterfly Overseas", "butterfly overseas kathmandu"),  # any firm may be called so
+        ("Lotus Overseas", "lotus overseas kathmandu"),
+        ("Kshitijpar Overseas Pokhara", "kshitijpar overseas kathmandu"),
+        ("முகில்வாணன் மேன்பவர்", "முகில்வாணன் மேன்பவர் மதுரை"),  # no branch is said
+    ],
+)
+def test_town_beside_a_name_that_many_may_have_is_asked_about(one, other):
+    assert _band(one, other) is not Band.SAME
+
+
+def test_name_of_a_person_is_not_heard_as_a_word_of_the_trade():
+    assert form("কফিলউদ্দিন মাতুব্বর ট্রাভেলস").trade == ("travel",)
