@@ -73,7 +73,8 @@ def _unlock(page: Page, passphrase: str = PASSPHRASE) -> None:
 
 
 def _note(page: Page, name: str) -> None:
-    expect(page.locator(f"[data-note={name}]")).to_be_visible(timeout=15_000)
+    # Twice as long as the page waits before it tries again: not every browser says that signal is back.
+    expect(page.locator(f"[data-note={name}]")).to_be_visible(timeout=40_000)
 
 
 def _interview(page: Page, **words: str) -> None:

@@ -45,13 +45,15 @@ def _says(path: str) -> str:
 def _propose(path: str, by: User, **more: Any) -> FactEdit:
     told = {
         "path": path,
-        "wording": fingerprint(_says(path)),
         "act": "change",
         "text": NEW,
         "note": "Article 21",
         **SOURCE,
     }
-    return law_edits.propose(by=by, **{**told, **more})
+    told |= more
+    if "wording" not in told:
+        told["wording"] = fingerprint(_says(path))
+    return law_edits.propose(by=by, **told)
 
 
 def _done(path: str, by: User, second: User, **more: Any) -> FactEdit:
