@@ -24,6 +24,7 @@ from recruitment.models.outbox import OutboxRow
 from recruitment.models.placement import Placement, PlacementImport
 from recruitment.models.policy import FlagPolicy, PublicationLaw
 from recruitment.models.report import (
+    ChangedFacts,
     Draft,
     Receipt,
     Report,
@@ -49,6 +50,7 @@ __all__ = [
     "AgencyName",
     "Branch",
     "Casework",
+    "ChangedFacts",
     "ChannelGroup",
     "ControlAgency",
     "ControlDraw",
