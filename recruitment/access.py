@@ -22,6 +22,7 @@ from recruitment.models import (
     Agency,
     AgencyTally,
     Casework,
+    ClosedCase,
     ControlAgency,
     Flag,
     FlagAgreement,
@@ -714,6 +715,13 @@ def cases(person: User) -> QuerySet[Report]:
     """
     own, chosen = own_reports(person), sealed_to(person)
     return Report.objects.filter(Q(pk__in=own.values("pk")) | Q(pk__in=chosen.values("pk")))
+
+
+def closed_cases(person: User) -> QuerySet[ClosedCase]:
+    """Cases that workers took from the own organisation's desk: a number and a month."""
+    if not person.may(Permission.REPORT_READ_OWN_ORGANISATION):
+        return ClosedCase.objects.none()
+    return ClosedCase.objects.filter(organisation=person.organisation_id)
 
 
 def open_cases(person: User) -> QuerySet[Report]:

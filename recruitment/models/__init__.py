@@ -10,7 +10,7 @@ from recruitment.models.agency import (
 )
 from recruitment.models.asking import FlagAnswer, FlagQuestion, OrganisationQuestion
 from recruitment.models.batch import ReportBatch
-from recruitment.models.casework import Casework, Referral, RefundClaim, SealedNote
+from recruitment.models.casework import Casework, ClosedCase, Referral, RefundClaim, SealedNote
 from recruitment.models.deletion import Deletion
 from recruitment.models.flag import ChannelGroup, CountryBaseline, Flag, FlagDecision
 from recruitment.models.flag_work import FlagAssignment, FlagNote
@@ -52,6 +52,7 @@ __all__ = [
     "Casework",
     "ChangedFacts",
     "ChannelGroup",
+    "ClosedCase",
     "ControlAgency",
     "ControlDraw",
     "CountMark",

@@ -13,9 +13,18 @@ from audit import services as audit
 from audit.actors import SWEEPER
 from audit.kinds import Kind
 from recruitment import outbox
-from recruitment.models import ChangedFacts, Deletion, Draft, OutboxRow, Report, WebhookDelivery
+from recruitment.models import (
+    ChangedFacts,
+    ClosedCase,
+    Deletion,
+    Draft,
+    OutboxRow,
+    Report,
+    WebhookDelivery,
+)
 from recruitment.retention import (
     CHANNEL_BUCKET_KEPT,
+    CLOSED_CASE_KEPT,
     DELIVERY_KEPT,
     DONE_OUTBOX_KEPT,
     TOKEN_BUCKET_KEPT,
@@ -46,6 +55,10 @@ def _later_channels_due(now: datetime) -> QuerySet[ChangedFacts]:
     return ChangedFacts.objects.filter(
         named_at__lt=_whole_days_before(now), named_bucket__isnull=False
     )
+
+
+def _closed_due(now: datetime) -> QuerySet[ClosedCase]:
+    return ClosedCase.objects.filter(month__lt=(now - CLOSED_CASE_KEPT).date().replace(day=1))
 
 
 def _whole_days_before(now: datetime) -> datetime:
@@ -104,6 +117,11 @@ _CLASSES: tuple[tuple[Deletion.What, Callable[[datetime], int], Callable[[dateti
         Deletion.What.INTERVIEW,
         lambda now: interviews.forget_old(now=now),
         lambda now: interviews.due(now).count(),
+    ),
+    (
+        Deletion.What.CASE,
+        lambda now: _closed_due(now).delete()[0],
+        lambda now: _closed_due(now).count(),
     ),
 )
 

@@ -22,6 +22,7 @@ from recruitment.models import (
     Agency,
     ChangedFacts,
     ChannelGroup,
+    ClosedCase,
     LegalHold,
     OrganisationKey,
     OutboxRow,
@@ -505,6 +506,8 @@ def _end_if_old(pk: int, now: datetime, by: Actor) -> bool:
 
 def _destroy(report: Report, *, state: Report.State, kind: Kind, by: Actor) -> None:
     counted_at = _ever_counted_at(report)
+    if state == Report.State.WITHDRAWN:
+        _tell_readers(report)
     SealedPart.objects.filter(report=report).delete()
     report.messages.all().delete()
     stored.delete_all(report.files.all())
@@ -525,6 +528,23 @@ def _destroy(report: Report, *, state: Report.State, kind: Kind, by: Actor) -> N
     webhooks.note(report, by=by)
     for agency_id in counted_at:
         _count_again(agency_id)
+
+
+def _tell_readers(report: Report) -> None:
+    """Whom the worker had chosen to read, and who has no other sign of it than that the case is gone."""
+    if report.state != Report.State.ACCEPTED or not report.consents_to_story:
+        return
+    month = timezone.localdate().replace(day=1)
+    readers = report.wrapped_keys.filter(holder=WrappedKey.Holder.ORGANISATION)
+    ClosedCase.objects.bulk_create(
+        (
+            ClosedCase(report=report, organisation_id=pk, month=month)
+            for pk in readers.exclude(organisation=report.organisation_id)
+            .order_by("organisation")
+            .values_list("organisation", flat=True)
+        ),
+        ignore_conflicts=True,
+    )
 
 
 def _ever_counted_at(report: Report) -> list[int]:
@@ -617,6 +637,8 @@ def narrow_consent(  # noqa: PLR0913
     """
     report = _still_there(report)
     before = (report.consents_to_counting, report.consents_to_regulator, report.consents_to_story)
+    if not story:
+        _tell_readers(report)
     report.consents_to_counting &= counting
     report.consents_to_regulator &= regulator and counting
     report.consents_to_story &= story
