@@ -9,7 +9,6 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -22,7 +21,7 @@ from recruitment.models import Report
 from recruitment.questions import ASKED, YES, Step
 from recruitment.report_facts import Paid, ReportFacts
 from recruitment.sealing import FORMAT, CannotOpen
-from recruitment.shown import digits
+from recruitment.shown import as_typed, digits
 from rights.presenters.pieces import Texts
 
 STEPS = (Step.WHAT, Step.MORE, Step.WHO, Step.JOURNEY)
@@ -178,7 +177,7 @@ def _money(facts: ReportFacts) -> dict[str, list[str]]:
     # A sum that follows from the payments is left out, so that it follows them when they change.
     in_one = {paid.currency for paid in facts.fees} == {facts.fee_currency}
     is_sum = in_one and facts.fee_amount == sum(paid.amount for paid in facts.fees)
-    amount = "" if is_sum or facts.fee_amount is None else _plain(facts.fee_amount)
+    amount = as_typed(None if is_sum else facts.fee_amount)
     rows = [_row(place, paid) for place, paid in enumerate(facts.fees)]
     return {
         "fee_amount": [amount],
@@ -191,18 +190,13 @@ def _money(facts: ReportFacts) -> dict[str, list[str]]:
 def _row(place: int, paid: Paid) -> dict[str, str]:
     told = {
         "item": paid.item,
-        "amount": _plain(paid.amount),
+        "amount": as_typed(paid.amount),
         "currency": paid.currency,
         "month": paid.month.isoformat() if paid.month else "",
         "to_whom": paid.to_whom,
         "on_paper": paid.on_paper if paid.on_paper != report_facts.OnPaper.NOT_SAID else "",
     }
     return {fee_rows.name_of(place, part): value for part, value in told.items()}
-
-
-def _plain(amount: Decimal) -> str:
-    """150000 and not 150000.00, as somebody types it."""
-    return f"{amount.normalize():f}"
 
 
 def _not_asked(facts: ReportFacts) -> dict[str, Any]:
