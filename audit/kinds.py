@@ -60,6 +60,7 @@ class Kind(StrEnum):
     REPORT_HELD_FOR_LAW = "report.held_for_law"
     REPORT_HOLD_ENDED = "report.hold_ended"
     REPORT_EXTENDED = "report.extended"
+    REPORT_FACTS_CHANGED = "report.facts_changed"
     REPORT_CONSENT_NARROWED = "report.consent_narrowed"
     REPORT_PHRASE_SET = "report.phrase_set"
     REPORT_PHRASE_REMOVED = "report.phrase_removed"

@@ -22,6 +22,7 @@ from recruitment.models import (
     Agency,
     AgencyTally,
     Casework,
+    ClosedCase,
     ControlAgency,
     Flag,
     FlagAgreement,
@@ -518,11 +519,12 @@ def shared_flags(key: ApiKey, *, today: date) -> list[SharedFlag]:
     )
     counts = dict(
         Report.objects.countable()
+        .with_since()
         .filter(
             Q(origin=taker.country) | Q(destination=taker.country),
             match=Report.Match.MATCHED,
             consents_to_regulator=True,
-            accepted_at__lt=end,
+            since__lt=end,
         )
         .order_by()
         .values_list(_STANDING)
@@ -621,10 +623,10 @@ def told_to_agency(agencies: Iterable[int]) -> QuerySet[Report]:
 def finding_for(report: Report) -> str:
     """What inspectors found about the report's agency, as its sender may know it: a step, or empty.
 
-    Only what two of them said, and only to whom reported before: else a report on anybody would be a
+    Only what two of them said, and only to whom named it before: else a report on anybody would be a
     way to ask. The gravest of what stands, where there are several flags.
     """
-    if report.accepted_at is None or not report.consents_to_counting:
+    if not report.consents_to_counting:
         return ""
     if report.match != Report.Match.MATCHED or report.state != Report.State.ACCEPTED:
         return ""
@@ -634,7 +636,8 @@ def finding_for(report: Report) -> str:
     for event in told.filter(flag__agency__in=agencies):
         found.setdefault(event.flag_id, []).append(event)
     # Times of reports are kept to the hour.
-    surely_sent = report.accepted_at + timedelta(hours=1)
+    since = Report.objects.with_since().values_list("since", flat=True).get(pk=report.pk)
+    surely_sent = since + timedelta(hours=1)
     last = {life[-1].step for life in found.values() if life[0].at >= surely_sent}
     return next((step for step in FlagEvent.TOLD_TO_SENDERS if step in last), "")
 
@@ -712,6 +715,13 @@ def cases(person: User) -> QuerySet[Report]:
     """
     own, chosen = own_reports(person), sealed_to(person)
     return Report.objects.filter(Q(pk__in=own.values("pk")) | Q(pk__in=chosen.values("pk")))
+
+
+def closed_cases(person: User) -> QuerySet[ClosedCase]:
+    """Cases that workers took from the own organisation's desk: a number and a month."""
+    if not person.may(Permission.REPORT_READ_OWN_ORGANISATION):
+        return ClosedCase.objects.none()
+    return ClosedCase.objects.filter(organisation=person.organisation_id)
 
 
 def open_cases(person: User) -> QuerySet[Report]:

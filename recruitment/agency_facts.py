@@ -6,6 +6,7 @@ Loads many agencies in a handful of queries, so that one report and a rebuild of
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
+from typing import Any
 
 from django.contrib.postgres.aggregates import ArrayAgg
 from django.db import connection
@@ -142,22 +143,34 @@ def countable() -> QuerySet[Report]:
 
 
 _FIELDS = (
-    "pk", "agency_id", "accepted_at", "severity", "channel", "organisation_id", "month", "ongoing", "origin",
+    "pk", "agency_id", "since", "severity", "channel", "organisation_id", "month", "ongoing", "origin",
     "destination", "sector", "fee_amount", "fee_currency", "people", "weight", "hold_until_others",
-    "channel_bucket", "text_sketch", "channel_group__group",
+    "channel_bucket", "text_sketch", "channel_group__group", "accepted_at", "changed_facts",
+    "changed_facts__named_bucket", "changed_facts__named_group", "changed_facts__first_answers",
 )  # fmt: skip
+
+
+def answers_of(report: Report) -> str:
+    """`independence.answers_mark` of what it says now; empty: too little to tie it to others."""
+    rows = Report.objects.filter(pk=report.pk).with_since()
+    row = rows.annotate(abuse_keys=_ABUSES).values(*_FIELDS, "abuse_keys").get()
+    return independence.answers_mark(_facts(row, ())) or ""
+
+
+_ABUSES = ArrayAgg("report_abuses__abuse_id", filter=~Q(report_abuses=None))
 
 
 def _reports(
     reports: QuerySet[Report], root_of: Mapping[int, int], day: date
 ) -> dict[int, tuple[list[ReportFacts], dict[int, Trace]]]:
     rows = (
-        reports.filter(
+        reports.with_since()
+        .filter(
             agency_id__in=root_of,
-            accepted_at__date__gt=day - timedelta(days=HISTORY_DAYS),
-            accepted_at__date__lte=day,
+            since__date__gt=day - timedelta(days=HISTORY_DAYS),
+            since__date__lte=day,
         )
-        .annotate(abuse_keys=ArrayAgg("report_abuses__abuse_id", filter=~Q(report_abuses=None)))
+        .annotate(abuse_keys=_ABUSES)
         .values(*_FIELDS, "abuse_keys")
         .order_by("pk")
     )
@@ -166,12 +179,21 @@ def _reports(
     for row in rows:
         own, traces = found.setdefault(root_of[row["agency_id"]], ([], {}))
         own.append(_facts(row, ledgers.get(row["pk"], [])))
-        traces[row["pk"]] = Trace(
-            bucket=bytes(row["channel_bucket"] or b"").hex(),
-            group=str(row["channel_group__group"] or ""),
-            sketch=tuple(row["text_sketch"]),
-        )
+        traces[row["pk"]] = _trace(row)
     return found
+
+
+def _trace(row: Mapping[str, Any]) -> Trace:
+    is_changed = row["changed_facts"] is not None
+    return Trace(
+        bucket=bytes(row["channel_bucket"] or b"").hex(),
+        group=str(row["channel_group__group"] or ""),
+        named_bucket=bytes(row["changed_facts__named_bucket"] or b"").hex(),
+        named_group=str(row["changed_facts__named_group"] or ""),
+        first_at=row["accepted_at"] if is_changed else None,
+        first_answers=row["changed_facts__first_answers"] or "",
+        sketch=tuple(row["text_sketch"]),
+    )
 
 
 def _ledgers(reports: list[int]) -> dict[int, list[PaidFor]]:
@@ -186,7 +208,7 @@ def _ledgers(reports: list[int]) -> dict[int, list[PaidFor]]:
 def _facts(row: Mapping[str, object], ledger: Iterable[PaidFor]) -> ReportFacts:
     return ReportFacts(
         id=row["pk"],
-        accepted_at=row["accepted_at"],
+        accepted_at=row["since"],
         severity=row["severity"],
         abuses=tuple(sorted(row["abuse_keys"] or ())),
         channel=row["channel"],

@@ -155,6 +155,14 @@ def _value(typed: str, field: serializers.Field) -> Any:
     return typed
 
 
+def said_of(column: str, detail: str) -> str:
+    """A refusal of the API in the words of the table, where the two differ."""
+    is_claim = isinstance(columns().get(column), shapes.Claim)
+    if is_claim and detail == shapes.Claim.default_error_messages["invalid"]:
+        return _("yes or no, in English.")
+    return detail
+
+
 def column_of(pointer: str) -> str:
     """The column that a refusal of the API speaks of; empty: the row as a whole."""
     steps = pointer.removeprefix("#/reports/").split("/")[1:]

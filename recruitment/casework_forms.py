@@ -18,6 +18,7 @@ from recruitment.services.casework import Plan
 from recruitment.services.claims import Answer, Asked
 from recruitment.services.notes import LONGEST_NOTE
 from recruitment.services.referrals import Passing
+from recruitment.shown import as_typed
 from rights.forms import AmountField
 from rights.models import Contact
 
@@ -149,9 +150,10 @@ class ClaimForm(ServiceForm):
         """`shows_facts`: what the report says was paid may be shown to this organisation."""
         initial: dict[str, Any] = {"claimed_in": timezone.localdate()}
         if shows_facts and report.fee_amount:
+            amount = as_typed(report.fee_amount)
             initial |= {
-                "paid_amount": report.fee_amount,
-                "claimed_amount": report.fee_amount,
+                "paid_amount": amount,
+                "claimed_amount": amount,
                 "currency": report.fee_currency,
             }
         return cls(initial=initial, **kwargs)
@@ -175,7 +177,12 @@ class AnswerForm(ServiceForm):
 
     @classmethod
     def of(cls, claim: RefundClaim) -> "AnswerForm":
-        initial = {name: getattr(claim, name) for name in cls.base_fields}
+        initial = {
+            "outcome": claim.outcome,
+            "recovered_amount": as_typed(claim.recovered_amount),
+            # Mostly it is written down when it comes.
+            "decided_in": claim.decided_in or timezone.localdate(),
+        }
         return cls(initial=initial, auto_id=f"claim-{claim.pk}-%s")
 
     def answer(self) -> Answer:

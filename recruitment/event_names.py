@@ -59,6 +59,7 @@ NAMES: dict[str, Promise] = {
     Kind.REPORT_HELD_FOR_LAW: _("Report held for a court or an authority"),
     Kind.REPORT_HOLD_ENDED: _("Hold on a report ended"),
     Kind.REPORT_EXTENDED: _("Facts added to a report"),
+    Kind.REPORT_FACTS_CHANGED: _("Facts of a report changed by the worker"),
     Kind.REPORT_CONSENT_NARROWED: _("Consent narrowed"),
     Kind.REPORT_PHRASE_SET: _("Second way to a report set"),
     Kind.REPORT_PHRASE_REMOVED: _("Second way to a report removed"),

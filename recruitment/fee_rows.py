@@ -166,7 +166,7 @@ def sealed_in_words(words: Mapping[str, Any]) -> list[list[str]]:
     return [
         [
             f"{wording.FEE_ITEMS[paid['item']]}: {number(Decimal(paid['amount']))} {paid['currency']}",
-            *([_month(date.fromisoformat(f"{paid['month']}-01"))] if paid["month"] else []),
+            *([month_name(date.fromisoformat(f"{paid['month']}-01"))] if paid["month"] else []),
             *([gettext("To %(name)s") % {"name": paid["to_whom"]}] if paid["to_whom"] else []),
             *([str(_ON_PAPER[paid["on_paper"]])] if paid["on_paper"] in _ON_PAPER else []),
         ]
@@ -177,7 +177,8 @@ def sealed_in_words(words: Mapping[str, Any]) -> list[list[str]]:
 _ON_PAPER = {OnPaper.YES: _("With a receipt"), OnPaper.NO: _("Without a receipt")}
 
 
-def _month(day: date) -> str:
+def month_name(day: date) -> str:
+    """As in "May 2026", in the page's language and digits."""
     return f"{MONTHS[day.month]} {digits(day.year)}"
 
 
@@ -193,4 +194,4 @@ def _select(label: Any, choices: Any) -> forms.ChoiceField:
 def _months() -> list[tuple[str, str]]:
     """The newest first. Its value is the first day, as in 2026-05-01."""
     newest_first = reversed(last_months(12 * _YEARS, timezone.localdate()))
-    return [(day.isoformat(), _month(day)) for day in newest_first]
+    return [(day.isoformat(), month_name(day)) for day in newest_first]

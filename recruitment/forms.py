@@ -53,6 +53,9 @@ class Setting:
     # Money of the journey's two countries: (code, name).
     money: Sequence[tuple[str, str]] = ()
     fee_rows: int = 1
+    # Of facts that are changed: the story stands, and what was paid is asked whatever the kinds.
+    asks_story: bool = True
+    asks_paid: bool = False
     # Agencies a typed name may mean: (id, what is shown).
     offered: Sequence[tuple[str, str]] = ()
 
@@ -167,13 +170,15 @@ class MoreForm(FeeRows, StepForm):
     )
 
     def prepare(self) -> None:
+        if not self.setting.asks_story:
+            del self.fields["story"]
         for abuse in self.chosen:
             for question in abuse.questions:
                 if question["key"] in ASKED.get(abuse.pk, ()):
                     self.fields[answer_name(abuse.pk, question["key"])] = _question(
                         self.setting.texts, abuse, question
                     )
-        if {abuse.pk for abuse in self.chosen} & PAID_KINDS:
+        if self.setting.asks_paid or {abuse.pk for abuse in self.chosen} & PAID_KINDS:
             self.fields["fee_amount"] = AmountField(label=_("How much did you pay in all?"))
             self.fields["fee_currency"] = forms.ChoiceField(
                 label=_("Which money?"),
@@ -195,7 +200,7 @@ class MoreForm(FeeRows, StepForm):
     def blocks(self) -> list[tuple[Any, list[forms.BoundField]]]:
         """For the page: each kind of abuse with its own questions, so that "it" has a meaning."""
         texts = self.setting.texts
-        found = [("", [self["story"]])]
+        found = [("", [self["story"]])] if "story" in self.fields else []
         for abuse in self.chosen:
             names = [answer_name(abuse.pk, key) for key in ASKED.get(abuse.pk, ())]
             if fields := [self[name] for name in names if name in self.fields]:
@@ -206,7 +211,8 @@ class MoreForm(FeeRows, StepForm):
 
     def clean(self) -> dict[str, Any]:
         told = super().clean() or {}
-        if not self.chosen and not self.errors and not told.get("story", "").strip():
+        is_asked = "story" in self.fields and not self.chosen
+        if is_asked and not self.errors and not told.get("story", "").strip():
             self.add_error(
                 "story",
                 _("Tell us in some words what happened. Or go back and choose from the list."),

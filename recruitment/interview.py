@@ -1,6 +1,7 @@
 """A report being made: what was typed on its screens, and what follows from it."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property
 from typing import Any
 
@@ -69,6 +70,9 @@ def new_content(
 class Interview:
     """Reads and fills a draft's content. Nothing here is saved; recruitment/services/drafts.py does that."""
 
+    asks_story = True
+    asks_paid = False
+
     def __init__(
         self, content: Content, *, texts: Texts, digits: str, asked: tuple[int, int]
     ) -> None:
@@ -125,6 +129,8 @@ class Interview:
             helpers=self._helpers if step is Step.SHARE else [],
             money=money_of(self._journey()) if step is Step.MORE else [],
             fee_rows=self._fee_rows(data) if step is Step.MORE else 1,
+            asks_story=self.asks_story,
+            asks_paid=self.asks_paid,
             offered=self._offered(data) if step is Step.WHO else [],
         )
 
@@ -273,12 +279,29 @@ class Interview:
 
     def facts(self) -> ReportFacts:
         """All that can be counted. Raises `NotReady` with the first screen that has something wrong."""
-        told = {step: self._right(step) for step in questions.STEPS if step is not Step.SEND}
-        more, who = told[Step.MORE], told[Step.WHO].cleaned_data
-        journey, share = told[Step.JOURNEY], told[Step.SHARE]
+        self._right(Step.SAFETY)
+        told = self._told()
+        share = self._right(Step.SHARE)
         agree = share.cleaned_data["agree"]
         is_held = share.cleaned_data["release"] == report_facts.HOLD and agree != NOTHING
         release = report_facts.KEEP if agree == NOTHING else report_facts.NOW
+        return replace(
+            told,
+            consents_to_counting=agree in (COUNT_AND_SHOW, COUNT_ONLY),
+            consents_to_regulator=agree == COUNT_AND_SHOW,
+            consents_to_story=bool(share.cleaned_data.get("helpers")),
+            release=report_facts.HOLD if is_held else release,
+            hold_until_others=int(share.cleaned_data["hold_until_others"] or 2)
+            if is_held
+            else None,
+            hold_expires_on=share.hold_expires_on() if is_held else None,
+        )
+
+    def _told(self) -> ReportFacts:
+        """What happened, who did it, where and when. Raises `NotReady`."""
+        self._right(Step.WHAT)
+        more, who = self._right(Step.MORE), self._right(Step.WHO).cleaned_data
+        journey = self._right(Step.JOURNEY)
         facts = ReportFacts(
             abuses=tuple(abuse.pk for abuse in self.chosen),
             agency_typed=who["agency_typed"],
@@ -295,14 +318,6 @@ class Interview:
             language=self.texts.language,
             is_under_18=self.is_under_18,
             answers=more.answers(),
-            consents_to_counting=agree in (COUNT_AND_SHOW, COUNT_ONLY),
-            consents_to_regulator=agree == COUNT_AND_SHOW,
-            consents_to_story=bool(share.cleaned_data.get("helpers")),
-            release=report_facts.HOLD if is_held else release,
-            hold_until_others=int(share.cleaned_data["hold_until_others"] or 2)
-            if is_held
-            else None,
-            hold_expires_on=share.hold_expires_on() if is_held else None,
         )
         return _with_chosen_agency(facts, who.get("agency_choice", ""))
 
@@ -368,11 +383,9 @@ def _with_chosen_agency(facts: ReportFacts, choice: str) -> ReportFacts:
     hints = dict(facts.agency_hints)
     if licence is not None:
         hints["licence"] = licence.number
-    return facts.__class__(
-        **{
-            **facts.__dict__,
-            "agency_typed": agency.name,
-            "agency_hints": hints,
-            "recruited_in": agency.country or facts.recruited_in,
-        }
+    return replace(
+        facts,
+        agency_typed=agency.name,
+        agency_hints=hints,
+        recruited_in=agency.country or facts.recruited_in,
     )

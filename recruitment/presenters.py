@@ -103,10 +103,13 @@ class Screen:
     lines: list[Line]
 
 
-def summary(interview: Interview) -> list[Screen]:
+_SUMMED_UP = (Step.WHAT, Step.MORE, Step.WHO, Step.JOURNEY, Step.SHARE)
+
+
+def summary(interview: Interview, steps: Sequence[Step] = _SUMMED_UP) -> list[Screen]:
     """What will be sent, in the order it was asked; what was left out is not listed."""
     found = []
-    for step in (Step.WHAT, Step.MORE, Step.WHO, Step.JOURNEY, Step.SHARE):
+    for step in steps:
         form = interview.bound(step)
         form.is_valid()
         told = form.cleaned_data

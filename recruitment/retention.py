@@ -38,6 +38,8 @@ UPLOAD_KEPT = timedelta(days=1)
 # Ten years after anything was last written in it: a choice of this portal and no law's. Long enough for a
 # claim that waits until somebody is home again; then a report has outlived what it was told for.
 REPORT_KEPT = timedelta(days=3653)
+# Three months: until whoever worked on the case has looked at the list again.
+CLOSED_CASE_KEPT = timedelta(days=92)
 # Longer than the longest limit refills (accounts/limits.py: one hour).
 TOKEN_BUCKET_KEPT = timedelta(days=1)
 # For finding out why something was slow last month; a row holds one id and no words.
@@ -62,6 +64,7 @@ class Kept(StrEnum):
     DRAFT = "7 days, or until wiped or sent"
     INTERVIEW = "14 days after the last change, or until thrown away or sent"
     HOURS = "1 day"
+    QUARTER = "3 months after the month in which the worker closed it"
     MONTH = "30 days after it was done"
     FRAMEWORK = "as long as Django's own tables stand"
 
@@ -238,6 +241,12 @@ _TABLES: dict[str, tuple[Held, ...]] = {
         Held(Says.OPERATIONAL, Kept.FOR_GOOD, "id report reason ends_on"),
         Held(Says.PERSONAL, Kept.FOR_GOOD, "placed_at placed_by ended_at ended_by"),
     ),
+    # `formerly`: agencies alone. Of what the facts said before, a hash of the first answers is left.
+    "recruitment.ChangedFacts": (
+        Held(Says.PERSONAL, Kept.BUCKET, "named_bucket"),
+        Held(Says.PERSONAL, Kept.REPORT, "first_answers named_group"),
+        Held(Says.COUNTABLE, Kept.REPORT, "id report named_at formerly"),
+    ),
     # What an organisation does for a worker goes with her report.
     "recruitment.SealedNote": (
         Held(Says.SEALED, Kept.REPORT, "ciphertext wrapped"),
@@ -247,6 +256,10 @@ _TABLES: dict[str, tuple[Held, ...]] = {
         Held(Says.OPERATIONAL, Kept.REPORT, "id report organisation step due_on note outcome"),
         # Of staff, not of the worker.
         Held(Says.PERSONAL, Kept.REPORT, "assigned_to closed_at closed_by"),
+    ),
+    # A number and a month, so that nobody goes on working on a case that is gone.
+    "recruitment.ClosedCase": (
+        Held(Says.OPERATIONAL, Kept.QUARTER, "id report organisation month"),
     ),
     "recruitment.RefundClaim": (
         Held(Says.COUNTABLE, Kept.REPORT, "against paid_amount claimed_amount currency claimed_in"),

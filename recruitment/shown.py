@@ -25,6 +25,11 @@ def number(value: int | Decimal) -> str:
     return own_digits(format_decimal(value, "#,##0.##", locale=locale_of(language)), language)
 
 
+def as_typed(amount: Decimal | None) -> str:
+    """For a field: 150000 and not 150000.00; empty for nothing."""
+    return "" if amount is None else f"{amount.normalize():f}"
+
+
 def digits(value: int) -> str:
     """A year, or a place in a list: the language's digits, without marks between them."""
     return own_digits(str(value), get_language() or "en")

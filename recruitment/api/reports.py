@@ -25,7 +25,7 @@ from accounts.models import ApiKey, Organisation, User
 from accounts.scopes import Scope
 from recruitment import access, report_facts
 from recruitment.api import agencies, shapes
-from recruitment.models import Report, ReportBatch
+from recruitment.models import ChangedFacts, Report, ReportBatch
 from recruitment.plain_text import line
 from recruitment.report_facts import Paid, ReportFacts, SealedWords
 from recruitment.services import batches, reports
@@ -477,8 +477,11 @@ def file(
 
 
 def _is_same(report: Report, facts: ReportFacts) -> bool:
-    """Whether a repeat speaks of the report that is stored. A withdrawn one has nothing to compare."""
-    if report.state in Report.GONE:
+    """Whether a repeat speaks of the report that is stored.
+
+    A withdrawn one has nothing to compare, and what its worker changed was once what was sent.
+    """
+    if report.state in Report.GONE or ChangedFacts.objects.filter(report=report).exists():
         return True
     stored = {abuse.abuse_id for abuse in report.report_abuses.all()}
     typed = line(facts.agency_typed, longest=report_facts.LONGEST_LINE)

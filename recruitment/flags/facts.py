@@ -52,7 +52,10 @@ class PaidFor:
 
 @dataclass(frozen=True)
 class ReportFacts:
-    """One countable report. `weight` is 0 (counts nothing) to 1; `accepted_at` is UTC, to the hour."""
+    """One countable report. `weight` is 0 (counts nothing) to 1.
+
+    `accepted_at`: UTC, to the hour: when it was sent, or named this agency later than that.
+    """
 
     id: int
     accepted_at: datetime

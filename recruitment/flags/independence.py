@@ -7,10 +7,14 @@ the order in which reports came never matters.
 A link never removes a report: both numbers, reports and sources, are shown to the inspector
 with the codes below. Sources: duplicate detection in pharmacovigilance (Norén, Orre, Bate 2005,
 "vigiMatch"); min-hash resemblance (Broder 1997).
+
+What tied a report to others when it was sent ties it still, whatever its sender changed in it since:
+its network, its batch, and the answers that it came with.
 """
 
+import hashlib
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -38,6 +42,12 @@ class Trace:
 
     bucket: str = ""  # keyed hash of network and day; empty: none, or erased
     group: str = ""  # what is left of shared buckets after they were erased
+    # The same two of the hour at which it named this agency, where that was later.
+    named_bucket: str = ""
+    named_group: str = ""
+    # Of a report that was changed: when it was sent, and `answers_mark` of what it said then.
+    first_at: datetime | None = None
+    first_answers: str = ""
     sketch: tuple[int, ...] = ()  # keyed min-hashes, position by position
 
 
@@ -55,11 +65,14 @@ def sources(
     ordered = sorted(reports, key=lambda report: report.id)
     traces = traces or {}
     parts = _Parts(report.id for report in ordered)
-    _link_equal(parts, SAME_CHANNEL, ((r.id, _bucket(traces, r)) for r in ordered))
-    _link_equal(parts, SAME_CHANNEL, ((r.id, _group(traces, r)) for r in ordered))
-    _link_near_in_time(parts, SAME_BATCH, ordered, _batch)
-    _link_near_in_time(parts, SAME_DETAILS, ordered, _details)
-    _link_near_in_time(parts, EMPTY_BURST, ordered, _emptiness)
+    known = [(r.id, traces[r.id]) for r in ordered if r.id in traces]
+    _link_equal(parts, SAME_CHANNEL, ((i, b) for i, t in known for b in (t.bucket, t.named_bucket)))
+    _link_equal(parts, SAME_CHANNEL, ((i, g) for i, t in known for g in (t.group, t.named_group)))
+    _link_near_in_time(parts, SAME_BATCH, _moments(ordered, traces, _batch))
+    _link_near_in_time(
+        parts, SAME_DETAILS, [*_moments(ordered, traces, answers_mark), *_first_answers(known)]
+    )
+    _link_near_in_time(parts, EMPTY_BURST, _moments(ordered, traces, _emptiness))
     _link_same_text(parts, ordered, traces)
     by_id = {report.id: report for report in ordered}
     return tuple(
@@ -72,24 +85,16 @@ def sources(
     )
 
 
-def _bucket(traces: Mapping[int, Trace], report: ReportFacts) -> str:
-    return traces[report.id].bucket if report.id in traces else ""
-
-
-def _group(traces: Mapping[int, Trace], report: ReportFacts) -> str:
-    return traces[report.id].group if report.id in traces else ""
-
-
 def _batch(report: ReportFacts) -> object:
     return report.organisation
 
 
-def _details(report: ReportFacts) -> object:
-    """All answers together; None where so little was said that equality means nothing."""
+def answers_mark(report: ReportFacts) -> str | None:
+    """All answers together, as a hash; None where so little was said that equality means nothing."""
     # An organisation answers for the persons it sends, and is linked as a batch already.
     if report.organisation is not None or (report.month is None and report.fee_amount is None):
         return None
-    return (
+    answers = (
         report.abuses,
         report.origin,
         report.destination,
@@ -97,6 +102,7 @@ def _details(report: ReportFacts) -> object:
         report.fee_amount,
         report.fee_currency,
     )
+    return hashlib.sha256(repr(answers).encode()).hexdigest()
 
 
 def _emptiness(report: ReportFacts) -> object:
@@ -122,18 +128,38 @@ def _link_equal(parts: "_Parts", why: str, keyed: Iterable[tuple[int, str]]) -> 
             parts.link(first.setdefault(key, report), report, why)
 
 
-def _link_near_in_time(
-    parts: "_Parts", why: str, ordered: list[ReportFacts], key: Callable[[ReportFacts], object]
-) -> None:
-    last: dict[object, tuple[datetime, int]] = {}
-    for report in sorted(ordered, key=lambda r: (r.accepted_at, r.id)):
+# When, which report, and what it has in common with others; None: nothing.
+_Moment = tuple[datetime, int, object]
+
+
+def _moments(
+    ordered: Iterable[ReportFacts],
+    traces: Mapping[int, Trace],
+    key: Callable[[ReportFacts], object],
+) -> Iterator[_Moment]:
+    """Of each report the hour that counts, and that of its sending where it was changed since."""
+    for report in ordered:
         same = key(report)
+        yield report.accepted_at, report.id, same
+        if report.id in traces and (first_at := traces[report.id].first_at):
+            yield first_at, report.id, same
+
+
+def _first_answers(known: Iterable[tuple[int, Trace]]) -> Iterator[_Moment]:
+    for report, trace in known:
+        if trace.first_at:
+            yield trace.first_at, report, trace.first_answers or None
+
+
+def _link_near_in_time(parts: "_Parts", why: str, moments: Iterable[_Moment]) -> None:
+    last: dict[object, tuple[datetime, int]] = {}
+    for at, report, same in sorted(moments, key=lambda moment: moment[:2]):
         if same is None:
             continue
         before = last.get(same)
-        if before and report.accepted_at - before[0] <= BURST:
-            parts.link(before[1], report.id, why)
-        last[same] = (report.accepted_at, report.id)
+        if before and at - before[0] <= BURST:
+            parts.link(before[1], report, why)
+        last[same] = (at, report)
 
 
 def _link_same_text(

@@ -10,7 +10,7 @@ from recruitment.models.agency import (
 )
 from recruitment.models.asking import FlagAnswer, FlagQuestion, OrganisationQuestion
 from recruitment.models.batch import ReportBatch
-from recruitment.models.casework import Casework, Referral, RefundClaim, SealedNote
+from recruitment.models.casework import Casework, ClosedCase, Referral, RefundClaim, SealedNote
 from recruitment.models.deletion import Deletion
 from recruitment.models.flag import ChannelGroup, CountryBaseline, Flag, FlagDecision
 from recruitment.models.flag_work import FlagAssignment, FlagNote
@@ -24,6 +24,7 @@ from recruitment.models.outbox import OutboxRow
 from recruitment.models.placement import Placement, PlacementImport
 from recruitment.models.policy import FlagPolicy, PublicationLaw
 from recruitment.models.report import (
+    ChangedFacts,
     Draft,
     Receipt,
     Report,
@@ -49,7 +50,9 @@ __all__ = [
     "AgencyName",
     "Branch",
     "Casework",
+    "ChangedFacts",
     "ChannelGroup",
+    "ClosedCase",
     "ControlAgency",
     "ControlDraw",
     "CountMark",

@@ -23,6 +23,27 @@ class SealedNote(SealedToOrganisation):
         return f"note {self.pk} on report {self.report_id}"
 
 
+class ClosedCase(models.Model):
+    """That a worker took a report back, or closed her words, which this organisation could read. Nothing else.
+
+    Which of the two is not said, and of when only the month.
+    """
+
+    report = models.ForeignKey(Report, models.CASCADE, related_name="closed_cases")
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="+")
+    month = models.DateField(help_text="first day of the month")
+
+    class Meta:
+        ordering = ["-month", "-report"]
+        constraints = [
+            models.UniqueConstraint(fields=["report", "organisation"], name="closed_case_once"),
+            models.CheckConstraint(condition=Q(month__day=1), name="closed_case_month_has_no_day"),
+        ]
+
+    def __str__(self) -> str:
+        return f"report {self.report_id}, closed to organisation {self.organisation_id}"
+
+
 class Casework(models.Model):
     """Whose case it is at one organisation, what comes next and by when, and how it ended."""
 

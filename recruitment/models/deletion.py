@@ -16,6 +16,7 @@ class Deletion(models.Model):
         REPORT = "report", _("Reports whose time was over")
         UPLOAD = "upload", _("Files that came in part")
         INTERVIEW = "interview", _("Interviews that were not sent")
+        CASE = "case", _("Lines of cases that workers closed")
 
     day = models.DateField(help_text="UTC")
     what = models.CharField(max_length=10, choices=What)

@@ -3,6 +3,7 @@
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import ApiKey, Organisation, User
@@ -17,6 +18,10 @@ class ReportQuerySet(models.QuerySet):
     def countable(self) -> models.QuerySet:
         """What matching, flags and counts may look at: accepted, and counting was agreed to."""
         return self.filter(state=Report.State.ACCEPTED, consents_to_counting=True)
+
+    def with_since(self) -> models.QuerySet:
+        """Each with `since`: the hour from which it counts at its agency. It may have named it later."""
+        return self.annotate(since=Coalesce("changed_facts__named_at", "accepted_at"))
 
     def of_organisation(self, organisation: Organisation) -> models.QuerySet:
         return self.filter(organisation=organisation)
@@ -223,6 +228,42 @@ class ReportFee(models.Model):
 
     def __str__(self) -> str:
         return f"fee {self.pk} of report {self.report_id}"
+
+
+class ChangedFacts(models.Model):
+    """What must stay known of a report whose facts its sender changed, so that no change makes a second voice.
+
+    Made by the first change, kept up by later ones. What the facts said before is not in it.
+    """
+
+    report = models.OneToOneField(Report, models.CASCADE, related_name="changed_facts")
+    first_answers = models.CharField(
+        max_length=64,
+        blank=True,
+        help_text="SHA-256 of the answers as they were sent; empty: too few to tie it to others",
+    )
+    named_at = models.DateTimeField(
+        null=True,
+        blank=True,
+        help_text="to the hour: since when it names this recruiter; empty: since it was sent",
+    )
+    named_bucket = models.BinaryField(
+        null=True,
+        blank=True,
+        help_text="as Report.channel_bucket, of the hour it named this recruiter; erased after 30 days",
+    )
+    named_group = models.UUIDField(
+        null=True, blank=True, help_text="as ChannelGroup.group, when the hash is erased"
+    )
+    formerly = ArrayField(
+        models.BigIntegerField(),
+        default=list,
+        blank=True,
+        help_text="ids of agencies it counted at",
+    )
+
+    def __str__(self) -> str:
+        return f"changed facts of report {self.report_id}"
 
 
 class SealedPart(models.Model):

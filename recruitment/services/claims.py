@@ -78,9 +78,12 @@ def answer(*, claim: RefundClaim, answer: Answer, by: User) -> RefundClaim:
     found = access.refund_claims(by).select_for_update(of=("self",)).filter(pk=claim.pk).first()
     if found is None:
         raise casework.NotYourCase
+    _check_answer(found, answer)
     found.outcome = answer.outcome
     found.recovered_amount = _recovered(found, answer)
-    found.decided_in = _decided_in(found, answer)
+    found.decided_in = None
+    if answer.outcome != Outcome.PENDING:
+        found.decided_in = answer.decided_in.replace(day=1)
     found.save(update_fields=["outcome", "recovered_amount", "decided_in"])
     fields = ["outcome", "recovered_amount", "decided_in"]
     audit.record(kind=Kind.CLAIM_ANSWERED, target=found, by=by, fields=fields)
@@ -115,25 +118,28 @@ def _wrong_month(month: date, earliest: date) -> str:
     return ""
 
 
-def _recovered(claim: RefundClaim, answer: Answer) -> Decimal | None:
+def _check_answer(claim: RefundClaim, answer: Answer) -> None:
+    wrong: dict[str, str] = {}
     if answer.outcome not in Outcome.values:
-        raise ValidationError({"outcome": _("Choose one of the answers.")})
+        wrong["outcome"] = _("Choose one of the answers.")
+    if answer.outcome == Outcome.PARTLY and not _is_part(answer.recovered_amount, claim):
+        wrong["recovered_amount"] = _(
+            "Write how much was paid back. It must be less than was claimed."
+        )
+    if answer.outcome != Outcome.PENDING:
+        if answer.decided_in is None:
+            wrong["decided_in"] = _("Write in which month.")
+        elif flaw := _wrong_month(answer.decided_in, claim.claimed_in):
+            wrong["decided_in"] = flaw
+    if wrong:
+        raise ValidationError(wrong)
+
+
+def _is_part(amount: Decimal | None, claim: RefundClaim) -> bool:
+    return amount is not None and _is_sum(amount) and amount < claim.claimed_amount
+
+
+def _recovered(claim: RefundClaim, answer: Answer) -> Decimal | None:
     if answer.outcome == Outcome.WHOLE:
         return claim.claimed_amount
-    if answer.outcome != Outcome.PARTLY:
-        return None
-    amount = answer.recovered_amount
-    if amount is None or not _is_sum(amount) or amount >= claim.claimed_amount:
-        flaw = _("Write how much was paid back. It must be less than was claimed.")
-        raise ValidationError({"recovered_amount": flaw})
-    return amount
-
-
-def _decided_in(claim: RefundClaim, answer: Answer) -> date | None:
-    if answer.outcome == Outcome.PENDING:
-        return None
-    if answer.decided_in is None:
-        raise ValidationError({"decided_in": _("Write in which month.")})
-    if flaw := _wrong_month(answer.decided_in, claim.claimed_in):
-        raise ValidationError({"decided_in": flaw})
-    return answer.decided_in.replace(day=1)
+    return answer.recovered_amount if answer.outcome == Outcome.PARTLY else None

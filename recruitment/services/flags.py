@@ -58,6 +58,7 @@ def evaluate(*, agency_id: int, by: Actor = FLAGGER, now: datetime | None = None
     if standing_id != agency_id:
         # It was merged: what was flagged here is counted at the other now.
         changed += _lapse_merged(agency_id, by=by, now=now)
+        _forget_withdrawn(list(Flag.objects.filter(agency_id=agency_id)))
     if changed:
         _tell_successors([standing_id])
     return changed

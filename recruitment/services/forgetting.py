@@ -13,9 +13,18 @@ from audit import services as audit
 from audit.actors import SWEEPER
 from audit.kinds import Kind
 from recruitment import outbox
-from recruitment.models import Deletion, Draft, OutboxRow, Report, WebhookDelivery
+from recruitment.models import (
+    ChangedFacts,
+    ClosedCase,
+    Deletion,
+    Draft,
+    OutboxRow,
+    Report,
+    WebhookDelivery,
+)
 from recruitment.retention import (
     CHANNEL_BUCKET_KEPT,
+    CLOSED_CASE_KEPT,
     DELIVERY_KEPT,
     DONE_OUTBOX_KEPT,
     TOKEN_BUCKET_KEPT,
@@ -42,6 +51,16 @@ def _channels_due(now: datetime) -> QuerySet[Report]:
     )
 
 
+def _later_channels_due(now: datetime) -> QuerySet[ChangedFacts]:
+    return ChangedFacts.objects.filter(
+        named_at__lt=_whole_days_before(now), named_bucket__isnull=False
+    )
+
+
+def _closed_due(now: datetime) -> QuerySet[ClosedCase]:
+    return ClosedCase.objects.filter(month__lt=(now - CLOSED_CASE_KEPT).date().replace(day=1))
+
+
 def _whole_days_before(now: datetime) -> datetime:
     end = now - CHANNEL_BUCKET_KEPT
     return end.replace(hour=0, minute=0, second=0, microsecond=0)
@@ -52,7 +71,7 @@ _CLASSES: tuple[tuple[Deletion.What, Callable[[datetime], int], Callable[[dateti
     (
         Deletion.What.NETWORK,
         lambda now: forget_channels(now=now),
-        lambda now: _channels_due(now).count(),
+        lambda now: _channels_due(now).count() + _later_channels_due(now).count(),
     ),
     (
         Deletion.What.DRAFT,
@@ -99,6 +118,11 @@ _CLASSES: tuple[tuple[Deletion.What, Callable[[datetime], int], Callable[[dateti
         lambda now: interviews.forget_old(now=now),
         lambda now: interviews.due(now).count(),
     ),
+    (
+        Deletion.What.CASE,
+        lambda now: _closed_due(now).delete()[0],
+        lambda now: _closed_due(now).count(),
+    ),
 )
 
 
@@ -120,19 +144,30 @@ def _prove(*, what: Deletion.What, how_many: int, still_there: int, now: datetim
 def forget_channels(*, now: datetime) -> int:
     """Erase keyed network hashes older than 30 days. That some were shared is kept, not which."""
     with connection.cursor() as cursor:
-        cursor.execute(_KEEP_GROUPS, [_whole_days_before(now)])
-    return _channels_due(now).update(channel_bucket=None)
+        cursor.execute(_KEEP_GROUPS, {"before": _whole_days_before(now)})
+    later = _later_channels_due(now).update(named_bucket=None)
+    return _channels_due(now).update(channel_bucket=None) + later
 
 
-# A report that stands alone in its bucket leaves no trace at all.
+# A report that stands alone in its bucket leaves no trace at all. Of one day are those that were sent and
+# those that named their recruiter then.
 _KEEP_GROUPS = """
-WITH shared AS (
-  SELECT channel_bucket, gen_random_uuid() AS "group"
-    FROM recruitment_report
-   WHERE accepted_at < %s AND channel_bucket IS NOT NULL
-   GROUP BY channel_bucket HAVING count(*) > 1
+WITH seen AS (
+  SELECT id AS report_id, channel_bucket AS bucket
+    FROM recruitment_report WHERE accepted_at < %(before)s AND channel_bucket IS NOT NULL
+   UNION ALL
+  SELECT report_id, named_bucket
+    FROM recruitment_changedfacts WHERE named_at < %(before)s AND named_bucket IS NOT NULL
+), shared AS (
+  SELECT bucket, gen_random_uuid() AS "group"
+    FROM seen GROUP BY bucket HAVING count(DISTINCT report_id) > 1
+), later AS (
+  UPDATE recruitment_changedfacts c SET named_group = s."group"
+    FROM shared s WHERE c.named_bucket = s.bucket AND c.named_at < %(before)s
 )
 INSERT INTO recruitment_channelgroup (report_id, "group")
-SELECT r.id, s."group" FROM recruitment_report r JOIN shared s USING (channel_bucket)
+SELECT r.id, s."group"
+  FROM recruitment_report r JOIN shared s ON r.channel_bucket = s.bucket
+ WHERE r.accepted_at < %(before)s
 ON CONFLICT (report_id) DO NOTHING
 """

@@ -159,6 +159,32 @@ def _count_again(*agency_ids: int | None) -> None:
         outbox.add(kind=OutboxRow.Kind.EVALUATE_AGENCY, target_id=agency_id)
 
 
+def begin_anew(*, report: Report) -> None:
+    """Its sender names another recruiter: what was found, or said by a person, spoke of the former one.
+
+    Called under the report's lock, before the new name is written, by who writes the event. The spelling that the
+    former name taught an agency goes too, unless another report brought it.
+    """
+    former = report.agency
+    report.agency = report.matched_at = report.matched_by = report.match_score = None
+    report.match, report.match_reasons, report.match_version = Report.Match.WAITING, [], ""
+    report.save(update_fields=_MATCH_FIELDS)
+    report.match_answers.all().delete()
+    if former:
+        _forget_spelling(report, former)
+
+
+_MATCH_FIELDS = (
+    "agency",
+    "match",
+    "match_score",
+    "match_reasons",
+    "match_version",
+    "matched_at",
+    "matched_by",
+)
+
+
 # --- what a person does -------------------------------------------------------------
 
 
@@ -249,17 +275,7 @@ def _ask_again(report: Report, answer: MatchAnswer) -> None:
     report.match_score, report.match_reasons = answer.score, answer.reasons
     report.match_version = answer.version
     report.matched_at = report.matched_by = None
-    report.save(
-        update_fields=[
-            "agency",
-            "match",
-            "match_score",
-            "match_reasons",
-            "match_version",
-            "matched_at",
-            "matched_by",
-        ]
-    )
+    report.save(update_fields=_MATCH_FIELDS)
 
 
 def _forget_spelling(report: Report, agency: Agency) -> None:

@@ -24,10 +24,14 @@ Tiers = dict[str, Tier]
 def touched(country: str, day: date) -> list[int]:
     """Agencies of the country whose flags a policy can change: with a countable report, or a flag that stands."""
     first = day - timedelta(days=agency_facts.HISTORY_DAYS)
-    named = agency_facts.countable().filter(
-        # What was merged counts with another, whose country decides; below, once it is known.
-        Q(agency__country=country) | Q(agency__merged_into__isnull=False),
-        accepted_at__date__gt=first,
+    named = (
+        agency_facts.countable()
+        .with_since()
+        .filter(
+            # What was merged counts with another, whose country decides; below, once it is known.
+            Q(agency__country=country) | Q(agency__merged_into__isnull=False),
+            since__date__gt=first,
+        )
     )
     flagged = Flag.objects.standing().filter(agency__country=country)
     ids = (
@@ -105,8 +109,10 @@ def _can_differ(ids: list[int], today: Policy, proposed: Policy, day: date) -> l
     """Those with reports enough for a threshold to matter, or dismissed, or following another. Same windows only."""
     least = min(getattr(policy, name) for policy in (today, proposed) for name in _LEAST)
     family = agency_facts.families(ids)
-    counted = agency_facts.countable().filter(
-        agency__in=family, accepted_at__date__gt=day - timedelta(days=agency_facts.HISTORY_DAYS)
+    counted = (
+        agency_facts.countable()
+        .with_since()
+        .filter(agency__in=family, since__date__gt=day - timedelta(days=agency_facts.HISTORY_DAYS))
     )
     reports: Counter[int] = Counter()
     for pk, n in counted.order_by().values_list("agency_id").annotate(n=Count("pk")):

@@ -19,7 +19,10 @@ from audit.kinds import Kind
 from audit.purposes import Purpose
 from recruitment import access, outbox, plain_text, receipts, report_facts, sealing
 from recruitment.models import (
+    Agency,
+    ChangedFacts,
     ChannelGroup,
+    ClosedCase,
     LegalHold,
     OrganisationKey,
     OutboxRow,
@@ -52,7 +55,7 @@ DOUBTS: Mapping[str, float] = {
 
 # Made here and not by whoever sends; an empty list is an answer in them. Of the rows that a report points
 # to, a query each would ask whether it is there: the caller holds them, and the database asks anyway.
-_NOT_TYPED = {
+NOT_TYPED = {
     "organisation",
     "filed_by",
     "api_key",
@@ -110,7 +113,7 @@ def submit(  # noqa: PLR0913
         raise ValidationError(
             {"idempotency_token": _("Use a token of at least 16 letters, such as a UUID.")}
         )
-    facts = _tidy(facts)
+    facts = tidy(facts)
     words = _tidy_words(words)
     bases = report_facts.check(facts, words, channel=channel)
     scope = _scope(channel, organisation)
@@ -152,12 +155,12 @@ def submit(  # noqa: PLR0913
         batch=batch,
         channel_bucket=channel_bucket,
         text_sketch=list(_sketch(words)) if facts.consents_to_counting else [],
-        weight=_weight(doubts),
+        weight=weight_of(doubts),
         doubts=sorted(set(doubts)),
         hold_until_others=facts.hold_until_others if facts.release == HOLD else None,
         hold_expires_on=facts.hold_expires_on if facts.release == HOLD else None,
     )
-    report.clean_fields(exclude=_NOT_TYPED)
+    report.clean_fields(exclude=NOT_TYPED)
     try:
         with transaction.atomic():
             report.save()
@@ -169,11 +172,11 @@ def submit(  # noqa: PLR0913
     ReportAbuse.objects.bulk_create(
         ReportAbuse(report=report, abuse_id=key) for key in sorted(bases)
     )
-    _write_fees(report, facts)
+    write_fees(report, facts)
     _seal(report, facts, words, digits)
     audit.record(kind=Kind.REPORT_ACCEPTED, target=report, by=by)
     webhooks.note(report, by=by)
-    if _is_to_be_matched(report):
+    if is_to_be_matched(report):
         outbox.add(kind=OutboxRow.Kind.MATCH_REPORT, target_id=report.pk)
     if batch:
         ReportBatch.objects.filter(pk=batch.pk).update(count=F("count") + 1)
@@ -182,7 +185,7 @@ def submit(  # noqa: PLR0913
     return Submitted(report, digits)
 
 
-def _write_fees(report: Report, facts: ReportFacts) -> None:
+def write_fees(report: Report, facts: ReportFacts) -> None:
     ReportFee.objects.bulk_create(
         ReportFee(
             report=report,
@@ -195,7 +198,8 @@ def _write_fees(report: Report, facts: ReportFacts) -> None:
     )
 
 
-def _tidy(facts: ReportFacts) -> ReportFacts:
+def tidy(facts: ReportFacts) -> ReportFacts:
+    """As it is kept: lines without what can not be seen, kinds once and in order, the sum of what was paid."""
     amount, currency = report_facts.paid_in_all(facts)
     return replace(
         facts,
@@ -262,11 +266,12 @@ def _sketch(words: SealedWords) -> tuple[int, ...]:
     return sketch(words.story, key=sealing.keyed(peppers.receipt()[0], "story sketch"))
 
 
-def _weight(doubts: Sequence[str]) -> float:
+def weight_of(doubts: Sequence[str]) -> float:
+    """0 to 1: what the gravest of these doubts leaves."""
     return min((DOUBTS[doubt] for doubt in doubts), default=1.0)
 
 
-def _is_to_be_matched(report: Report) -> bool:
+def is_to_be_matched(report: Report) -> bool:
     return report.consents_to_counting and report.state in (
         Report.State.ACCEPTED,
         Report.State.HELD,
@@ -285,7 +290,8 @@ def _seal(report: Report, facts: ReportFacts, words: SealedWords, digits: str) -
                 "name": words.name,
                 "contact": words.contact,
                 "answers": dict(facts.answers),
-                "fees": [_sealed_fee(paid) for paid in facts.fees],
+                "under_18": facts.is_under_18,
+                "fees": [sealed_fee(paid) for paid in facts.fees],
                 "added": [],
             },
         ),
@@ -309,7 +315,7 @@ def _seal(report: Report, facts: ReportFacts, words: SealedWords, digits: str) -
             _wrap_for_organisation(report, chosen[pk], key)
 
 
-def _sealed_fee(paid: Paid) -> dict[str, str]:
+def sealed_fee(paid: Paid) -> dict[str, str]:
     return {
         "item": paid.item,
         "amount": str(paid.amount),
@@ -406,7 +412,7 @@ def _change_key(
     not there.
     """
     key = sealing.new_key() if wrapping else old
-    _write_sealed(report, key, content)
+    write_sealed(report, key, content)
     if wrapping:
         # Of a file only what is kept with its key: who copied that key had the whole file as well.
         for row in (*report.messages.all(), *report.files.all(), *report.uploads.all()):
@@ -425,7 +431,7 @@ def _change_key(
     return key
 
 
-def _write_sealed(report: Report, key: bytes, content: dict[str, Any]) -> None:
+def write_sealed(report: Report, key: bytes, content: dict[str, Any]) -> None:
     SealedPart.objects.filter(report=report).update(
         ciphertext=sealing.seal(key, content), format=FORMAT, updated_at=this_hour()
     )
@@ -499,7 +505,9 @@ def _end_if_old(pk: int, now: datetime, by: Actor) -> bool:
 
 
 def _destroy(report: Report, *, state: Report.State, kind: Kind, by: Actor) -> None:
-    agency_id = report.agency_id
+    counted_at = _ever_counted_at(report)
+    if state == Report.State.WITHDRAWN:
+        _tell_readers(report)
     SealedPart.objects.filter(report=report).delete()
     report.messages.all().delete()
     stored.delete_all(report.files.all())
@@ -512,12 +520,41 @@ def _destroy(report: Report, *, state: Report.State, kind: Kind, by: Actor) -> N
     report.fees.all().delete()
     report.match_answers.all().delete()
     ChannelGroup.objects.filter(report=report).delete()
+    ChangedFacts.objects.filter(report=report).delete()
     _empty(report)
     report.state = state
     report.save()
     audit.record(kind=kind, target=report, by=by, fields=["state", "state_changed_at"])
     webhooks.note(report, by=by)
-    _count_again(agency_id)
+    for agency_id in counted_at:
+        _count_again(agency_id)
+
+
+def _tell_readers(report: Report) -> None:
+    """Whom the worker had chosen to read, and who has no other sign of it than that the case is gone."""
+    if report.state != Report.State.ACCEPTED or not report.consents_to_story:
+        return
+    month = timezone.localdate().replace(day=1)
+    readers = report.wrapped_keys.filter(holder=WrappedKey.Holder.ORGANISATION)
+    ClosedCase.objects.bulk_create(
+        (
+            ClosedCase(report=report, organisation_id=pk, month=month)
+            for pk in readers.exclude(organisation=report.organisation_id)
+            .order_by("organisation")
+            .values_list("organisation", flat=True)
+        ),
+        ignore_conflicts=True,
+    )
+
+
+def _ever_counted_at(report: Report) -> list[int]:
+    """Agencies whose flags may have seen it: its own, and those it named before."""
+    former = ChangedFacts.objects.filter(report=report).values_list("formerly", flat=True).first()
+    return list(
+        Agency.objects.filter(pk__in={report.agency_id, *(former or ())})
+        .values_list("pk", flat=True)
+        .order_by("pk")
+    )
 
 
 # The tombstone: state, channel, hour, organisation and agency stay (recruitment/retention.py).
@@ -600,6 +637,8 @@ def narrow_consent(  # noqa: PLR0913
     """
     report = _still_there(report)
     before = (report.consents_to_counting, report.consents_to_regulator, report.consents_to_story)
+    if not story:
+        _tell_readers(report)
     report.consents_to_counting &= counting
     report.consents_to_regulator &= regulator and counting
     report.consents_to_story &= story
@@ -675,7 +714,7 @@ def add_words(*, opened: Opened, story: str, by: Actor = WORKER) -> None:
     if sum(map(len, said)) > report_facts.LONGEST_STORY:
         raise ValidationError({"story": _("This text is too long. Write at most 20,000 letters.")})
     content["added"].append({"on": timezone.localdate().isoformat(), "text": added})
-    _write_sealed(report, opened.key, content)
+    write_sealed(report, opened.key, content)
     if report.consents_to_counting:
         report.text_sketch = list(_sketch(SealedWords(story="\n".join(said))))
         report.save(update_fields=["text_sketch"])

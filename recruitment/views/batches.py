@@ -100,8 +100,9 @@ def _shown(lines: list[Line], rows: list[door.Row]) -> list[Shown]:
                 recruiter=facts.agency_typed if facts else "",
                 abuses=[labels[key] for key in facts.abuses] if facts and not row.errors else [],
                 wrong=[
-                    (batch_table.column_of(error["pointer"]), error["detail"])
+                    (column, batch_table.said_of(column, error["detail"]))
                     for error in row.errors
+                    for column in (batch_table.column_of(error["pointer"]),)
                 ],
                 groups=receipts.groups(digits) if digits else [],
             )

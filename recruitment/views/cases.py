@@ -65,6 +65,7 @@ def cases(request: HttpRequest) -> HttpResponse:
         "facets": caseload.facets(asked, own),
         "address": asked.address,
         "asked": access.questions_to_own(request.user).filter(said="").count(),
+        "closed": access.closed_cases(request.user),
         "money": refunds.lines(request.user),
     }
     return render(request, "desk/cases.html", context)

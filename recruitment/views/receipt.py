@@ -44,6 +44,7 @@ from recruitment.services.drafts import DraftGone, DraftSent
 from recruitment.services.evidence import NoSuchFile
 from recruitment.services.reports import Opened, ReportAlreadyWithdrawn, UnknownReceipt
 from recruitment.services.resuming import NoSuchUpload, NotWhole
+from recruitment.views import receipt_facts
 from recruitment.views.evidence import attachment, is_oversized
 from recruitment.views.receipt_pass import UPLOAD_SECONDS, ReceiptPass
 from rights.presenters import scripts
@@ -69,15 +70,23 @@ def receipt(request: HttpRequest) -> HttpResponse:
         opener = _opener(request)
         opened = reports.open_with_receipt(lookup=opener.lookup, wrapping=opener.wrapping)
     except (CannotOpen, UnknownReceipt):
-        form = ReceiptForm(request.POST)
-        form.add_error(None, _("This page was closed after 15 minutes. Type your number again."))
-        return _ask(request, form, status=UNPROCESSABLE)
+        return _closed(request)
+    if receipt_facts.is_at_it(request) and not opener.is_fresh:
+        return _closed(request, changes=receipt_facts.kept(request, opened))
     return _do(request, opener, opened)
 
 
+def _closed(request: HttpRequest, *, changes: str = "") -> HttpResponse:
+    form = ReceiptForm(request.POST)
+    form.add_error(None, _("This page was closed after 15 minutes. Type your number again."))
+    return _ask(request, form, changes=changes, status=UNPROCESSABLE)
+
+
 def _opener(request: HttpRequest) -> ReceiptPass:
-    """A file over a bad line may take longer than a page stays open: its last step alone has more time."""
-    if request.POST.get("do", "").startswith("whole:"):
+    """A page stays open for 15 minutes. Two things have more time, and answer with nothing of the report:
+    the last step of a file over a bad line, and keeping what was typed of changed facts.
+    """
+    if request.POST.get("do", "").startswith("whole:") or receipt_facts.is_at_it(request):
         return ReceiptPass.from_token(request.POST["pass"], lasts=UPLOAD_SECONDS)
     return ReceiptPass.from_token(request.POST["pass"])
 
@@ -88,11 +97,13 @@ def _ask(
     *,
     done: Any = "",
     phrase_form: PhraseForm | None = None,
+    changes: str = "",
     status: int = 200,
 ) -> HttpResponse:
     context = {
         "form": form,
         "done": done,
+        "changes": changes or request.POST.get("changes", ""),
         "phrase_form": phrase_form or PhraseForm(auto_id=_PHRASE),
     }
     return render(request, "recruitment/receipt/ask.html", context, status=status)
@@ -112,6 +123,13 @@ def _with_number(request: HttpRequest) -> HttpResponse:
         opener, opened = _opened_by(found)
     except UnknownReceipt:
         return _maybe_a_draft(request, form, digits, found)
+    return _go_on(request, opener, opened)
+
+
+def _go_on(request: HttpRequest, opener: ReceiptPass, opened: Opened) -> HttpResponse:
+    """To the report, or back to changed facts whose page had closed."""
+    if "changes" in request.POST:
+        return _do(request, opener, opened)
     return _page(request, opener, opened)
 
 
@@ -135,7 +153,7 @@ def _with_phrase(request: HttpRequest) -> HttpResponse:
     except UnknownReceipt:
         form.add_error("phrase", _("No report opens with this phrase. Look at each word again."))
         return _ask(request, ReceiptForm(), phrase_form=form, status=UNPROCESSABLE)
-    return _page(request, opener, opened)
+    return _go_on(request, opener, opened)
 
 
 def _maybe_a_draft(
@@ -214,6 +232,8 @@ Doing = Callable[[HttpRequest, ReceiptPass, Opened], HttpResponse]
 
 def _do(request: HttpRequest, opener: ReceiptPass, opened: Opened) -> HttpResponse:
     doing = _DOINGS.get(request.POST.get("do", "").partition(":")[0], _page)
+    if receipt_facts.is_at_it(request):
+        doing = _change_facts
     try:
         return doing(request, opener, opened)
     except NoSuchFile:
@@ -238,6 +258,13 @@ def _add(request: HttpRequest, opener: ReceiptPass, opened: Opened) -> HttpRespo
         else:
             return _page(request, opener, opened, done=_("Your words were added."), with_words=True)
     return _page(request, opener, opened, form=form, status=UNPROCESSABLE)
+
+
+def _change_facts(request: HttpRequest, opener: ReceiptPass, opened: Opened) -> HttpResponse:
+    if screen := receipt_facts.answer(request, opener, opened):
+        return screen
+    opened.report.refresh_from_db()
+    return _page(request, opener, opened, done=_("Done. This is how it stands now."))
 
 
 def _read_messages(request: HttpRequest, opener: ReceiptPass, opened: Opened) -> HttpResponse:

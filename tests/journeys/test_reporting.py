@@ -133,6 +133,13 @@ def test_every_screen_is_accessible_and_fits(
     for fold in page.locator("main details").all():
         fold.locator("summary").first.click()
     _accessible(page, "receipt", language)
+    press(page, "[value=facts]")
+    _accessible(page, "facts", language)
+    for step in ("what", "more", "who", "journey"):
+        press(page, f"[value=go-{step}]")
+        _accessible(page, f"facts, {step}", language)
+        press(page, "[value=back]")
+    press(page, "[value=open]")
     press(page, "[value=withdraw]")
     _accessible(page, "withdraw", language)
     press(page, "[value=withdraw-yes]")
@@ -151,6 +158,33 @@ def _accessible(page: Page, screen: str, language: str) -> None:
         .filter(e => e.offsetHeight && e.getBoundingClientRect().height < 44).length"""
     )
     assert small == 0, f"{screen}: {small} things too small to touch"
+
+
+def test_recruiter_is_named_later_without_script(phone: Callable[..., Page]) -> None:
+    page = phone()
+    for screen in _screens(page, "en"):
+        if screen == "who":
+            page.fill("[name=agency_typed]", "")
+            press(page, "button[name=do][value=skip]")
+            break
+    page.check("[name=agree][value=count_only]")
+    press(page, NEXT)
+    digits = _digits(page)
+    _retype(page)
+    press(page, NEXT)
+    page.goto("/en/receipt/")
+    page.fill("[name=number]", digits)
+    press(page, "text=Open my report")
+    press(page, "text=Add or correct facts")
+    press(page, "[value=go-who]")
+    page.fill("[name=agency_typed]", "Invented Himal Overseas")
+    press(page, NEXT)
+    press(page, "[value=save-facts]")
+    assert page.is_visible("text=This is how it stands now.")
+    assert page.is_visible("text=Invented Himal Overseas")
+    assert Report.objects.get().agency_typed == "Invented Himal Overseas"
+    assert page.context.cookies() == []
+    assert digits not in page.url
 
 
 def test_keyboard_alone_is_enough_and_enter_goes_forward(phone: Callable[..., Page]) -> None:

@@ -71,6 +71,14 @@ def sent(client: Client, content: bytes) -> Any:
     return client.post(f"{PAGE}send/", told), told
 
 
+def test_consent_that_is_neither_yes_nor_no_is_told_in_the_words_of_the_table(
+    browser: Client,
+) -> None:
+    page = looked_through(browser, table(RIGHT | {"consent.regulator": "perhaps"}))
+    assert "yes or no, in English." in page.content.decode().partition("</table>")[0]
+    assert "true or false" not in page.content.decode()
+
+
 @pytest.fixture
 def browser(cast: Cast, browser_of) -> Client:
     return browser_of(cast.caseworker)

@@ -73,7 +73,7 @@ def test_new_claim_starts_from_what_the_report_says_was_paid(
     case: Report, caseworker: User, browser_of: Any
 ) -> None:
     form = browser_of(caseworker).get(_page(case)).context["form"]
-    assert (form["paid_amount"].value(), form["currency"].value()) == (90_000, "NPR")
+    assert (form["paid_amount"].value(), form["currency"].value()) == ("90000", "NPR")
 
 
 def test_facts_of_a_worker_who_only_chose_the_organisation_are_not_in_the_form(
@@ -176,6 +176,20 @@ def test_outcome_says_how_much_came_back(case: Report, caseworker: User, browser
     wrong = browser_of(caseworker).post(address, {"outcome": "partly", "decided_in": "soon"})
     assert wrong.status_code == 400
     assert 'value="soon"' in wrong.content.decode()
+
+
+def test_all_that_is_wrong_with_an_answer_is_told_at_once(
+    case: Report, caseworker: User, browser_of: Any
+) -> None:
+    claim = _make(case, caseworker)
+    browser, address = browser_of(caseworker), _page(case, f"{claim.pk}/answer/")
+    page = browser.post(address, {"outcome": "partly"}).content.decode()
+    assert "It must be less than was claimed." in page
+    assert "Write in which month." in page
+    first = browser.get(_page(case)).content.decode()
+    assert f'name="decided_in" value="{timezone.localdate():%Y-%m}"' in first
+    assert 'value="90000"' in first
+    assert "90000.00" not in first
 
 
 @pytest.mark.parametrize(

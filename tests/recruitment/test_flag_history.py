@@ -7,10 +7,10 @@ from django.db import transaction
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from recruitment import flag_policies
+from recruitment import agency_facts, flag_policies
 from recruitment.flags import outcomes
 from recruitment.flags.policy import DEFAULT, SETTABLE
-from recruitment.models import Agency, Flag, FlagPolicy, Report
+from recruitment.models import Agency, ChangedFacts, Flag, FlagPolicy, Report
 from recruitment.services import flags, policy_preview
 from tests.factories.accounts import UserFactory
 from tests.factories.recruitment import AgencyFactory, ReportFactory
@@ -28,6 +28,8 @@ STEPS = st.one_of(
     st.tuples(st.just("withdraw"), st.integers(0, 30)),
     st.tuples(st.just("move"), st.integers(0, 30), AGENCY),
     st.tuples(st.just("redate"), st.integers(0, 30), st.integers(0, 500)),
+    st.tuples(st.just("correct"), st.integers(0, 30), st.integers(0, 60), st.integers(1, 9)),
+    st.tuples(st.just("rename"), st.integers(0, 30), AGENCY, st.integers(0, 60)),
     st.tuples(st.just("merge"), AGENCY, AGENCY),
     st.tuples(st.just("unmerge"), AGENCY),
     st.tuples(st.just("lower"), st.integers(0, 30)),
@@ -82,6 +84,32 @@ class History:
 
     def _redate(self, index: int, days_ago: int) -> set[int]:
         return self._change(index, accepted_at=NOW - timedelta(days=days_ago))
+
+    def _correct(self, index: int, months_ago: int, people: int) -> set[int]:
+        """As `changed_facts.change` leaves a report whose recruiter stays."""
+        self._keep(index)
+        month = (NOW - timedelta(days=30 * months_ago)).date().replace(day=1)
+        return self._change(
+            index, month=month, people=people, fee_amount=people, fee_currency="NPR"
+        )
+
+    def _rename(self, index: int, agency: int, days_ago: int) -> set[int]:
+        """As it leaves one that names another recruiter, or one at last, and was matched since."""
+        kept = self._keep(index)
+        if kept is None:
+            return set()
+        kept.named_at = max(NOW - timedelta(days=days_ago), kept.report.accepted_at)
+        kept.named_bucket = b"net" if days_ago % 7 == 0 else None
+        kept.save()
+        return self._change(index, agency=self.agencies[agency])
+
+    def _keep(self, index: int) -> ChangedFacts | None:
+        if not self.reports:
+            return None
+        report = self.reports[index % len(self.reports)]
+        report.refresh_from_db()
+        first = {"first_answers": agency_facts.answers_of(report)}
+        return ChangedFacts.objects.get_or_create(report=report, defaults=first)[0]
 
     def _lower(self, index: int) -> set[int]:
         return self._change(index, weight=0.0)

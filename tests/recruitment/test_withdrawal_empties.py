@@ -11,6 +11,7 @@ from accounts.models import User
 from audit.actors import WORKER
 from recruitment.models import (
     Casework,
+    ChangedFacts,
     ChannelGroup,
     FlagAnswer,
     FlagQuestion,
@@ -94,6 +95,7 @@ def two(inspector: User, time_machine: Any) -> tuple[Report, Report]:
         match_score=0.9, match_reasons=["name"], match_version="m1"
     )
     ChannelGroup.objects.create(report=much, group="0b4e2c5e-1111-4222-8333-444455556666")
+    ChangedFacts.objects.create(report=much, first_answers="a hash", formerly=[AgencyFactory().pk])
     ReportFee.objects.create(report=much, item="ticket", amount=5, currency="NPR")
     MatchAnswer.objects.create(
         report=much,
