@@ -236,6 +236,39 @@ def successors(person: User) -> QuerySet[Successor]:
     return Successor.objects.filter(_own_pairs(person, "former", "new"))
 
 
+def agencies(person: User) -> QuerySet[Agency]:
+    """Agencies of the own country that this inspector may look up.
+
+    One that only reports know is among them where a flag or a pair speaks of it already: else the
+    look-up would tell that somebody was reported before anybody agreed to be shown.
+    """
+    if not person.may(Permission.MATCH_JUDGE) or not person.jurisdiction:
+        return Agency.objects.none()
+    of_it = OuterRef("pk")
+    flagged = flags(person).filter(Q(agency=of_it) | Q(agency__merged_from=of_it))
+    in_pair = pairs(person).filter(Q(left=of_it) | Q(right=of_it))
+    is_listed = Q(origin=Agency.Origin.REGISTER)
+    return Agency.objects.filter(
+        is_listed | Exists(flagged) | Exists(in_pair), country=person.jurisdiction
+    )
+
+
+def flags_of(agency: Agency, person: User) -> QuerySet[Flag]:
+    """Newest first; also of those that were merged into it."""
+    of_it = Q(agency=agency) | Q(agency__merged_into=agency)
+    return flags(person).filter(of_it).order_by("-raised_at", "-pk")
+
+
+def joined_with(agency: Agency, person: User) -> QuerySet[Judgement]:
+    """By which judgements it is one with others, where this person may take them back."""
+    family = Agency.objects.filter(Q(pk=agency.pk) | Q(merged_into=agency)).values("pk")
+    return (
+        pairs(person)
+        .filter(Q(left__in=family) | Q(right__in=family), verdict=Judgement.Verdict.YES)
+        .select_related("left", "right", "judged_by")
+    )
+
+
 # A merged agency's reports stay where they are and count with the one it was merged into.
 _STANDING = Coalesce("agency__merged_into", "agency")
 

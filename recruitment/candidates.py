@@ -183,7 +183,7 @@ SELECT agency_id, text FROM hit
 """
 
 
-def _of_registers(rows: QuerySet[Identifier]) -> QuerySet[Identifier]:
+def of_registers(rows: QuerySet[Identifier]) -> QuerySet[Identifier]:
     """What a report brought has no source, and is nobody's to read."""
     return rows.exclude(register_import=None, source="")
 
@@ -193,7 +193,7 @@ def _with_identifiers(known: Mapping[str, frozenset[str]], listed_only: bool) ->
     for kind, values in known.items():
         # A telephone of a shared office may stand at many agencies; the first hundred will do.
         rows = Identifier.objects.filter(kind=kind, normalised__in=values)
-        rows = _of_registers(rows) if listed_only else rows
+        rows = of_registers(rows) if listed_only else rows
         found.update(rows.values_list("agency_id", flat=True)[:100])
     return found
 
@@ -237,7 +237,7 @@ def _identifiers_of(
     root_of = {alias: pk for pk, agency in agencies.items() for alias in agency.aliases}
     found: dict[int, dict[str, set[str]]] = {}
     rows = Identifier.objects.filter(agency_id__in=root_of)
-    rows = _of_registers(rows) if listed_only else rows
+    rows = of_registers(rows) if listed_only else rows
     for agency_id, kind, value in rows.values_list("agency_id", "kind", "normalised"):
         found.setdefault(root_of[agency_id], {}).setdefault(kind, set()).add(value)
     return {

@@ -8,8 +8,8 @@ from enum import StrEnum
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.core import signing
-from django.db.models import Exists, Q, QuerySet
-from django.db.models.functions import JSONObject
+from django.db.models import CharField, Exists, Q, QuerySet
+from django.db.models.functions import Cast, JSONObject
 from django.utils import formats
 from django.utils.translation import get_language, get_language_bidi, gettext_lazy, pgettext
 from django.utils.translation import gettext as _
@@ -19,6 +19,7 @@ from audit.kinds import Kind
 from audit.models import Event
 from recruitment import access, caseload, flag_messages, match_messages
 from recruitment.candidates import Candidate
+from recruitment.event_names import NAMES as EVENT_NAMES
 from recruitment.models import (
     Agency,
     AgencyName,
@@ -214,7 +215,7 @@ def fee(amount: Decimal | None, currency: str) -> str:
 
 
 @dataclass(frozen=True)
-class OtherFlag:
+class FlagOfAgency:
     flag: Flag
     rule: str
 
@@ -229,20 +230,19 @@ class AgencyFile:
     licences: list[object]
     branches: list[object]
     works_for: list[object]
-    other_flags: list[OtherFlag]
+    flags: list[FlagOfAgency]
 
 
 def _as_list(rows: QuerySet, *fields: str) -> ArraySubquery:
     return ArraySubquery(rows.values(row=JSONObject(**{name: name for name in fields})))
 
 
-def agency_file(flag: Flag, others: Iterable[Flag], shown: Iterable[access.Facts]) -> AgencyFile:
-    """`others`: the agency's further flags, as far as the reader may see them. Two queries, and
-    a third where there are branches.
+def agency_file(agency: Agency, flags: Iterable[Flag], shown: Iterable[access.Facts]) -> AgencyFile:
+    """`flags`: of the agency, as far as the reader may see them. Two queries, and a third where
+    there are branches.
 
     A spelling that came from a report is told only where that report may be `shown`.
     """
-    agency = flag.agency
     typed = [agency.name, *(fact.agency_typed for fact in shown)]
     of_registers = ~Q(kind=AgencyName.Kind.REPORTED)
     # What was merged into it speaks of it too.
@@ -256,7 +256,7 @@ def agency_file(flag: Flag, others: Iterable[Flag], shown: Iterable[access.Facts
     standing = Q(register_import=None) | Q(register_import__undone_at=None)
     names = AgencyName.objects.filter(of_it, of_registers | Q(text__in=typed), is_wrong=False)
     known = Agency.objects.filter(pk=agency.pk).values_list(
-        _as_list(names.order_by("pk")[:30], "text", "kind"),
+        _as_list(names.order_by("pk")[:30], "id", "text", "kind"),
         _as_list(Identifier.objects.filter(of_it)[:30], "shown", "kind"),
         # Few have any, and for all others this saves a query.
         Exists(listed),
@@ -270,7 +270,7 @@ def agency_file(flag: Flag, others: Iterable[Flag], shown: Iterable[access.Facts
         licences=list(Licence.objects.filter(of_it).filter(standing)[:20]),
         branches=[row for row in branches if not works_for(row)],
         works_for=[row for row in branches if works_for(row)],
-        other_flags=[OtherFlag(other, flag_messages.rule_name(other.rule)) for other in others],
+        flags=[FlagOfAgency(flag, flag_messages.rule_name(flag.rule)) for flag in flags],
     )
 
 
@@ -325,6 +325,32 @@ def timeline(flag: Flag) -> list[Moment]:
         ]
     ]
     return sorted([*told, *decided, *given], key=lambda moment: moment.at, reverse=True)
+
+
+_SET_RIGHT = (Kind.AGENCY_CORRECTED, Kind.LICENCE_CORRECTED)
+
+
+def agency_story(agency: Agency) -> list[Moment]:
+    """What people set right and when, newest first; the values stand on the page itself.
+
+    What the site itself noted is left out: it would tell when reports came.
+    """
+    licences = Licence.objects.filter(agency=agency, register_import=None).values("pk")
+    of_it = Q(target=Agency._meta.label, target_id=str(agency.pk)) | Q(
+        target=Licence._meta.label,
+        target_id__in=licences.annotate(text=Cast("pk", CharField())).values("text"),
+    )
+    by_people = Event.objects.filter(of_it, kind__in=_SET_RIGHT, actor__startswith="user:")
+    events = list(by_people[:_MOMENTS])
+    people = User.objects.in_bulk(event.actor.removeprefix("user:") for event in events)
+    return [
+        Moment(
+            event.at,
+            str(EVENT_NAMES[event.kind]),
+            people[int(event.actor.removeprefix("user:"))].name,
+        )
+        for event in events
+    ]
 
 
 # --- names in doubt -------------------------------------------------------------------

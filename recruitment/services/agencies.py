@@ -70,6 +70,10 @@ def plain(text: str, length: int = NAME_LENGTH) -> str:
     return " ".join(kept.split())[:length].strip()
 
 
+def _is_name(text: str) -> bool:
+    return any(letter.isalnum() for letter in clean(text))
+
+
 def name_row(
     *, agency_id: int, text: str, kind: str, language: str = "", source: str = ""
 ) -> AgencyName:
@@ -104,7 +108,7 @@ def create_unlisted(
     can't be read is left out. Raises `EmptyNameError`.
     """
     text = plain(name)
-    if not text or not clean(text):
+    if not _is_name(text):
         raise EmptyNameError
     agency = Agency.objects.create(name=text, country=country, origin=Agency.Origin.REPORTS)
     name_row(
@@ -129,7 +133,7 @@ def create_listed(
 ) -> Agency:
     """One agency of a register, outside an import: demo worlds and corrections by hand."""
     text = plain(name)
-    if not text or not clean(text):
+    if not _is_name(text):
         raise EmptyNameError
     agency = Agency.objects.create(name=text, country=country, origin=Agency.Origin.REGISTER)
     name_row(agency_id=agency.pk, text=text, kind=kind, language=language, source=source).save()
@@ -173,7 +177,7 @@ def add_name(
     A name that a person marked as wrong stays wrong.
     """
     text = plain(text)
-    if not text or not clean(text):
+    if not _is_name(text):
         raise EmptyNameError
     held = AgencyName.objects.filter(agency=agency, text=text).first()
     if held:
@@ -187,7 +191,19 @@ def add_name(
 @transaction.atomic
 def mark_name_wrong(*, name: AgencyName, by: Actor) -> None:
     """Keep the row, so that the next import does not bring it back, and stop looking it up."""
-    name.is_wrong = True
+    _mark(name, by, is_wrong=True)
+
+
+@transaction.atomic
+def mark_name_right(*, name: AgencyName, by: Actor) -> None:
+    """Take back that it was marked as wrong."""
+    _mark(name, by, is_wrong=False)
+
+
+def _mark(name: AgencyName, by: Actor, *, is_wrong: bool) -> None:
+    if name.is_wrong == is_wrong:
+        return
+    name.is_wrong = is_wrong
     name.save(update_fields=["is_wrong"])
     audit.record(kind=Kind.AGENCY_CORRECTED, target=name.agency, by=by, fields=["names"])
 
@@ -222,7 +238,7 @@ def correct(
     agency = Agency.objects.select_for_update().get(pk=agency.pk)
     changed = []
     if name is not None and (text := plain(name)) != agency.name:
-        if not text or not clean(text):
+        if not _is_name(text):
             raise EmptyNameError
         agency.name = text
         add_name(agency=agency, text=text, kind=AgencyName.Kind.TRADE, by=by, source="by hand")

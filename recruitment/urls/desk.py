@@ -1,6 +1,7 @@
 from django.urls import path
 
 from recruitment.views import (
+    agency_desk,
     asked,
     batches,
     case_export,
@@ -76,6 +77,15 @@ urlpatterns = [
     path("pairs/", desk.pairs, name="pairs"),
     path("pairs/judge/", desk.pair_judge, name="pair_judge"),
     path("pairs/follower/", desk.follower_decide, name="follower_decide"),
+    path("agencies/", agency_desk.agencies, name="agencies"),
+    path("agencies/<int:agency_id>/", agency_desk.agency, name="agency"),
+    path("agencies/<int:agency_id>/name/", agency_desk.agency_name, name="agency_name"),
+    path("agencies/<int:agency_id>/same/", agency_desk.agency_same, name="agency_same"),
+    path(
+        "agencies/<int:agency_id>/correct/<str:what>/",
+        agency_desk.agency_correct,
+        name="agency_correct",
+    ),
     path("registers/", registers.registers, name="registers"),
     path("placements/", placements.placements, name="placements"),
     path("placements/<int:import_id>/", placements.placement_import, name="placement_import"),

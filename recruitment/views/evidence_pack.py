@@ -49,7 +49,7 @@ def _record(request: HttpRequest, flag: Flag) -> str:
         "facts": present.fact_rows(evidence_packs.arranged(behind.shown), labels),
         "withheld": behind.withheld,
         # No spelling of a reporter's.
-        "agency": present.agency_file(flag, [], []),
+        "agency": present.agency_file(flag.agency, [], []),
         "moments": ledger_presenters.moments(flag.events.select_related("person", "first_person")),
     }
     with timezone.override(UTC):  # whoever reads it sits anywhere

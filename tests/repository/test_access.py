@@ -239,6 +239,14 @@ TABLE: dict[str, Row] = {
     "desk/pairs/": only("/desk/pairs/", INSPECTORS),
     "desk/pairs/judge/": only("/desk/pairs/judge/", INSPECTORS, 302, "post"),
     "desk/pairs/follower/": only("/desk/pairs/follower/", INSPECTORS, 302, "post"),
+    # --- agencies: to the inspectors of their country
+    "desk/agencies/": only("/desk/agencies/?q=invented", INSPECTORS),
+    "desk/agencies/<int:agency_id>/": only("/desk/agencies/{agency}/", ("inspector",)),
+    "desk/agencies/<int:agency_id>/name/": only("/desk/agencies/{agency}/name/", (), method="post"),
+    "desk/agencies/<int:agency_id>/same/": only("/desk/agencies/{agency}/same/", (), method="post"),
+    "desk/agencies/<int:agency_id>/correct/<str:what>/": only(
+        "/desk/agencies/{agency}/correct/name/", ("inspector",), AGAIN, "post"
+    ),
     # --- thresholds: to the inspectors of the country; one that was never proposed is nobody's
     "desk/policies/": only("/desk/policies/", INSPECTORS),
     "desk/policies/new/": only("/desk/policies/new/", INSPECTORS),

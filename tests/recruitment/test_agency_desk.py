@@ -1,0 +1,230 @@
+"""Agencies at the desk: found, set right and joined by the inspector of their country; no report shows."""
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from audit.actors import MATCHER, SEEDER
+from audit.models import Event
+from recruitment.models import Agency, Judgement, OutboxRow
+from recruitment.services import agencies
+from tests.conftest import Cast
+from tests.factories.recruitment import FlagFactory, LicenceFactory, ReportFactory
+
+SOURCE = "Invented gazette of the department, page 4"
+
+
+def _listed(name: str = "Invented Lotus Overseas", country: str = "NPL", **more: object) -> Agency:
+    """On a list, so with a licence."""
+    agency = agencies.create_listed(
+        name=name, country=country, by=SEEDER, source="Invented register", **more
+    )
+    LicenceFactory(agency=agency)
+    return agency
+
+
+def _unlisted(name: str = "Invented Shadow Travels") -> Agency:
+    return agencies.create_unlisted(name=name, country="NPL", by=MATCHER)
+
+
+def _found(client: Client, typed: str) -> str:
+    return client.get("/desk/agencies/", {"q": typed}).content.decode().partition("<main")[2]
+
+
+def _correct(client: Client, agency: Agency, what: str, **told: str):
+    return client.post(f"/desk/agencies/{agency.pk}/correct/{what}/", {"source": SOURCE} | told)
+
+
+@pytest.fixture
+def client(inspector, browser_of) -> Client:
+    return browser_of(inspector)
+
+
+class TestLookUp:
+    def test_by_name_in_another_script_by_number_and_by_phone(self, client) -> None:
+        agency = _listed(
+            other_names=["इन्भेन्टेड लोटस ओभरसिज"],
+            hints={"licence": "1234/070/71", "phone": "+977 1 4423123"},
+        )
+        link = f'href="/desk/agencies/{agency.pk}/"'
+        for typed in ("invented lotus", "lotus", "इन्भेन्टेड लोटस", "1234/070/71", "01-4423123"):
+            assert link in _found(client, typed), typed
+
+    def test_of_another_country_is_not_there(self, cast: Cast, client, browser_of) -> None:
+        foreign = _listed(country="KEN")
+        assert f"/desk/agencies/{foreign.pk}/" not in _found(client, foreign.name)
+        assert client.get(f"/desk/agencies/{foreign.pk}/").status_code == 404
+        other = browser_of(cast.other_inspector)
+        assert f"/desk/agencies/{foreign.pk}/" in _found(other, foreign.name)
+        for person in (cast.caseworker, cast.editor, cast.operator):
+            assert browser_of(person).get("/desk/agencies/").status_code == 404
+
+    def test_one_that_only_a_report_knows_is_there_from_its_first_flag_or_pair(
+        self, client
+    ) -> None:
+        flagged, paired, neither = (
+            _unlisted(f"Invented Shadow {name}") for name in ("Falcon", "Peacock", "Heron")
+        )
+        FlagFactory(agency=flagged, jurisdiction="NPL")
+        Judgement.objects.create(left=paired, right=_listed("Invented Shadow Peakock"))
+        assert flagged.name in _found(client, flagged.name)
+        assert paired.name in _found(client, paired.name)
+        assert ">Invented Shadow Heron<" not in _found(client, neither.name)
+        assert client.get(f"/desk/agencies/{neither.pk}/").status_code == 404
+
+    def test_spelling_that_only_a_report_holds_leads_to_nothing(self, client) -> None:
+        agency = _listed()
+        agencies.add_name(agency=agency, text="Qwxyz", kind="reported", by=MATCHER)
+        assert agency.name not in _found(client, "Qwxyz")
+        page = client.get(f"/desk/agencies/{agency.pk}/").content.decode()
+        assert "Qwxyz" not in page
+
+    def test_page_of_an_agency_without_a_flag_tells_of_no_report(self, client) -> None:
+        agency = _listed()
+        ReportFactory.create_batch(3, agency=agency, agency_typed="Invented Zzyzx")
+        page = client.get(f"/desk/agencies/{agency.pk}/").content.decode()
+        assert "No flag stands on it" in page
+        assert "Zzyzx" not in page
+
+    def test_nothing_found_is_said(self, client) -> None:
+        assert "No agency of your country is near this." in _found(client, "Invented Nothing")
+
+
+class TestSetRight:
+    def test_licence_that_was_lost_is_entered_with_its_source(self, client, inspector) -> None:
+        agency = _listed()
+        day = timezone.localdate().isoformat()
+        answer = _correct(client, agency, "licence", status="suspended", number="7", as_of=day)
+        assert answer.status_code == 302
+        licence = agency.licences.get(source=SOURCE)
+        assert (licence.status, licence.source) == ("suspended", SOURCE)
+        page = client.get(f"/desk/agencies/{agency.pk}/").content.decode()
+        assert "Suspended" in page
+        assert SOURCE in page
+        assert inspector.name in page.partition("What happened so far")[2]
+        assert OutboxRow.objects.filter(kind="evaluate_agency", target_id=agency.pk).exists()
+
+    def test_public_check_tells_it_too(self, client) -> None:
+        agency = _listed()
+        _correct(
+            client,
+            agency,
+            "licence",
+            status="cancelled",
+            number="",
+            as_of=str(timezone.localdate()),
+        )
+        asked = {"name": agency.name}
+        page = Client().post("/en/agencies/", asked).content.decode()
+        assert "Not licensed: cancelled" in page
+
+    @pytest.mark.parametrize(
+        ("what", "told", "said"),
+        [
+            ("name", {"text": "...", "kind": "trade"}, "Write at least one letter or digit."),
+            ("number", {"text": "no phone", "kind": "phone"}, "This can&#x27;t be read as what"),
+            (
+                "licence",
+                {"status": "valid", "as_of": "2999-01-01", "number": "Kept 99"},
+                "This day has not come yet.",
+            ),
+            ("licence", {"status": "valid", "as_of": "2020-01-01", "source": ""}, "required"),
+        ],
+    )
+    def test_bad_input_is_told_and_stays(self, client, what, told, said) -> None:
+        agency = _listed()
+        answer = _correct(client, agency, what, **told)
+        page = answer.content.decode()
+        assert answer.status_code == 400
+        assert said in page
+        kept = told.get("text") or told.get("number")
+        assert not kept or kept in page
+        assert agency.licences.count() == 1
+        assert agency.names.count() == 1
+
+    def test_people_and_accounts_are_not_entered_by_hand(self, client) -> None:
+        agency = _listed()
+        for kind in ("person", "account"):
+            assert (
+                _correct(client, agency, "number", kind=kind, text="123456789").status_code == 400
+            )
+        assert _correct(client, agency, "name", kind="reported", text="Abc").status_code == 400
+        assert not agency.identifiers.exists()
+
+    def test_new_name_is_found_and_a_wrong_one_no_more(self, client) -> None:
+        agency = _listed()
+        _correct(client, agency, "name", text="Wisteria Garden", kind="trade")
+        assert agency.name in _found(client, "Wisteria Garden")
+        name = agency.names.get(kind="trade")
+        address = f"/desk/agencies/{agency.pk}/name/"
+        client.post(address, {"name": name.pk, "is_wrong": "on"})
+        assert agency.name not in _found(client, "Wisteria Garden")
+        client.post(address, {"name": name.pk})
+        assert agency.name in _found(client, "Wisteria Garden")
+
+    def test_name_that_is_shown_or_reported_can_not_be_wrong(self, client) -> None:
+        agency = _listed()
+        reported = agencies.add_name(agency=agency, text="Invented Q", kind="reported", by=MATCHER)
+        elsewhere = _listed("Invented Elsewhere").names.get()
+        for name in (agency.names.get(kind="legal"), reported, elsewhere):
+            told = {"name": name.pk, "is_wrong": "on"}
+            answer = client.post(f"/desk/agencies/{agency.pk}/name/", told)
+            assert answer.status_code == 404
+            name.refresh_from_db()
+            assert not name.is_wrong
+
+    def test_direction_and_control_letters_do_not_reach_the_page(self, client) -> None:
+        agency = _listed()
+        _correct(client, agency, "name", text="Invented \u202eRecruit\x07er", kind="trade")
+        assert agency.names.get(kind="trade").text == "Invented Recruiter"
+
+    def test_needs_a_fresh_proof(self, inspector) -> None:
+        agency = _listed()
+        client = Client()
+        client.force_login(inspector)
+        answer = _correct(client, agency, "name", text="Invented Late", kind="trade")
+        assert answer.status_code == 403
+        assert "Invented Late" in answer.content.decode(), "what was typed is carried along"
+        assert agency.names.count() == 1
+
+    def test_what_was_done_is_in_the_trail_without_its_words(self, client) -> None:
+        agency = _listed()
+        _correct(client, agency, "name", text="Invented Wisteria", kind="trade")
+        event = Event.objects.filter(kind="agency.corrected").first()
+        assert event.fields == ["names"]
+
+
+class TestTheSame:
+    def test_two_that_no_machine_paired_are_joined_and_parted(self, client) -> None:
+        one, other = _listed(), _listed("Lotas Manpower Invented")
+        page = client.get(f"/desk/agencies/{one.pk}/", {"near": other.name}).content.decode()
+        assert f'name="other" value="{other.pk}"' in page
+        client.post(f"/desk/agencies/{one.pk}/same/", {"other": other.pk, "verdict": "yes"})
+        merged = Agency.objects.exclude(merged_into=None).get()
+        assert client.get(f"/desk/agencies/{merged.pk}/").status_code == 302
+        page = client.get(f"/desk/agencies/{merged.merged_into_id}/").content.decode()
+        assert "The same agency" in page
+        assert other.name in page
+        pair = Judgement.objects.get()
+        client.post("/desk/pairs/judge/", {"pair": pair.pk, "verdict": "none"})
+        assert not Agency.objects.exclude(merged_into=None).exists()
+
+    def test_only_with_one_of_the_own_country_that_may_be_seen(self, client) -> None:
+        one = _listed()
+        for other in (_listed(country="KEN"), _unlisted(), one):
+            told = {"other": other.pk, "verdict": "yes"}
+            answer = client.post(f"/desk/agencies/{one.pk}/same/", told)
+            assert answer.status_code == 404
+        assert not Judgement.objects.exists()
+
+
+def test_page_asks_the_database_at_most_twelve_times(client, django_assert_max_num_queries) -> None:
+    agency = _listed()
+    _correct(client, agency, "licence", status="valid", number="9", as_of="2020-01-01")
+    for rule in ("grave_report", "surge", "excess_rate"):
+        FlagFactory(agency=agency, jurisdiction="NPL", rule=rule)
+    client.get(f"/desk/agencies/{agency.pk}/")
+    with django_assert_max_num_queries(12):
+        client.get(f"/desk/agencies/{agency.pk}/")
+    with django_assert_max_num_queries(12):
+        client.get("/desk/agencies/", {"q": "Invented Lotus"})
