@@ -57,16 +57,21 @@ class KeyNameForm(forms.Form):
 
 
 class ProofForm(forms.Form):
-    """A code where there is a second factor, else the password."""
+    """A code where there is a second factor, else the password. `with_code`: there is one."""
 
     REFUSED = _("This is not right, or there were too many tries. Nothing was done yet.")
 
     proof = forms.CharField(
-        label=_("Code or password"),
+        label=_("Password"),
         strip=False,
         max_length=1000,
         widget=forms.PasswordInput(attrs={"autocomplete": "off", "dir": "ltr"}),
     )
+
+    def __init__(self, *args: Any, with_code: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if with_code:
+            self.fields["proof"].label = _("Code")
 
 
 class NoticesForm(forms.Form):
