@@ -110,7 +110,10 @@ def asks_again(view: View[P]) -> View[P]:
         if key_refused and shows_key(request, request.user, Ceremony.PROVE):
             note_proof(request)
             return view(request, *args, **kwargs)
-        form = ProofForm(request.POST if "proof" in request.POST else None)
+        form = ProofForm(
+            request.POST if "proof" in request.POST else None,
+            with_code=second_factor.has_factor(request.user),
+        )
         if form.is_valid():
             if proves(request.user, form.cleaned_data["proof"]):
                 note_proof(request)

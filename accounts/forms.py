@@ -6,6 +6,7 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from accounts import push
 from accounts.models import NoticeWish
 
 
@@ -57,16 +58,21 @@ class KeyNameForm(forms.Form):
 
 
 class ProofForm(forms.Form):
-    """A code where there is a second factor, else the password."""
+    """A code where there is a second factor, else the password. `with_code`: there is one."""
 
     REFUSED = _("This is not right, or there were too many tries. Nothing was done yet.")
 
     proof = forms.CharField(
-        label=_("Code or password"),
+        label=_("Password"),
         strip=False,
         max_length=1000,
         widget=forms.PasswordInput(attrs={"autocomplete": "off", "dir": "ltr"}),
     )
+
+    def __init__(self, *args: Any, with_code: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if with_code:
+            self.fields["proof"].label = _("Code")
 
 
 class NoticesForm(forms.Form):
@@ -80,6 +86,29 @@ class NoticesForm(forms.Form):
             self.fields[kind] = forms.ChoiceField(
                 label=NoticeWish.Kind(kind).label, choices=NoticeWish.Pace.choices, initial=pace
             )
+
+
+class DeviceForm(forms.Form):
+    """What the browser tells its page of where it can be told. Nobody types it."""
+
+    REFUSED = _("This did not work. Try again later.")
+    TOO_MANY = _("Five devices are told already. Turn one of them off first.")
+
+    endpoint = forms.CharField(widget=forms.HiddenInput)
+    p256dh = forms.CharField(max_length=100, widget=forms.HiddenInput)
+    auth = forms.CharField(max_length=40, widget=forms.HiddenInput)
+
+    def clean(self) -> None:
+        """Sets `told`."""
+        if self.errors:
+            return
+        typed = self.cleaned_data
+        try:
+            self.told = push.subscription(
+                endpoint=typed["endpoint"], public_key=typed["p256dh"], auth=typed["auth"]
+            )
+        except push.NoSubscription:
+            self.add_error(None, self.REFUSED)
 
 
 def _zones() -> list[tuple[str, str]]:

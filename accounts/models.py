@@ -318,6 +318,38 @@ class Notice(models.Model):
         return "a notice"
 
 
+class PushDevice(models.Model):
+    """A browser that shows that something waits. Where to send that is an address of its maker's push service."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="push_devices")
+    # Of the last sign-in there; none once those hours are over. Without a constraint: code of before, which
+    # runs beside this one or after a step back, deletes sessions and knows of no devices.
+    session = models.ForeignKey(
+        OpenSession,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="push_devices",
+        db_constraint=False,
+    )
+    mark = models.UUIDField(default=uuid4, unique=True, help_text="in a cookie there")
+    device = models.CharField(max_length=8, choices=OpenSession.Device)
+    endpoint = models.CharField(max_length=500, unique=True)
+    public_key = models.BinaryField(help_text="p256dh: 65 bytes")
+    auth = models.BinaryField(help_text="16 bytes")
+    created_at = models.DateTimeField(auto_now_add=True)
+    signed_in_at = models.DateTimeField(help_text="there, the last time")
+    # Not before; moves on with each try. None: nothing waits to be told.
+    available_at = models.DateTimeField(null=True, blank=True, db_index=True)
+    tries = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ("created_at", "pk")
+
+    def __str__(self) -> str:
+        return "a device"
+
+
 class TokenBucket(models.Model):
     """A rate limit that keeps no address: the key is a keyed hash, the row lives a day at most."""
 

@@ -1,4 +1,4 @@
-"""Notices by e-mail: that something waits, and nothing of what it is.
+"""Notices by e-mail and on devices: that something waits, and nothing of what it is.
 
 A notice is written in the transaction of the change (`tell`) and sent by the courier's worker
 (`send_due`). The mail holds a way to the sign-in page: no agency, no case, no number, no name.
@@ -13,11 +13,12 @@ from uuid import UUID
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from accounts.models import Notice, NoticeWish, User
+from accounts import push
+from accounts.models import Notice, NoticeWish, PushDevice, User
 from accounts.permissions import Permission
 from audit import services as audit
 from audit.kinds import Kind as Event
@@ -87,8 +88,8 @@ def was_told_today(user: User, kind: str) -> bool:
 
 
 def send_due(*, until: datetime) -> int:
-    """One mail to each person for whom something is due. Returns how many mails went out."""
-    if not settings.NOTICES_ON:
+    """One mail to each person for whom something is due, and word to her devices. Returns how many were told."""
+    if not (settings.NOTICES_ON or push.is_on()):
         return 0
     sent = 0
     while timezone.now() < until and (claimed := _claim()):
@@ -96,9 +97,13 @@ def send_due(*, until: datetime) -> int:
     return sent
 
 
-def forget_old(*, now: datetime) -> int:
+def old(now: datetime) -> QuerySet[Notice]:
     """Those that ended, and those that nobody sent, thirty days after."""
-    return Notice.objects.filter(created_at__lt=now - KEPT).delete()[0]
+    return Notice.objects.filter(created_at__lt=now - KEPT)
+
+
+def forget_old(*, now: datetime) -> int:
+    return old(now).delete()[0]
 
 
 @transaction.atomic
@@ -106,10 +111,12 @@ def _claim() -> tuple[User, list[Notice]] | None:
     """Somebody and all that is due to her, counted as tried: a worker that dies leaves it for later."""
     now = timezone.now()
     due = Notice.objects.filter(ended_at=None, available_at__lte=now)
+    # Without mail, whoever has no device waits for it.
+    reached = Q() if settings.NOTICES_ON else Exists(PushDevice.objects.filter(user=OuterRef("pk")))
     user = (
         User.objects.select_for_update(skip_locked=True, of=("self",))
         .select_related("organisation")
-        .filter(Exists(due.filter(user=OuterRef("pk"))))
+        .filter(reached, Exists(due.filter(user=OuterRef("pk"))))
         .order_by("pk")
         .first()
     )
@@ -132,8 +139,12 @@ def _send(user: User, rows: list[Notice]) -> int:
     if not wanted:
         return 0
     ids = [row.pk for row in wanted]
+    # Once for each: a mail that is tried again calls no device again.
+    if any(row.tries == 1 for row in wanted):
+        push.wake(user)
     try:
-        mail(user, message=wanted[0].message).send()
+        if settings.NOTICES_ON:
+            mail(user, message=wanted[0].message).send()
     except OSError as error:
         # smtplib's errors quote the address: only the kind of the error is told.
         logger.warning("notices %s not sent: %s", ids, type(error).__name__)

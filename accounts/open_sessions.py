@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
-from accounts.models import OpenSession, User
+from accounts.models import OpenSession, PushDevice, User
 from audit import services as audit
 from audit.kinds import Kind
 
@@ -34,7 +34,7 @@ def _life() -> timedelta:
     return timedelta(seconds=settings.SESSION_COOKIE_AGE)
 
 
-def open_one(*, request: HttpRequest, user: User) -> None:
+def open_one(*, request: HttpRequest, user: User) -> OpenSession:
     """Note the session that `login` has just made. It ends at a fixed hour, whatever is done in it."""
     now = timezone.now()
     OpenSession.objects.filter(signed_in_at__lt=now - _life()).delete()
@@ -48,6 +48,12 @@ def open_one(*, request: HttpRequest, user: User) -> None:
     request.session[_PLACE] = [row.pk, row.session_key, row.seen_at.isoformat()]
     # Else each time something is put into it, it would begin its hours anew.
     request.session.set_expiry(now + _life())
+    return row
+
+
+def here(request: HttpRequest) -> OpenSession | None:
+    place = request.session.get(_PLACE)
+    return OpenSession.objects.filter(pk=place[0], user=request.user).first() if place else None
 
 
 def note_seen(*, request: HttpRequest) -> None:
@@ -82,9 +88,12 @@ def end_others(*, user: User, but: str) -> None:
 
 
 def end_all(*, user: User, but: str = "") -> None:
+    """With them go all devices that are told, also those whose hours are over."""
+    PushDevice.objects.filter(user=user).exclude(session__session_key=but).delete()
     _end(OpenSession.objects.filter(user=user).exclude(session_key=but))
 
 
 def _end(rows: QuerySet[OpenSession]) -> None:
+    PushDevice.objects.filter(session__in=rows).delete()
     Session.objects.filter(session_key__in=rows.values("session_key")).delete()
     rows.delete()

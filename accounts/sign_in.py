@@ -11,7 +11,7 @@ from django.db import transaction
 from django.http import HttpRequest
 from django.utils import timezone
 
-from accounts import doors, limits, open_sessions
+from accounts import doors, limits, open_sessions, push
 from accounts.backends import PersonBackend
 from accounts.models import User
 from audit import services as audit
@@ -68,5 +68,6 @@ def let_in(*, request: HttpRequest, user: User, with_both: bool) -> None:
     login(request, user, backend="accounts.backends.PersonBackend")
     request.session[doors.BOTH] = with_both
     doors.note_proof(request)
-    open_sessions.open_one(request=request, user=user)
+    session = open_sessions.open_one(request=request, user=user)
+    push.came_in(user=user, session=session, mark=push.mark_of(request))
     audit.record(kind=Kind.USER_SIGNED_IN, target=user, by=user)

@@ -5,7 +5,7 @@ from datetime import timedelta
 from celery import shared_task
 from django.utils import timezone
 
-from accounts import notices
+from accounts import notices, push
 
 # Shorter than what beat waits before the next one.
 _LASTS = timedelta(seconds=45)
@@ -14,3 +14,8 @@ _LASTS = timedelta(seconds=45)
 @shared_task(expires=60)
 def send_notices() -> None:
     notices.send_due(until=timezone.now() + _LASTS)
+
+
+@shared_task(expires=60)
+def send_pushes() -> None:
+    push.send_due(until=timezone.now() + _LASTS)

@@ -19,5 +19,9 @@ urlpatterns = [
     path("account/security-keys/<int:key_id>/", views.security_key, name="security_key"),
     path("account/sessions/end/", views.end_session, name="end_session"),
     path("account/notices/", views.notices_page, name="notices"),
+    path("account/notices/devices/", views.push_device_add, name="push_device_add"),
+    path("account/notices/devices/<int:pk>/", views.push_device, name="push_device"),
+    # A browser that shows notices keeps this script, and lets it answer for nothing but this folder.
+    path("account/notices/here/<str:language>.js", views.push_worker, name="push_worker"),
     path("account/language/", views.language, name="language"),
 ]

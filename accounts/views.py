@@ -14,13 +14,33 @@ from django.utils.html import SafeString, mark_safe
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import (
+    require_GET,
+    require_http_methods,
+    require_POST,
+    require_safe,
+)
 
-from accounts import ceremonies, notices, open_sessions, second_factor, security_keys, services
+from accounts import (
+    ceremonies,
+    notices,
+    open_sessions,
+    push,
+    second_factor,
+    security_keys,
+    services,
+)
 from accounts.ceremonies import Ceremony
 from accounts.doors import BOTH, asks_again, options_for_key, shows_key
-from accounts.forms import CodeForm, KeyNameForm, LanguageForm, NoticesForm, SignInForm
-from accounts.models import SecurityKey
+from accounts.forms import (
+    CodeForm,
+    DeviceForm,
+    KeyNameForm,
+    LanguageForm,
+    NoticesForm,
+    SignInForm,
+)
+from accounts.models import PushDevice, SecurityKey
 from accounts.sign_in import identify, let_in, wait_for_code, who_waits
 
 
@@ -106,8 +126,11 @@ def key_step(request: HttpRequest) -> HttpResponse:
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
     """By POST alone: a link or an image on another page must not sign anybody out."""
+    if request.user.is_authenticated:
+        push.went_out(session=open_sessions.here(request), by=request.user)
     logout(request)
     response = redirect("accounts:sign_in")
+    response.delete_cookie(settings.PUSH_COOKIE_NAME)
     # Interviews that a device kept for the time without signal, and the page they are made on.
     response["Clear-Site-Data"] = '"cache", "storage"'
     return response
@@ -368,8 +391,74 @@ def notices_page(request: HttpRequest) -> HttpResponse:
         notices.choose(user=request.user, paces=form.cleaned_data)
         messages.success(request, _("Your choice is kept."))
         return redirect("accounts:account")
-    context = {"section": "account", "form": form}
+    here = open_sessions.here(request)
+    devices = list(request.user.push_devices.all())
+    context = {
+        "section": "account",
+        "form": form,
+        "devices": devices,
+        "here": next((one for one in devices if here and one.session_id == here.pk), None),
+        "device_form": DeviceForm(),
+        "push_key": push.public_key() if push.is_on() else "",
+    }
     return render(request, "accounts/notices.html", context, status=400 if form.is_bound else 200)
+
+
+@require_POST
+@login_required
+def push_device_add(request: HttpRequest) -> HttpResponse:
+    """Sent by the script of the page of notices, with what the browser told it."""
+    if not push.is_on() or not notices.kinds_for(request.user):
+        raise Http404
+    response = redirect("accounts:notices")
+    session, form = open_sessions.here(request), DeviceForm(request.POST)
+    if session is None or not form.is_valid():
+        messages.error(request, DeviceForm.REFUSED)
+        return response
+    try:
+        device = push.add(told=form.told, session=session, by=request.user)
+    except push.TooMany:
+        messages.error(request, DeviceForm.TOO_MANY)
+        return response
+    messages.success(request, _("Your choice is kept."))
+    response.set_cookie(
+        settings.PUSH_COOKIE_NAME,
+        str(device.mark),
+        max_age=push.KEPT,
+        secure=settings.HTTPS,
+        httponly=True,
+        samesite="Strict",
+    )
+    return response
+
+
+@require_POST
+@login_required
+def push_device(request: HttpRequest, pk: int) -> HttpResponse:
+    """Turn an own device off. Of another person: not here."""
+    device = get_object_or_404(PushDevice, pk=pk, user=request.user)
+    push.remove(device=device, by=request.user)
+    messages.success(request, _("Your choice is kept."))
+    return redirect("accounts:notices")
+
+
+@require_safe
+def push_worker(request: HttpRequest, language: str) -> HttpResponse:
+    """To everybody alike: a browser looks for a newer one when nobody is signed in."""
+    if language not in dict(settings.LANGUAGES):
+        raise Http404
+    with translation.override(language):
+        context = {
+            "words": json.dumps(_("Something waits for you")),
+            "language": json.dumps(language),
+            "is_rtl": translation.get_language_bidi(),
+        }
+        return render(
+            request,
+            "accounts/push-worker.js",
+            context,
+            content_type="text/javascript; charset=utf-8",
+        )
 
 
 def _onward(request: HttpRequest) -> str:

@@ -11,6 +11,8 @@ class Kind(StrEnum):
     USER_SIGNED_IN = "user.signed_in"
     USER_LANGUAGE_CHANGED = "user.language_changed"
     USER_NOTICES_CHOSEN = "user.notices_chosen"
+    PUSH_DEVICE_ADDED = "push_device.added"
+    PUSH_DEVICE_REMOVED = "push_device.removed"
     USER_PASSWORD_CHANGED = "user.password_changed"  # noqa: S105  (a word, no secret)
     SECOND_FACTOR_SET = "second_factor.set"
     SECOND_FACTOR_REMOVED = "second_factor.removed"

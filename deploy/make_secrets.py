@@ -15,6 +15,7 @@ _RANDOM = (
     "channel_pepper",
     "signing_key",
     "webhook_key",
+    "push_key",
     "metrics_token",
     "database_password",
 )

@@ -28,6 +28,12 @@ app.conf.beat_schedule = {
         "schedule": 60.0,
         "options": {"queue": "outward"},
     },
+    # To push services of browsers, apart from mail: one that is slow holds the other up no longer.
+    "send-pushes": {
+        "task": "accounts.tasks.send_pushes",
+        "schedule": 60.0,
+        "options": {"queue": "outward"},
+    },
     "tell-deadlines": {
         "task": "recruitment.tasks.tell_deadlines",
         "schedule": crontab(hour=5, minute=30),

@@ -11,10 +11,10 @@ from recruitment import sealing
 
 
 def _off_the_database() -> dict[str, str]:
-    """By name; without what this process is not given."""
-    names = ("RECEIPT_PEPPER", "CHANNEL_PEPPER", "SIGNING_KEY", "WEBHOOK_KEY")
+    """By name; without what this process is not given, and what may be missing."""
+    names = ("RECEIPT_PEPPER", "CHANNEL_PEPPER", "SIGNING_KEY", "WEBHOOK_KEY", "PUSH_KEY")
     held = {name: getattr(settings, name) for name in names}
-    return {name: secret for name, secret in held.items() if isinstance(secret, str)}
+    return {name: secret for name, secret in held.items() if isinstance(secret, str) and secret}
 
 
 @register(Tags.security, deploy=True)

@@ -28,8 +28,12 @@ CHANNEL_PEPPER = env.secret_or_withheld("CHANNEL_PEPPER")
 SIGNING_KEY = env.secret_or_withheld("SIGNING_KEY")
 # Former ones: what they signed of the flag feed can still be checked.
 SIGNING_KEY_FALLBACKS = env.former_secrets("SIGNING_KEY")
-# Secrets of webhooks follow from it: with the courier, which leads outside, and has no other secret.
+# Secrets of webhooks follow from it: with the courier, which leads outside, and has no other secret than
+# this and PUSH_KEY.
 WEBHOOK_KEY = env.secret_or_withheld("WEBHOOK_KEY")
+
+# The key of web push follows from it: web servers show its public half, the courier signs. Empty: no push.
+PUSH_KEY = env.secret_if_given("PUSH_KEY")
 
 # What the gateway of text messages shows; empty: that door is shut.
 SMS_TOKEN = env.text("SMS_TOKEN", "")
@@ -184,6 +188,7 @@ AUTH_PASSWORD_VALIDATORS = [
 _COOKIE_PREFIX = "__Host-" if HTTPS else ""
 SESSION_COOKIE_NAME = f"{_COOKIE_PREFIX}desk"
 CSRF_COOKIE_NAME = f"{_COOKIE_PREFIX}csrftoken"
+PUSH_COOKIE_NAME = f"{_COOKIE_PREFIX}told"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 SESSION_COOKIE_AGE = 8 * 60 * 60  # one working day
 SESSION_COOKIE_SAMESITE = "Lax"

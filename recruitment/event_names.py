@@ -12,6 +12,8 @@ NAMES: dict[str, Promise] = {
     Kind.USER_SIGNED_IN: _("Signed in"),
     Kind.USER_LANGUAGE_CHANGED: _("Another language chosen"),
     Kind.USER_NOTICES_CHOSEN: _("Notices by e-mail chosen"),
+    Kind.PUSH_DEVICE_ADDED: _("Notices on a device turned on"),
+    Kind.PUSH_DEVICE_REMOVED: _("Notices on a device turned off"),
     Kind.USER_PASSWORD_CHANGED: _("Own password changed"),
     Kind.SECOND_FACTOR_SET: _("Second factor set up"),
     Kind.SECOND_FACTOR_REMOVED: _("Second factor taken away"),

@@ -63,6 +63,7 @@ class Kept(StrEnum):
     BUCKET = "30 days"
     DRAFT = "7 days, or until wiped or sent"
     INTERVIEW = "14 days after the last change, or until thrown away or sent"
+    DEVICE = "until turned off or signed out there; 90 days after the last sign-in there"
     HOURS = "1 day"
     QUARTER = "3 months after the month in which the worker closed it"
     MONTH = "30 days after it was done"
@@ -108,6 +109,10 @@ _TABLES: dict[str, tuple[Held, ...]] = {
     "accounts.Notice": (
         Held(Says.PERSONAL, Kept.MONTH, "id user kind message created_at available_at tries"),
         Held(Says.PERSONAL, Kept.MONTH, "ended_at"),
+    ),
+    "accounts.PushDevice": (
+        Held(Says.PERSONAL, Kept.DEVICE, "id user session mark device endpoint public_key auth"),
+        Held(Says.PERSONAL, Kept.DEVICE, "created_at signed_in_at available_at tries"),
     ),
     "accounts.ApiKey": (
         Held(Says.OPERATIONAL, Kept.STAFF, "id organisation label hash created_at expires_at"),

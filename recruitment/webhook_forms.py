@@ -1,7 +1,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from recruitment.courier import LONGEST_URL
+from accounts.courier import LONGEST_URL
 
 
 class WebhookForm(forms.Form):

@@ -10,7 +10,14 @@ from pathlib import Path
 
 from portal.launch.trouble import Trouble
 
-NAMES = ("secret_key", "receipt_pepper", "channel_pepper", "signing_key", "webhook_key")
+NAMES = (
+    "secret_key",
+    "receipt_pepper",
+    "channel_pepper",
+    "signing_key",
+    "webhook_key",
+    "push_key",
+)
 _BYTES = 48
 _SHORTEST = 32  # what portal.env accepts
 _UNFINISHED = ".unfinished-"

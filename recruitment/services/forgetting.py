@@ -7,8 +7,8 @@ from django.db import connection, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from accounts import limits, notices
-from accounts.models import Notice, TokenBucket
+from accounts import limits, notices, push
+from accounts.models import TokenBucket
 from audit import services as audit
 from audit.actors import SWEEPER
 from audit.kinds import Kind
@@ -95,8 +95,8 @@ _CLASSES: tuple[tuple[Deletion.What, Callable[[datetime], int], Callable[[dateti
     ),
     (
         Deletion.What.NOTICE,
-        lambda now: notices.forget_old(now=now),
-        lambda now: Notice.objects.filter(created_at__lt=now - notices.KEPT).count(),
+        lambda now: notices.forget_old(now=now) + push.forget_old(now=now),
+        lambda now: notices.old(now).count() + push.old(now).count(),
     ),
     (
         Deletion.What.FILE,

@@ -16,15 +16,14 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts import courier
 from accounts.models import Organisation, User
 from audit import services as audit
-from audit.actors import Actor, Process
+from audit.actors import COURIER, Actor
 from audit.kinds import Kind
-from recruitment import access, courier, sealing
+from recruitment import access, sealing
 from recruitment.models import Report, WebhookDelivery, WebhookEndpoint
 from recruitment.retention import DELIVERY_KEPT
-
-COURIER = Process("courier")
 
 MOST_ENDPOINTS = 5
 # After each failure in a row; with the last one the address is turned off. About a day and a quarter.

@@ -197,6 +197,19 @@ def test_thief_with_an_older_session_sets_up_no_phone_over_the_owners(
     assert bytes(SecondFactor.objects.get().sealed) == sealed
 
 
+def test_page_that_asks_again_names_the_one_thing_that_opens(caseworker: User, clock: Any) -> None:
+    client = with_password(caseworker)
+    clock.shift(timedelta(minutes=16))
+    assert ">Password</label>" in client.post("/desk/account/security-keys/0/").content.decode()
+    digits = phone_of(caseworker, clock)
+    client = with_password(caseworker)
+    client.post(CODE, {"code": digits()})
+    clock.shift(timedelta(minutes=16))
+    page = client.post("/desk/account/security-keys/0/").content.decode()
+    assert ">Code</label>" in page
+    assert ">Password</label>" not in page
+
+
 def test_turning_it_off_asks_for_the_code_again_after_a_while(caseworker: User, clock: Any) -> None:
     digits = phone_of(caseworker, clock)
     client = with_password(caseworker)

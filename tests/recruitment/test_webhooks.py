@@ -14,11 +14,11 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
+from accounts import courier
 from accounts.models import Organisation, User
 from audit.actors import MATCHER, WORKER
 from audit.models import Event
 from portal.celery import app
-from recruitment import courier
 from recruitment.models import Report, WebhookDelivery, WebhookEndpoint
 from recruitment.report_facts import ReportFacts, SealedWords
 from recruitment.services import forgetting, matches, reports, webhooks

@@ -182,6 +182,16 @@ TABLE: dict[str, Row] = {
     "desk/sign-out/": everybody("/desk/sign-out/", 302, "post"),
     "desk/account/": only("/desk/account/", STAFF),
     "desk/account/notices/": only("/desk/account/notices/", (*CASEWORKERS, *INSPECTORS, "editor")),
+    # With nothing that a browser says of itself: refused, with words on the page of notices.
+    "desk/account/notices/devices/": only(
+        "/desk/account/notices/devices/", (*CASEWORKERS, *INSPECTORS, "editor"), 302, "post"
+    ),
+    # Nobody's device has this number.
+    "desk/account/notices/devices/<int:pk>/": only(
+        "/desk/account/notices/devices/0/", STAFF, NOT_HERE, "post"
+    ),
+    # The same words to everybody; a browser asks for it when nobody is signed in.
+    "desk/account/notices/here/<str:language>.js": everybody("/desk/account/notices/here/en.js"),
     "desk/account/language/": only("/desk/account/language/", STAFF, AGAIN, "post"),
     "desk/": only("/desk/", STAFF, 302),
     # --- flags: to the inspector of the agency's country alone

@@ -111,7 +111,7 @@ class TestComposeFile:
 
     def test_the_courier_is_given_nothing_that_signs_or_opens(self) -> None:
         """It leads outside: who takes it over can tell lies to webhooks, and no more."""
-        assert set(SERVICES["courier"]["secrets"]) == {"webhook_key", "database_url"}
+        assert set(SERVICES["courier"]["secrets"]) == {"webhook_key", "push_key", "database_url"}
 
     def test_every_secret_is_declared_and_can_be_made(self, tmp_path: Path) -> None:
         used = {name for service in SERVICES.values() for name in service.get("secrets", [])}

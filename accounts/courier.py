@@ -1,6 +1,6 @@
-"""One signed message to somebody else's server, and no way from there into our own network.
+"""One message to somebody else's server, and no way from there into our own network.
 
-The signature is that of Standard Webhooks: HMAC-SHA256 over `id.timestamp.body`. The address is asked
+The signature of webhooks is that of Standard Webhooks: HMAC-SHA256 over `id.timestamp.body`. The address is asked
 of the name server once and called by number, so that a second answer can lead nowhere else.
 """
 

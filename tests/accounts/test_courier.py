@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 import pytest
 import trustme
 
-from recruitment import courier
+from accounts import courier
 
 HOST = "hooks.example.org"
 URL = f"https://{HOST}/in?x=1"
