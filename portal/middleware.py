@@ -1,10 +1,11 @@
 """Headers that keep readers safe, and the language of the page."""
 
 from collections.abc import Callable
+from contextlib import suppress
 
 from django.conf import settings
-from django.core.exceptions import BadRequest
-from django.http import HttpRequest, HttpResponse
+from django.core.exceptions import BadRequest, RequestDataTooBig
+from django.http import HttpRequest, HttpResponse, UnreadablePostError
 from django.utils import timezone, translation
 
 from rights.hosts import PRIVATE_PAGES
@@ -117,3 +118,35 @@ class RefuseNul:
         if "%00" in query or "\x00" in request.path_info:
             raise BadRequest("NUL is not a letter.")
         return self.get_response(request)
+
+
+class RefuseTooLarge:
+    """nginx took no more of it and asks what to tell the reader (deploy/front/portal.conf)."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.headers.get("X-Too-Large"):
+            raise RequestDataTooBig("More than nginx takes at this address.")
+        return self.get_response(request)
+
+
+class ReadToTheEnd:
+    """What was sent is taken even if nobody looked at it, up to the largest that may come.
+
+    A web server that is answered while it still sends loses the answer, and tells its reader of a fault.
+    """
+
+    _STEP = 65536
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        left = settings.FILE_UPLOAD_MAX_MEMORY_SIZE
+        with suppress(UnreadablePostError):
+            while left > 0 and (piece := request.read(self._STEP)):
+                left -= len(piece)
+        return response

@@ -72,6 +72,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "portal.middleware.ReadToTheEnd",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
@@ -81,6 +82,7 @@ MIDDLEWARE = [
     "portal.middleware.LanguageFromAddress",
     "django.middleware.common.CommonMiddleware",
     "portal.middleware.RefuseNul",
+    "portal.middleware.RefuseTooLarge",
     "portal.hosts.OwnHost",
     "portal.quiet.QuietPages",
     "django.middleware.csrf.CsrfViewMiddleware",

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
 from django.db import DatabaseError, InterfaceError, connection
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -79,6 +80,15 @@ BAD_REQUEST = Trouble(
         _("If you were filling in a form, nothing was sent."),
     ),
 )
+TOO_LARGE = Trouble(
+    413,
+    BAD_REQUEST.title,
+    (
+        _("This file is too large. It may have 10 MB at most."),
+        _("Go back and try again."),
+        _("If you were filling in a form, nothing was sent."),
+    ),
+)
 CSRF = Trouble(
     403,
     _("Please send this again"),
@@ -121,7 +131,7 @@ def _show(request: HttpRequest, trouble: Trouble) -> HttpResponse:
 
 @requires_csrf_token
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return _show(request, BAD_REQUEST)
+    return _show(request, TOO_LARGE if isinstance(exception, RequestDataTooBig) else BAD_REQUEST)
 
 
 @requires_csrf_token

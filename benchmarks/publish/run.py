@@ -48,9 +48,14 @@ http {{
 """
 
 
-def our_conf(folder: Path, pid: Path) -> str:
+def our_conf(folder: Path, pid: Path, scratch: Path) -> str:
     """deploy/nginx.conf itself; only names of machines, TLS and folders are this machine's."""
     conf = (ROOT / "deploy" / "nginx.conf").read_text()
+    front = (ROOT / "deploy" / "front" / "portal.conf").read_text()
+    (scratch / "portal.conf").write_text(
+        front.replace("http://web:8000", f"http://127.0.0.1:{EMBEDDED}")
+    )
+    conf = conf.replace("/etc/nginx/front/", f"{scratch}/")
     conf = re.sub(r"\n    server \{\n        listen 80 .*?\n    \}\n", "\n", conf, flags=re.S)
     conf = re.sub(r"^\s*(ssl_|http2 |resolver ).*;$", "", conf, flags=re.M)
     conf = conf.replace("listen 443 ssl default_server", f"listen 127.0.0.1:{OURS}")
@@ -139,7 +144,9 @@ def main() -> None:
             (page / "index.html").write_bytes(b"")
         plain = PLAIN_CONF.format(pid=scratch / "1.pid", port=PLAIN, root=scratch / "plain")
         stack.enter_context(running(*nginx(plain, scratch, "plain")))
-        stack.enter_context(running(*nginx(our_conf(folder, scratch / "2.pid"), scratch, "ours")))
+        stack.enter_context(
+            running(*nginx(our_conf(folder, scratch / "2.pid", scratch), scratch, "ours"))
+        )
         command = ["-m", "granian", "portal.wsgi:application", "--interface", "wsgi"]
         command += ["--port", str(EMBEDDED), "--http", "1", "--no-ws"]
         command += ["--workers", "2", "--blocking-threads", "2"]

@@ -1,6 +1,7 @@
 """The pages that belong to no app, in the language of whoever meets them."""
 
 import re
+from io import BytesIO
 from typing import Any
 
 import pytest
@@ -176,3 +177,31 @@ def test_reading_leaves_no_cookie_and_asks_no_third_party(nobody: Client, addres
     assert not re.search(
         r'<(?:script|link|img|iframe)[^>]+(?:src|href)="(?!data:)', answer.content.decode()
     )
+
+
+@pytest.mark.parametrize("path", ["/desk/registers/", "/api/v1/reports/batch/", "/en/nothing/"])
+def test_what_was_sent_is_taken_even_where_nobody_looks_at_it(nobody: Client, path: str) -> None:
+    """A web server in front that is answered while it still sends loses the answer."""
+    sent = BytesIO(b"x" * 3_000_000)
+    answer = nobody.generic(
+        "POST",
+        path,
+        content_type="application/json",
+        **{"wsgi.input": sent, "CONTENT_LENGTH": str(len(sent.getvalue()))},
+    )
+    assert answer.status_code in (302, 401, 404)
+    assert sent.read() == b""
+
+
+@pytest.mark.parametrize(("path", "kind"), [("/ne/report/", "text/html"), ("/api/v1/", "problem")])
+def test_what_was_too_large_for_the_server_in_front_is_told_in_words(
+    nobody: Client, path: str, kind: str
+) -> None:
+    answer = nobody.get(path, headers={"X-Too-Large": "yes"})
+    assert answer.status_code == 413
+    assert kind in answer["Content-Type"]
+    if kind == "text/html":
+        with translation.override("ne"):
+            told = [str(line) for line in views.TOO_LARGE.lines]
+        assert [line for line in told if line not in answer.content.decode()] == []
+        assert answer["Cache-Control"] == "no-store"

@@ -7,6 +7,7 @@ import copy
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -23,6 +24,7 @@ from django.urls import reverse
 from granian.cli import cli as granian_command
 
 from deploy import make_secrets, web_health
+from portal import resting
 from portal.backups import services as backups
 from portal.launch.postgres import ARCHIVE
 from portal.published import MAX_AGE
@@ -35,7 +37,9 @@ SERVICES: dict[str, Any] = COMPOSE["services"]
 OURS = {name: service for name, service in SERVICES.items() if service.get("build")}
 SCHEMA = json.loads((ROOT / "tests" / "repository" / "compose_schema.json").read_text())
 NGINX = (ROOT / "deploy" / "nginx.conf").read_text()
+FRONT = (ROOT / "deploy" / "front" / "portal.conf").read_text()
 DOCKERFILE = (ROOT / "Dockerfile").read_text()
+TOR = shutil.which("tor") or shutil.which("/usr/sbin/tor")
 # For whoever reads the compose file alone; the settings themselves never see them.
 ONLY_COMPOSE = {"WEB_REPLICAS", "WORKER_REPLICAS", "LOG_ARCHIVE"}
 
@@ -315,6 +319,30 @@ class TestNginx:
         assert len(forms) == len(taking)
         assert [path for path in taking if not re.search(large, path)] == []
 
+    def test_a_batch_of_the_api_may_be_as_large_as_the_portal_takes(self) -> None:
+        large = re.search(r"location ~ (\S+) \{\s+client_max_body_size (\d+)m;", NGINX)
+        for name in ("reports", "reports_batch", "registers"):
+            assert re.search(large[1], reverse(f"recruitment_api:{name}")), name
+        assert int(large[2]) * 1024 * 1024 >= settings.API_BODY_LIMIT
+
+    def test_each_server_has_words_for_what_goes_wrong(self) -> None:
+        names = (ROOT / "deploy" / "names").glob("*.conf.example")
+        for text in (NGINX, *(one.read_text() for one in names)):
+            servers = text.count("listen 443") + text.count("listen 8080")
+            assert text.count("include /etc/nginx/front/portal.conf;") == servers == 1
+        assert "./deploy/front:/etc/nginx/front:ro" in SERVICES["nginx"]["volumes"]
+
+    def test_who_is_refused_for_size_comes_from_where_everybody_does(self) -> None:
+        """nginx forgets what it was told outside where a place has headers of its own."""
+        outside = NGINX[: NGINX.index("server {")]
+        general = re.findall(r"proxy_set_header .+;", outside)
+        own = FRONT[FRONT.index("location @too_large") :]
+        assert len(general) == 4
+        assert [line for line in general if line not in own] == []
+
+    def test_what_is_shown_without_a_web_server_is_in_the_words_of_today(self) -> None:
+        assert (ROOT / resting.FILE).read_text() == resting.page(), "make messages"
+
     def test_its_secrets_are_given_to_it(self) -> None:
         assert set(re.findall(r"/run/secrets/(\w+);", NGINX)) == set(SERVICES["nginx"]["secrets"])
 
@@ -344,6 +372,27 @@ class TestNginx:
         assert f"root {folder}/for/$guide_styles;" in NGINX
         assert f"published:{folder}:ro" in SERVICES["nginx"]["volumes"]
         assert f"published:{folder}" in SERVICES["worker"]["volumes"]
+
+
+@pytest.mark.skipif(not TOR, reason="no tor")
+def test_tor_takes_the_example(tmp_path: Path) -> None:
+    def tried(text: str) -> subprocess.CompletedProcess[str]:
+        (tmp_path / "torrc").write_text(text.replace("/var/lib/tor", str(tmp_path)))
+        return subprocess.run(
+            [TOR, "--verify-config", "--defaults-torrc", os.devnull, "-f", str(tmp_path / "torrc")]
+            + ["--DataDirectory", str(tmp_path / "data")],
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    example = (ROOT / "deploy" / "names" / "torrc.example").read_text()
+    assert "Configuration was valid" in (told := tried(example)).stdout, told.stdout
+    # What listens for Tor is where Tor looks, and a name that does not answer would stop it.
+    onion = (ROOT / "deploy" / "names" / "onion.conf.example").read_text()
+    [port] = re.findall(r"listen (\d+);", onion)
+    assert f"HiddenServicePort 80 127.0.0.1:{port}" in example
+    assert tried(example.replace("127.0.0.1:", "nginx.invalid:")).returncode != 0
 
 
 def _production(tmp_path: Path, **changed: str) -> dict[str, str]:

@@ -2,9 +2,10 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from portal import catalogues
+from portal import catalogues, resting
 
 
 class Command(BaseCommand):
@@ -35,6 +36,12 @@ class Command(BaseCommand):
                     place.write_bytes(content)
             missing = sum(1 for message in catalog if message.id and not _translated(message))
             self.stdout.write(f"{language}: {len(catalog)} messages, {missing} without words")
+        page = resting.page().encode()
+        place = settings.BASE_DIR / resting.FILE
+        if not place.exists() or place.read_bytes() != page:
+            stale.append(place.name)
+            if not check:
+                place.write_bytes(page)
         if check and stale:
             raise CommandError(f"Out of date: {', '.join(stale)}. Run `make messages`.")
 

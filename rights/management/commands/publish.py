@@ -1,3 +1,5 @@
+import time
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -6,6 +8,9 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from rights.publishing.press import CannotBePublished
 from rights.publishing.releases import PublishingElsewhere, State, read_state
 from rights.services.publishing import publish
+
+# What was made is written down after each round: who stops this in the midst loses one round, not all.
+_ROUND = 300.0  # seconds
 
 
 class Command(BaseCommand):
@@ -29,8 +34,10 @@ class Command(BaseCommand):
             found = (
                 read_state(folder)
                 if state
-                else publish(folder=folder, seconds=0 if withdraw else None)
+                else publish(folder=folder, seconds=0 if withdraw else _ROUND)
             )
+            if not (state or withdraw):
+                found = _to_the_end(folder, found)
         except PublishingElsewhere:
             raise CommandError("A worker is publishing right now. Try again in a minute.") from None
         except CannotBePublished as refused:
@@ -48,3 +55,18 @@ class Command(BaseCommand):
         self.stdout.write(f"failed   {len(state.failures):,}")
         for path, reason in state.failures.items():
             self.stdout.write(f"  {path}: {reason}")
+
+
+def _to_the_end(folder: Path, found: State) -> State:
+    while found.waiting:
+        before = found.waiting
+        try:
+            found = publish(folder=folder, seconds=_ROUND)
+        except PublishingElsewhere:
+            # A worker took its turn between two of ours, which helps.
+            time.sleep(1)
+            found = read_state(folder)
+            continue
+        if found.waiting >= before:
+            break  # not one page in a round: better told than tried for ever
+    return found

@@ -15,7 +15,7 @@ from rights import tasks
 from rights.content.load import load
 from rights.management.commands import publish as command
 from rights.models import Statement
-from rights.publishing.releases import State, only_publisher, read_state
+from rights.publishing.releases import PublishingElsewhere, State, only_publisher, read_state
 from rights.services import changes
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("guides")]
@@ -83,6 +83,31 @@ class TestCommand:
         assert "waiting  0" not in waiting
         assert _command("--state") == waiting
         assert "waiting  0" in _command()
+
+    def test_it_goes_in_rounds_so_that_whoever_stops_it_loses_one(
+        self, publish_dir: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        rounds = iter([State(waiting=9), State(waiting=4), PublishingElsewhere(), State(waiting=0)])
+        lasted = []
+
+        def one(*, folder: Path, seconds: float | None) -> State:
+            lasted.append(seconds)
+            if isinstance(found := next(rounds), PublishingElsewhere):
+                raise found
+            return found
+
+        monkeypatch.setattr(command, "publish", one)
+        monkeypatch.setattr(command, "read_state", lambda _folder: State(waiting=4))
+        monkeypatch.setattr(command.time, "sleep", lambda _seconds: None)
+        assert "waiting  0" in _command()
+        assert lasted == [command._ROUND] * 4
+        assert 0 < command._ROUND < 3600
+
+    def test_it_does_not_try_for_ever_where_nothing_gets_done(
+        self, publish_dir: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(command, "publish", lambda **_given: State(waiting=5))
+        assert "waiting  5" in _command()
 
     def test_failures_are_told_by_name(
         self, publish_dir: Path, monkeypatch: pytest.MonkeyPatch
