@@ -151,21 +151,21 @@ _FIELDS = (
 def _reports(
     reports: QuerySet[Report], root_of: Mapping[int, int], day: date
 ) -> dict[int, tuple[list[ReportFacts], dict[int, Trace]]]:
+    own = reports.filter(
+        agency_id__in=root_of,
+        accepted_at__date__gt=day - timedelta(days=HISTORY_DAYS),
+        accepted_at__date__lte=day,
+    )
     rows = (
-        reports.filter(
-            agency_id__in=root_of,
-            accepted_at__date__gt=day - timedelta(days=HISTORY_DAYS),
-            accepted_at__date__lte=day,
-        )
-        .annotate(abuse_keys=ArrayAgg("report_abuses__abuse_id", filter=~Q(report_abuses=None)))
+        own.annotate(abuse_keys=ArrayAgg("report_abuses__abuse_id", filter=~Q(report_abuses=None)))
         .values(*_FIELDS, "abuse_keys")
         .order_by("pk")
     )
-    ledgers = _ledgers([row["pk"] for row in rows])
+    ledgers = _ledgers(own)
     found: dict[int, tuple[list[ReportFacts], dict[int, Trace]]] = {}
     for row in rows:
-        own, traces = found.setdefault(root_of[row["agency_id"]], ([], {}))
-        own.append(_facts(row, ledgers.get(row["pk"], [])))
+        facts, traces = found.setdefault(root_of[row["agency_id"]], ([], {}))
+        facts.append(_facts(row, ledgers.get(row["pk"], [])))
         traces[row["pk"]] = Trace(
             bucket=bytes(row["channel_bucket"] or b"").hex(),
             group=str(row["channel_group__group"] or ""),
@@ -174,10 +174,12 @@ def _reports(
     return found
 
 
-def _ledgers(reports: list[int]) -> dict[int, list[PaidFor]]:
+def _ledgers(reports: QuerySet[Report]) -> dict[int, list[PaidFor]]:
     """Fee ledgers by report, in an order that does not hang on how they were typed."""
     found: dict[int, list[PaidFor]] = defaultdict(list)
-    rows = ReportFee.objects.filter(report__in=reports).order_by("item", "currency", "amount")
+    rows = ReportFee.objects.filter(report__in=reports.values("pk")).order_by(
+        "item", "currency", "amount"
+    )
     for report, *fee in rows.values_list("report_id", "item", "amount", "currency"):
         found[report].append(PaidFor(*fee))
     return found
