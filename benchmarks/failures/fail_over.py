@@ -6,8 +6,8 @@ Two PostgreSQL: one writes, the other follows it, and no commit ends before the 
 (`synchronous_standby_names`). While reports come in, the one that writes is killed with -9 and, after AWAY
 seconds, as a cluster manager takes them to be sure, the other one is promoted. Then the killed one comes
 back by mistake as if nothing had happened, is put down, and follows the new one by pg_rewind. The second
-time the follower does not answer for some seconds before its leader is killed, so that there is something
-to be lost. Nobody tells the web server, the workers or beat; they find their way by `host=a,b`.
+time the follower is down for some seconds before its leader is killed, and is started and promoted then:
+whatever was promised meanwhile would be lost. Nobody tells the web server, the workers or beat; they find their way by `host=a,b`.
 
 At the end it is asked as in run.py whether all that was promised is kept. Exits with 1 where it is not. SYNC=0
 leaves `synchronous_standby_names` empty: then reports that were promised are lost, and the run says so.
@@ -45,7 +45,7 @@ from portal.launch.postgres import Postgres
 SERVERS = ("database_a", "database_b")
 PROGRAMS = ("web", *HOSTS, "beat")
 BACK_BY_MISTAKE = 10  # seconds
-UNANSWERED = 5  # seconds
+ALONE = 5  # seconds
 
 
 class TwoServers(Site):
@@ -189,15 +189,19 @@ class Gap:
         return f"| {self.what} | {self.sent} | {' | '.join(f'{s:.1f} s' for s in seconds)} |"
 
 
-def failed_over(site: TwoServers, book: Book, away: float, *, unanswered: float = 0) -> Gap:
-    sent, frozen, what = len(book.promised), site.follows, "kill -9, promoted"
-    if unanswered:
-        what = f"standby silent for {unanswered:.0f} s, then {what}"
-        site.signal(frozen, signal.SIGSTOP)
-        time.sleep(unanswered)
+def failed_over(site: TwoServers, book: Book, away: float, *, alone: float = 0) -> Gap:
+    """`alone`: seconds for which the leader has no follower before it is lost."""
+    sent, follower, what = len(book.promised), site.follows, "kill -9, promoted"
+    if alone:
+        what = f"follower down for {alone:.0f} s, then {what}"
+        site.held.add(follower)
+        site.put_down(follower)
+        time.sleep(alone)
     site.lose()
     killed = time.monotonic()
-    site.signal(frozen, signal.SIGCONT)
+    if alone:
+        site.start_as_it_was(follower)
+        site.held.discard(follower)
     site.await_(lambda: not site.is_well())
     not_well = time.monotonic()
     time.sleep(max(0.0, killed + away - not_well))
@@ -208,7 +212,7 @@ def failed_over(site: TwoServers, book: Book, away: float, *, unanswered: float 
     site.await_(lambda: book.at[-1] > promoted)
     promised = next(at for at in sorted(book.at) if at > promoted)
     time.sleep(2)  # until the last of those who waited had an answer
-    begin = killed - unanswered
+    begin = killed - alone
     gap = Gap(
         what,
         sent,
@@ -268,7 +272,7 @@ def there_and_back(
     await_sent(draw.uniform(0.5, 0.7))
     if len(book.promised) > 0.9 * reports:
         raise SystemExit("Too few were left for the second fail-over. Give more REPORTS.")
-    gaps.append(failed_over(site, book, away, unanswered=UNANSWERED))
+    gaps.append(failed_over(site, book, away, alone=ALONE))
     site.bring_back()
     site.await_(lambda: not senders.are_at_it(), 3600)
     return gaps, ended
