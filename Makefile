@@ -1,7 +1,7 @@
 # The one place where commands are defined. A fresh machine needs Python 3.11 or newer and make.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check fuzz failures load lastminute sidebyside memory drafts messages lock sbom audit licences clean
+.PHONY: help run test check fuzz failures load lastminute failover sidebyside memory drafts messages lock sbom audit licences clean
 
 help:
 	@echo "make run       start the portal on this machine (PORT=8001 make run: on another port)"
@@ -11,6 +11,7 @@ help:
 	@echo "make failures  hurt a whole portal while reports come in (REPORTS=10000 make failures)"
 	@echo "make lastminute  kill a database, restore it from its sealed log elsewhere, tell what is lost"
 	@echo "make load      measure a whole portal under load, for docs/performance.md"
+	@echo "make failover  kill the database while a second server follows it, there and back (REPORTS=600)"
 	@echo "make sidebyside  let the code of the last release run on the tables of this one (BEFORE=revision)"
 	@echo "make memory    measure what a small server needs, at rest and at 20 requests a second"
 	@echo "make drafts    thousands of reports being made at once, beside a hundred (DRAFTS=10000)"
@@ -62,6 +63,10 @@ sidebyside memory:
 lastminute:
 	$(call with_python,-I portal/launch/install.py requirements/test.txt)
 	@.venv/bin/python -m benchmarks.failures.last_minute
+
+failover:
+	$(call with_python,-I portal/launch/install.py requirements/test.txt)
+	@.venv/bin/python -m benchmarks.failures.fail_over
 
 drafts:
 	$(call with_python,-I portal/launch/install.py requirements/test.txt)

@@ -1,4 +1,4 @@
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 from django.db import connection, models, transaction
@@ -40,13 +40,32 @@ def record(
     `fields` are names of fields of `target`; anything else raises `UnknownFieldError`, so
     that a value can never reach the trail by mistake.
     """
+    event = _event(kind=kind, target=target, by=by, fields=fields, purpose=purpose)
+    event.save()
+    return event
+
+
+def record_many(
+    *, kind: Kind, targets: Iterable[models.Model], by: Actor, fields: Sequence[str] = ()
+) -> list[Event]:
+    """As `record`, one event for each target, in their order, by one statement for hundreds."""
+    events = [
+        _event(kind=kind, target=target, by=by, fields=fields, purpose=Purpose.NOT_SAID)
+        for target in targets
+    ]
+    return Event.objects.bulk_create(events, batch_size=_AT_ONCE)
+
+
+def _event(
+    *, kind: Kind, target: models.Model, by: Actor, fields: Sequence[str], purpose: Purpose
+) -> Event:
     label = getattr(by, "audit_label", "")
     if not label:
         raise AnonymousAuditError(kind)
     known = {field.name for field in target._meta.get_fields()}
     if unknown := set(fields) - known:
         raise UnknownFieldError(f"{len(unknown)} name(s) that {target._meta.label} does not have")
-    return Event.objects.create(
+    return Event(
         at=_when(kind, label),
         kind=Kind(kind),
         actor=label,

@@ -193,7 +193,12 @@ def _built_shim(folder: Path) -> Path | None:
 
 @contextmanager
 def running(
-    port: int, *, workers: Sequence[str] = HOSTS, disk_mb: int = 0, **options: object
+    port: int,
+    *,
+    workers: Sequence[str] = HOSTS,
+    disk_mb: int = 0,
+    kind: type[Site] = Site,
+    **options: object,
 ) -> Iterator[Site]:
     """A site of its own, gone afterwards. `disk_mb`: on a disk of that size, where root may mount one."""
     with (
@@ -202,7 +207,7 @@ def running(
         _disk(Path(name), disk_mb),
     ):
         Path(name).chmod(0o711)
-        site = Site(State(Path(name)), sockets, port, workers=workers)
+        site = kind(State(Path(name)), sockets, port, workers=workers)
         try:
             site.start(**options)
             yield site

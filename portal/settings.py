@@ -6,6 +6,7 @@ from urllib.parse import parse_qs, urlparse
 import dj_database_url
 
 from portal import env
+from portal.database_servers import reaching
 from portal.styles import public_stylesheet_hash
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -118,7 +119,7 @@ DATABASES = {
     )
 }
 DATABASES["default"]["OPTIONS"] = {
-    **DATABASES["default"].get("OPTIONS", {}),
+    **reaching(DATABASES["default"]),
     # A page that waits longer than this on the database has failed its reader already.
     "options": "-c statement_timeout=15000 -c lock_timeout=5000",
 }

@@ -163,22 +163,17 @@ _ABUSES = ArrayAgg("report_abuses__abuse_id", filter=~Q(report_abuses=None))
 def _reports(
     reports: QuerySet[Report], root_of: Mapping[int, int], day: date
 ) -> dict[int, tuple[list[ReportFacts], dict[int, Trace]]]:
-    rows = (
-        reports.with_since()
-        .filter(
-            agency_id__in=root_of,
-            since__date__gt=day - timedelta(days=HISTORY_DAYS),
-            since__date__lte=day,
-        )
-        .annotate(abuse_keys=_ABUSES)
-        .values(*_FIELDS, "abuse_keys")
-        .order_by("pk")
+    own = reports.with_since().filter(
+        agency_id__in=root_of,
+        since__date__gt=day - timedelta(days=HISTORY_DAYS),
+        since__date__lte=day,
     )
-    ledgers = _ledgers([row["pk"] for row in rows])
+    rows = own.annotate(abuse_keys=_ABUSES).values(*_FIELDS, "abuse_keys").order_by("pk")
+    ledgers = _ledgers(own)
     found: dict[int, tuple[list[ReportFacts], dict[int, Trace]]] = {}
     for row in rows:
-        own, traces = found.setdefault(root_of[row["agency_id"]], ([], {}))
-        own.append(_facts(row, ledgers.get(row["pk"], [])))
+        facts, traces = found.setdefault(root_of[row["agency_id"]], ([], {}))
+        facts.append(_facts(row, ledgers.get(row["pk"], [])))
         traces[row["pk"]] = _trace(row)
     return found
 
@@ -196,10 +191,12 @@ def _trace(row: Mapping[str, Any]) -> Trace:
     )
 
 
-def _ledgers(reports: list[int]) -> dict[int, list[PaidFor]]:
+def _ledgers(reports: QuerySet[Report]) -> dict[int, list[PaidFor]]:
     """Fee ledgers by report, in an order that does not hang on how they were typed."""
     found: dict[int, list[PaidFor]] = defaultdict(list)
-    rows = ReportFee.objects.filter(report__in=reports).order_by("item", "currency", "amount")
+    rows = ReportFee.objects.filter(report__in=reports.values("pk")).order_by(
+        "item", "currency", "amount"
+    )
     for report, *fee in rows.values_list("report_id", "item", "amount", "currency"):
         found[report].append(PaidFor(*fee))
     return found

@@ -75,12 +75,16 @@ class Book:
     answers: Counter[str] = field(default_factory=Counter)
     begun_anew: int = 0
     took: list[float] = field(default_factory=list)  # seconds of a sending call that was answered
+    at: list[float] = field(default_factory=list)  # when each was promised, of time.monotonic()
+    # When each call was first made, and seconds until it was answered, tries again included.
+    waited: list[tuple[float, float]] = field(default_factory=list)
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     def note(self, job: Job, receipt: str, seconds: float) -> None:
         with self.lock:
             self.promised[job.number] = receipt
             self.took.append(seconds)
+            self.at.append(time.monotonic())
 
     def saw(self, answer: str) -> None:
         with self.lock:
@@ -106,9 +110,8 @@ class Caller:
     def ask(self, method: str, path: str, body: str | None = None, **headers: str):
         """(status, body, seconds of the call that was answered)."""
         headers = {name.replace("_", "-"): value for name, value in headers.items()} or HEADERS
-        end = time.monotonic() + _GIVE_UP
-        while time.monotonic() < end:
-            begin = time.monotonic()
+        first = time.monotonic()
+        while (begin := time.monotonic()) < first + _GIVE_UP:
             try:
                 status, text = self.once(method, path, body, headers)
             except (OSError, http.client.HTTPException) as error:
@@ -116,6 +119,7 @@ class Caller:
             else:
                 self._book.saw(str(status))
                 if status < 500 and status != 429:
+                    self._book.waited.append((first, time.monotonic() - first))
                     return status, text, time.monotonic() - begin
             time.sleep(0.5)
         raise SystemExit(f"no answer to {method} {path.split('?')[0]} in {_GIVE_UP} s")

@@ -14,7 +14,16 @@ from django.db import connection, transaction
 from portal.backups.archive import PIECE
 from portal.launch.binaries import postgres_programs
 
-_AS_LIBPQ = {"host": "PGHOST", "port": "PGPORT", "user": "PGUSER", "password": "PGPASSWORD"}
+_AS_LIBPQ = {
+    "host": "PGHOST",
+    "port": "PGPORT",
+    "user": "PGUSER",
+    "password": "PGPASSWORD",
+    "sslmode": "PGSSLMODE",
+    "sslrootcert": "PGSSLROOTCERT",
+    # Of several servers the same one as ours, whose snapshot it reads.
+    "target_session_attrs": "PGTARGETSESSIONATTRS",
+}
 
 
 class DatabaseNotEmpty(Exception):

@@ -28,6 +28,16 @@ _ROLE = "portal"
 _ACCESS = f"local all {_ROLE} peer map={_ROLE}\n"
 _SQL = f"CREATE ROLE {_ROLE} LOGIN CREATEDB\nCREATE DATABASE {_ROLE} OWNER {_ROLE}\n"
 _MAY_COPY = f"ALTER ROLE {_ROLE} REPLICATION\n"
+# What pg_rewind reads by, and a look at who follows.
+_MAY_FOLLOW = f"GRANT pg_monitor TO {_ROLE}\n" + "".join(
+    f"GRANT EXECUTE ON FUNCTION pg_catalog.{function} TO {_ROLE}\n"
+    for function in (
+        "pg_ls_dir(text, boolean, boolean)",
+        "pg_stat_file(text, boolean)",
+        "pg_read_binary_file(text)",
+        "pg_read_binary_file(text, bigint, bigint, boolean)",
+    )
+)
 _SETTINGS = {
     "listen_addresses": "",
     "unix_socket_permissions": "0700",
@@ -53,6 +63,8 @@ class Postgres:
     careless: bool = False
     # Whether its log is put aside for `manage.py backup_log`.
     keeps_log: bool = False
+    # Whether a second server may copy it and follow it.
+    is_followed: bool = False
 
     @property
     def spool(self) -> Path:
@@ -64,10 +76,10 @@ class Postgres:
 
     @property
     def url(self) -> str:
-        return f"postgres://{_ROLE}@{quote(str(self._socket_folder), safe='')}/{_ROLE}"
+        return f"postgres://{_ROLE}@{quote(str(self.socket_folder), safe='')}/{_ROLE}"
 
     @property
-    def _socket_folder(self) -> Path:
+    def socket_folder(self) -> Path:
         return self.sockets / "pg"
 
     def prepare(self, interrupts: Interrupts) -> None:
@@ -77,22 +89,28 @@ class Postgres:
             self._forget_recycled_pid()
         else:
             self._make_cluster(interrupts)
-        access = _ACCESS
-        if self.keeps_log:
-            if not self.spool.exists():
-                self._make_own(self.spool)
-            self._alone(self.data, _MAY_COPY, interrupts)
+        access, names = _ACCESS, {own_name()}
+        if self.keeps_log and not self.spool.exists():
+            self.make_own(self.spool)
+        if self.keeps_log or self.is_followed:
             access += f"local replication {_ROLE} peer map={_ROLE}\n"
-        self._make_own(self._socket_folder)
+            # A server that follows another one has its roles from there, and can't be spoken to alone.
+            if not (self.data / "standby.signal").exists():
+                may = _MAY_COPY + (_MAY_FOLLOW if self.is_followed else "")
+                self._alone(self.data, may, interrupts)
+        if self.is_followed and self.account:
+            names.add(self.account.name)  # as which the other server asks
+        self.make_own(self.socket_folder)
         # Outside the data folder: root must not write into a folder that is `nobody`'s to rearrange.
         self._write_readable(self.sockets / "pg_hba.conf", access)
-        self._write_readable(self.sockets / "pg_ident.conf", f'{_ROLE} "{own_name()}" {_ROLE}\n')
+        known = "".join(f'{_ROLE} "{name}" {_ROLE}\n' for name in sorted(names))
+        self._write_readable(self.sockets / "pg_ident.conf", known)
 
     def _make_cluster(self, interrupts: Interrupts) -> None:
         """`data` gets its name only when complete, so a cut-off attempt is known and made again."""
         unfinished = self.home / "data.unfinished"
         shutil.rmtree(unfinished, ignore_errors=True)
-        self._make_own(unfinished)
+        self.make_own(unfinished)
         self._step("initdb", self._initdb(unfinished), interrupts)
         self._alone(unfinished, _SQL, interrupts)
         unfinished.rename(self.data)
@@ -124,7 +142,7 @@ class Postgres:
             spool = shlex.quote(str(self.spool))
             settings |= _ARCHIVING | {"archive_command": ARCHIVE.format(spool=spool)}
         settings |= {
-            "unix_socket_directories": str(self._socket_folder),
+            "unix_socket_directories": str(self.socket_folder),
             "hba_file": str(self.sockets / "pg_hba.conf"),
             "ident_file": str(self.sockets / "pg_ident.conf"),
         }
@@ -137,6 +155,10 @@ class Postgres:
             force_signal=signal.SIGQUIT,
             orphan_signal=signal.SIGINT,
         )
+
+    def tool(self, *argv: str) -> Program:
+        """A program of the wheel, as the account of the server."""
+        return self._program(argv[0], argv)
 
     def _program(self, name: str, argv: tuple[str, ...]) -> Program:
         whole = (str(self.programs / argv[0]), *argv[1:])
@@ -174,7 +196,8 @@ class Postgres:
         if holder and str(self.data) not in holder.command:
             lock.unlink()
 
-    def _make_own(self, folder: Path) -> None:
+    def make_own(self, folder: Path) -> None:
+        """A new folder that belongs to the account of the server."""
         folder.mkdir(mode=0o700)
         if self.account:
             os.chown(folder, self.account.uid, self.account.gid)

@@ -32,7 +32,7 @@ def database_complaint(url: str) -> str | None:
     wanted = {name: value for name, value in given.items() if value}
     try:
         connection = psycopg2.connect(
-            connect_timeout=_SECONDS, **(wanted | parts.get("OPTIONS", {}))
+            **({"connect_timeout": _SECONDS} | wanted | parts.get("OPTIONS", {}))
         )
     except psycopg2.Error as error:
         reason = " ".join(str(error).split())

@@ -13,8 +13,11 @@ from typing import Any, Union, get_args, get_origin, get_type_hints
 
 def as_data(value: Any) -> Any:
     """Frozen dataclasses as plain JSON data. Nothing is rounded."""
-    if is_dataclass(value) and not isinstance(value, type):
-        return {field.name: as_data(getattr(value, field.name)) for field in fields(value)}
+    # Nearly all there is, and asked for by its exact type: a StrEnum is text, too.
+    if type(value) in _PLAIN:
+        return value
+    if names := _names(type(value)):
+        return {name: as_data(getattr(value, name)) for name in names}
     if isinstance(value, (list, tuple)):
         return [as_data(item) for item in value]
     if isinstance(value, (date, datetime)):
@@ -23,6 +26,14 @@ def as_data(value: Any) -> Any:
         # 500 and 500.00 are one sum; a database gives the second, a test the first.
         return format(value.normalize(), "f")
     return str(value) if isinstance(value, StrEnum) else value
+
+
+_PLAIN = frozenset({str, int, float, bool, types.NoneType})
+
+
+@cache
+def _names(kind: type) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(kind)) if is_dataclass(kind) else ()
 
 
 def from_data(kind: Any, data: Any) -> Any:

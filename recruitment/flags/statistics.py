@@ -21,7 +21,7 @@ def gamma_cdf(x: float, shape: float, rate: float = 1.0) -> float:
     if x < shape + 1:
         term = total = 1 / shape
         n = shape
-        while abs(term) > abs(total) * 1e-14:
+        while term > total * 1e-14:  # both above 0, as all that is added
             n += 1
             term *= x / n
             total += term

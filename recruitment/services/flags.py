@@ -1,5 +1,6 @@
 """Flags are raised, changed, lapsed and decided here, and nowhere else."""
 
+import gc
 import multiprocessing
 import signal
 from collections.abc import Callable, Iterable, Mapping
@@ -66,8 +67,16 @@ def evaluate(*, agency_id: int, by: Actor = FLAGGER, now: datetime | None = None
 
 def lock_agency(agency_id: int) -> None:
     """One at a time per agency, until the transaction ends. Not a row lock: merges need the row."""
+    _lock_agencies([agency_id])
+
+
+def _lock_agencies(agency_ids: Iterable[int]) -> None:
+    """In order of id, so that two who lock many never wait for each other."""
+    keys = [pk % 2**31 for pk in sorted(agency_ids)]
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [_LOCK_CLASS, agency_id % 2**31])
+        cursor.execute(
+            "SELECT pg_advisory_xact_lock(%s, key) FROM unnest(%s) AS key", [_LOCK_CLASS, keys]
+        )
 
 
 # Any number, as long as no other advisory lock of the site uses it.
@@ -115,20 +124,36 @@ def bring_in_line(
     """
     if flags is None:
         flags = list(Flag.objects.filter(agency_id=facts.agency).order_by("pk"))
+    changed, new = _settle(facts=facts, policy=policy, by=by, now=now, flags=flags)
+    _raise_all(new, by=by, now=now)
+    return changed + new
+
+
+def _settle(
+    *, facts: AgencyFacts, policy: Policy, by: Actor, now: datetime, flags: list[Flag]
+) -> tuple[list[Flag], list[Flag]]:
+    """Change and lapse, and give what changed, and what is to be raised, which is not written yet."""
     standing = _standing(flags)
     said = _wanted(facts, policy, flags)
-    changed = []
+    changed, new = [], []
     for rule, (outcome, seen) in said.items():
-        if flag := standing.get(rule):
-            changed += _update(flag, outcome, seen, by=by, now=now)
-        else:
-            changed.append(_raise(rule, outcome, seen, by=by, now=now))
+        flag = standing.get(rule)
+        if flag is None:
+            new.append(_new_flag(rule, outcome, seen, now=now))
+        elif _is_of_other_policy(flag, outcome, seen):
+            # It is closed as it was.
+            _close(flag, Flag.State.REPLACED, by=by, now=now)
+            changed.append(flag)
+            jurisdiction = _jurisdiction(flag, facts)
+            new.append(_new_flag(rule, outcome, seen, now=now, jurisdiction=jurisdiction))
+        elif _update(flag, outcome, seen, by=by, now=now):
+            changed.append(flag)
     for rule, flag in standing.items():
         if rule not in said and _lapse(flag, by=by, now=now):
             changed.append(flag)
     if flags:
         _forget_withdrawn(flags)
-    return changed
+    return changed, new
 
 
 def tiers_after(
@@ -228,9 +253,10 @@ def _dismissed_outcome(flag: Flag | None) -> Outcome | None:
     return Outcome(Tier(flag.tier), (), (), tuple(flag.inputs.get("evidence", ())))
 
 
-def _raise(
-    rule: str, outcome: Outcome, seen: _Seen, *, by: Actor, now: datetime, jurisdiction: str = ""
+def _new_flag(
+    rule: str, outcome: Outcome, seen: _Seen, *, now: datetime, jurisdiction: str = ""
 ) -> Flag:
+    """Not written yet: `_raise_all` does."""
     flag = Flag(
         agency_id=seen.facts.agency,
         jurisdiction=jurisdiction or seen.facts.country,
@@ -239,36 +265,51 @@ def _raise(
         raised_at=now,
     )
     _fill(flag, outcome, seen, now)
-    flag.save()
-    audit.record(kind=Kind.FLAG_RAISED, target=flag, by=by, fields=["rule", "tier", "state"])
-    ledger.record_step(flag=flag, step=FlagEvent.Step.RAISED, by=by, now=now)
     return flag
 
 
-def _update(flag: Flag, outcome: Outcome, seen: _Seen, *, by: Actor, now: datetime) -> list[Flag]:
-    """Write only what differs: a night's re-evaluation of all agencies changes no row by itself.
+def _raise_all(new: list[Flag], *, by: Actor, now: datetime) -> None:
+    if not new:
+        return
+    # What a flag of a large agency saw may be a hundred kilobytes.
+    Flag.objects.bulk_create(new, batch_size=100)
+    audit.record_many(kind=Kind.FLAG_RAISED, targets=new, by=by, fields=["rule", "tier", "state"])
+    ledger.record_raised(flags=new, by=by, now=now)
 
-    A flag that was raised under another policy is closed as it was, and a new one raised.
-    """
-    state = flag.state if flag.state == Flag.State.CASE_OPENED else _state_of(outcome)
-    # An agency whose country became known belongs to that country's inspectors; never to two.
-    jurisdiction = flag.jurisdiction or seen.facts.country
-    if _is_unchanged(flag, outcome, seen) and (flag.state, flag.jurisdiction) == (
-        state,
-        jurisdiction,
-    ):
-        return []
-    if flag.policy != seen.policy:
-        _close(flag, Flag.State.REPLACED, by=by, now=now)
-        new = _raise(flag.rule, outcome, seen, by=by, now=now, jurisdiction=jurisdiction)
-        return [flag, new]
-    flag.state, flag.jurisdiction = state, jurisdiction
+
+def _is_of_other_policy(flag: Flag, outcome: Outcome, seen: _Seen) -> bool:
+    """Whether it was raised under another policy and no longer says what is said today."""
+    return flag.policy != seen.policy and not _is_right(flag, outcome, seen)
+
+
+def _is_right(flag: Flag, outcome: Outcome, seen: _Seen) -> bool:
+    as_it_should_be = (_state_after(flag, outcome), _jurisdiction(flag, seen.facts))
+    return _is_unchanged(flag, outcome, seen) and (
+        (flag.state, flag.jurisdiction) == as_it_should_be
+    )
+
+
+def _state_after(flag: Flag, outcome: Outcome) -> str:
+    return flag.state if flag.state == Flag.State.CASE_OPENED else _state_of(outcome)
+
+
+def _jurisdiction(flag: Flag, facts: AgencyFacts) -> str:
+    """An agency whose country became known belongs to that country's inspectors; never to two."""
+    return flag.jurisdiction or facts.country
+
+
+def _update(flag: Flag, outcome: Outcome, seen: _Seen, *, by: Actor, now: datetime) -> bool:
+    """Write only what differs: a night's re-evaluation of all agencies changes no row by itself."""
+    if _is_right(flag, outcome, seen):
+        return False
+    flag.state = _state_after(flag, outcome)
+    flag.jurisdiction = _jurisdiction(flag, seen.facts)
     _fill(flag, outcome, seen, now)
     flag.save()
     audit.record(
         kind=Kind.FLAG_EVALUATED, target=flag, by=by, fields=["tier", "state", "reasons", "numbers"]
     )
-    return [flag]
+    return True
 
 
 def _state_of(outcome: Outcome) -> Flag.State:
@@ -592,11 +633,17 @@ def rebuild(
 def _in_processes(job: Callable[[Any], Any], work: list[Any], processes: int) -> Iterable[Any]:
     """Results of `job` over `work`, in order. A connection is not shared over a fork, so each opens its own."""
     connections.close_all()
-    # A handler of the caller's would be inherited, and might keep them from ending.
-    plain = (signal.SIGTERM, signal.SIG_DFL)
     context = multiprocessing.get_context("fork")
-    with context.Pool(processes, initializer=signal.signal, initargs=plain) as pool:
+    with context.Pool(processes, initializer=_begin_process) as pool:
         yield from pool.imap(job, work)
+
+
+def _begin_process() -> None:
+    # A handler of the caller's would be inherited, and might keep it from ending.
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    # The facts of a chunk are a million objects that go together when it is done. Looking for
+    # cycles among them meanwhile took a third of the time.
+    gc.set_threshold(500_000)
 
 
 def _rebuild_job(work: tuple[list[int], Actor, datetime]) -> int:
@@ -606,29 +653,32 @@ def _rebuild_job(work: tuple[list[int], Actor, datetime]) -> int:
 
 @transaction.atomic
 def _rebuild_chunk(chunk: list[int], *, by: Actor, now: datetime) -> int:
-    """Compare without locks; only what differs is locked, in order of id, and read again."""
+    """Compare without locks; only what differs is locked, and read again.
+
+    Where no flag was ever raised most would differ: all is locked at once and read once.
+    """
     policies = flag_policies.in_force()
     flags = flags_of(chunk)
-    differing = [
-        pk
-        for pk, facts in load_facts(chunk, now.date(), policies).items()
-        if _differs(facts, policies.of(facts.country), flags[pk])
-    ]
-    if not differing:
+    if any(flags.values()):
+        chunk = [
+            pk
+            for pk, facts in load_facts(chunk, now.date(), policies).items()
+            if _differs(facts, policies.of(facts.country), flags[pk])
+        ]
+    if not chunk:
         return 0
-    for pk in sorted(differing):
-        lock_agency(pk)
-    flags = flags_of(differing)
-    changed = {
-        pk: len(
-            bring_in_line(
-                facts=facts, policy=policies.of(facts.country), by=by, now=now, flags=flags[pk]
-            )
-        )
-        for pk, facts in load_facts(differing, now.date(), policies).items()
-    }
-    _tell_successors(pk for pk, n in changed.items() if n)
-    return sum(changed.values())
+    _lock_agencies(chunk)
+    flags = flags_of(chunk)
+    changed: list[Flag] = []
+    new: list[Flag] = []
+    for pk, facts in load_facts(chunk, now.date(), policies).items():
+        policy = policies.of(facts.country)
+        own = _settle(facts=facts, policy=policy, by=by, now=now, flags=flags[pk])
+        changed += own[0]
+        new += own[1]
+    _raise_all(new, by=by, now=now)
+    _tell_successors({flag.agency_id for flag in (*changed, *new)})
+    return len(changed) + len(new)
 
 
 def flags_of(agency_ids: Iterable[int]) -> dict[int, list[Flag]]:

@@ -76,19 +76,41 @@ def record_step(  # noqa: PLR0913
     first_person: User | None = None,
 ) -> FlagEvent:
     """Write one step. Called inside the transaction of the change that it tells of; decides nothing."""
-    event = FlagEvent.objects.create(
-        flag=flag,
-        step=Step(step),
-        rule_version=flag.rule_version,
-        note=note,
-        at=now or timezone.now(),
-        actor=by.audit_label,
-        person=by if isinstance(by, User) else None,
-        first_person=first_person,
-    )
+    event = _event(flag, step, by, now or timezone.now())
+    event.note, event.first_person = note, first_person
+    event.save()
     audit.record(kind=Kind.FLAG_STEP, target=event, by=by, fields=["step"])
     _tell(flag, event)
     return event
+
+
+@transaction.atomic
+def record_raised(*, flags: Iterable[Flag], by: Actor, now: datetime) -> None:
+    """As `record_step` for many new flags at once."""
+    flags = list(flags)
+    events = FlagEvent.objects.bulk_create(
+        [_event(flag, Step.RAISED, by, now) for flag in flags], batch_size=500
+    )
+    audit.record_many(kind=Kind.FLAG_STEP, targets=events, by=by, fields=["step"])
+    # A notice names no flag, so the first urgent one of a country tells of all.
+    told = {
+        flag.jurisdiction: (flag, event)
+        for flag, event in zip(flags, events, strict=True)
+        if flag.tier == Flag.Tier.URGENT
+    }
+    for flag, event in told.values():
+        _tell(flag, event)
+
+
+def _event(flag: Flag, step: str, by: Actor, now: datetime) -> FlagEvent:
+    return FlagEvent(
+        flag=flag,
+        step=Step(step),
+        rule_version=flag.rule_version,
+        at=now,
+        actor=by.audit_label,
+        person=by if isinstance(by, User) else None,
+    )
 
 
 def _tell(flag: Flag, event: FlagEvent) -> None:

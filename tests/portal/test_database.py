@@ -1,9 +1,14 @@
+from pathlib import Path
+from urllib.parse import urlencode
+
+import dj_database_url
 import psycopg2
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 
 from portal import database
+from portal.database_servers import reaching
 
 pytestmark = pytest.mark.django_db
 
@@ -59,3 +64,41 @@ def test_database_with_plain_c_locale_is_found_to_be_blind(
         admin.close()
     assert "Search is blind to Devanagari, Arabic, Bengali" in problem
     assert "LC_CTYPE 'C.UTF-8'" in problem
+
+
+def _reached(**said: str) -> dict[str, object]:
+    """Options for DATABASE_URL of the tests with these words behind `?`."""
+    own = connection.settings_dict
+    words = {"host": own["HOST"] or own["OPTIONS"].get("host", ""), **said}
+    parsed = dj_database_url.parse(f"postgres://{own['USER']}@/{own['NAME']}?{urlencode(words)}")
+    password = {"password": own["PASSWORD"]} if own["PASSWORD"] else {}
+    return {"dbname": own["NAME"], "user": own["USER"], **password, **reaching(parsed)}
+
+
+def test_of_two_servers_the_next_is_asked_when_the_first_is_gone(tmp_path: Path) -> None:
+    here = _reached()["host"]
+    with pytest.raises(psycopg2.OperationalError):
+        psycopg2.connect(**_reached(host=f"{tmp_path},{tmp_path}"))
+    psycopg2.connect(**_reached(host=f"{tmp_path},{here}")).close()
+
+
+def test_of_two_servers_one_that_takes_no_writes_is_none(tmp_path: Path) -> None:
+    """As one that follows another: it answers, and every report would be refused there."""
+    here, read_only = _reached()["host"], "-c default_transaction_read_only=on"
+    psycopg2.connect(**_reached(options=read_only)).close()
+    with pytest.raises(psycopg2.OperationalError, match="read-only"):
+        psycopg2.connect(**_reached(host=f"{tmp_path},{here}", options=read_only))
+
+
+@pytest.mark.parametrize("url", ["postgres://p@a,b/n", "postgres://p@/n?host=a,b&port=1,2"])
+def test_silence_of_a_server_ends_and_what_the_operator_said_wins(url: str) -> None:
+    options = reaching(dj_database_url.parse(url))
+    assert options["target_session_attrs"] == "read-write"
+    assert options["connect_timeout"] <= 10
+    said = f"{url}{'&' if '?' in url else '?'}connect_timeout=2&target_session_attrs=primary"
+    options = reaching(dj_database_url.parse(said))
+    assert (options["connect_timeout"], options["target_session_attrs"]) == (2, "primary")
+
+
+def test_one_server_is_taken_as_it_is() -> None:
+    assert "target_session_attrs" not in reaching(dj_database_url.parse("postgres://p@a/n"))

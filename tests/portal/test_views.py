@@ -53,6 +53,23 @@ class TestHealth:
         assert answer.status_code == 503
         assert b"secret" not in answer.content
 
+    def test_a_server_that_only_follows_is_no_database(
+        self, nobody: Client, monkeypatch: Any
+    ) -> None:
+        """During a fail-over one of two is left, and takes no writes yet."""
+        own = views.connection.copy()
+        given = own.get_connection_params()
+        hosts = {"host": f"/nowhere,{given['host']}", "target_session_attrs": "read-write"}
+        monkeypatch.setattr(own, "get_connection_params", lambda: {**given, **hosts})
+        monkeypatch.setattr(views, "connection", own)
+        assert nobody.get("/healthz").status_code == 200
+        own.close()
+        follows = {"options": "-c default_transaction_read_only=on"}
+        monkeypatch.setattr(own, "get_connection_params", lambda: {**given, **hosts, **follows})
+        answer = nobody.get("/healthz")
+        own.close()
+        assert (answer.status_code, answer.content) == (503, b"no database\n")
+
 
 def test_a_form_is_not_to_be_found_by_searching(nobody: Client) -> None:
     lines = nobody.get("/robots.txt").content.decode().splitlines()

@@ -4,9 +4,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import transaction
 
+from accounts.models import Notice
 from audit.models import Event
-from recruitment.models import Flag, Report
+from recruitment.models import Flag, FlagEvent, OutboxRow, Report, Successor
 from recruitment.services import flags, ledger
 from tests.factories.accounts import UserFactory
 from tests.factories.recruitment import AgencyFactory, ReportFactory
@@ -231,6 +233,54 @@ def test_rebuild_from_nothing_finds_what_incremental_work_found():
         report(agency, days)
     assert flags.rebuild(now=NOW) == (1, 1)
     assert evaluate(agency) == []
+
+
+def test_rebuild_from_nothing_leaves_what_counting_one_by_one_leaves(cast, settings):
+    """Flags, steps, events, notices and work, although it writes them hundreds at a time."""
+    settings.NOTICES_ON, settings.SITE_URL = True, "https://portal.example"
+    agencies = [AgencyFactory(country=country) for country in ("NPL", "KEN", "NPL", "")]
+    for n, agency in enumerate(agencies):
+        for days in range(n + 1):
+            report(agency, days * 20 + 5, severity=5 if days == 1 else 3)
+    follower = AgencyFactory(country="NPL")
+    Successor.objects.create(new=follower, former=agencies[2])
+    with transaction.atomic():
+        for agency in agencies:
+            evaluate(agency)
+        one_by_one = what_is_there()
+        transaction.set_rollback(True)
+    flags.rebuild(now=NOW)
+    assert what_is_there() == one_by_one
+    raised = {(flag[0], flag[1]) for flag in one_by_one["flags"]}
+    assert raised == {
+        *((agency.pk, "grave_report") for agency in agencies[1:]),
+        *((agency.pk, "independent_repetition") for agency in agencies[2:]),
+    }
+    assert one_by_one["notices"] == sorted(
+        (one.pk, "urgent_flag") for one in (cast.inspector, cast.other_inspector)
+    )
+    assert ("evaluate_agency", follower.pk) in one_by_one["work"]
+
+
+def what_is_there() -> dict[str, list]:
+    """Without the ids of rows, which differ from time to time."""
+    steps = {str(step.pk): step for step in FlagEvent.objects.select_related("flag")}
+    own = {str(flag.pk): flag for flag in Flag.objects.all()}
+    events = []
+    for event in Event.objects.filter(kind__startswith="flag."):
+        flag = own[event.target_id] if event.kind != "flag.step" else steps[event.target_id].flag
+        target = (event.target, flag.agency_id, flag.rule)
+        events.append((event.kind, event.actor, *target, event.fields, event.purpose))
+    names = ("agency", "rule", "jurisdiction", "tier", "state", "inputs_hash", "raised_at")
+    taken = ("flag__agency", "flag__rule", "step", "rule_version", "at", "actor", "note")
+    return {
+        "flags": sorted(Flag.objects.values_list(*names)),
+        "seen": sorted(str(flag.inputs) for flag in own.values()),
+        "steps": sorted(FlagEvent.objects.values_list(*taken)),
+        "events": sorted(events),
+        "notices": sorted(Notice.objects.values_list("user", "kind")),
+        "work": sorted(set(OutboxRow.objects.values_list("kind", "target_id"))),
+    }
 
 
 def test_one_count_asks_for_no_country_apart(django_assert_max_num_queries):

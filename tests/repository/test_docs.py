@@ -76,6 +76,7 @@ def test_commands_that_a_page_names_are_there_and_take_what_is_given() -> None:
         "fuzz",
         "sidebyside",
         "lastminute",
+        "failover",
         "memory",
     ],
 )
