@@ -548,10 +548,12 @@ def _tell_readers(report: Report) -> None:
 
 
 def _ever_counted_at(report: Report) -> list[int]:
-    """Agencies whose flags may have seen it: its own, and those it named before."""
+    """Agencies whose flags may have seen it: its own, those it named before, and those that a person
+    said it means, whatever was said since."""
     former = ChangedFacts.objects.filter(report=report).values_list("formerly", flat=True).first()
+    said = report.match_answers.values_list("agency", flat=True)
     return list(
-        Agency.objects.filter(pk__in={report.agency_id, *(former or ())})
+        Agency.objects.filter(pk__in={report.agency_id, *(former or ()), *said})
         .values_list("pk", flat=True)
         .order_by("pk")
     )

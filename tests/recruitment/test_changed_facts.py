@@ -582,3 +582,26 @@ def test_taken_back_it_is_gone_from_the_flags_of_an_agency_that_was_merged_meanw
     reports.withdraw(report=opened.report, by=WORKER)
     work()
     assert Flag.objects.get(agency=former).inputs["facts"]["reports"] == []
+
+
+def test_taken_back_it_is_gone_from_the_flags_of_an_agency_that_a_person_took_it_away_from(
+    inspector: User,
+) -> None:
+    former = listed("Invented Himal Overseas")
+    opened = sent(replace(FACTS, abuses=("confinement",), fees=(), answers={}))
+    report = opened.report
+    Report.objects.filter(pk=report.pk).update(match=Report.Match.POSSIBLE, matched_at=None)
+    matches.judge(report=report, verdict="yes", by=inspector)
+    work()
+    matches.take_back(
+        answer=report.match_answers.get(), reason="It is the other firm.", by=inspector
+    )
+    report.refresh_from_db()
+    matches.judge(report=report, verdict="no", by=inspector)
+    work()
+    report.refresh_from_db()
+    assert report.agency_id != former.pk
+    assert Flag.objects.get(agency=former).inputs["facts"]["reports"] != []
+    reports.withdraw(report=report, by=WORKER)
+    work()
+    assert Flag.objects.get(agency=former).inputs["facts"]["reports"] == []
