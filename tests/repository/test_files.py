@@ -9,8 +9,11 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 # In parts, so that this file does not find itself.
 FORBIDDEN = {
+    # Behind a letter or digit it is a part of a web address.
     "a folder of one machine": re.compile(
-        "|".join(("/" + "work/", "/" + "Users/", "/" + "home/[a-z]", "/" + "root/[a-z.]"))
+        r"(?<![a-z0-9])(?:"
+        + "|".join(("/" + "work/", "/" + "Users/", "/" + "home/[a-z]", "/" + "root/[a-z.]"))
+        + ")"
     ),
     "the address of a package index": re.compile(
         "|".join(
