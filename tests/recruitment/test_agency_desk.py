@@ -172,6 +172,29 @@ class TestSetRight:
         client.post(address, {"name": name.pk})
         assert agency.name in _found(client, "Wisteria Garden")
 
+    def test_what_only_a_report_had_given_is_kept_like_any_other_and_betrays_nothing(
+        self, client
+    ) -> None:
+        phone, text = "+977 1 4423123", "Invented Wisteria"
+        agency = agencies.create_unlisted(
+            name="Invented Shadow", country="NPL", by=MATCHER, hints={"phone": phone}
+        )
+        FlagFactory(agency=agency, jurisdiction="NPL")
+        agencies.add_name(agency=agency, text=text, kind="reported", by=MATCHER)
+        _correct(client, agency, "name", text=text, kind="trade")
+        _correct(client, agency, "number", text=phone, kind="phone")
+        name = agency.names.get(text=text)
+        assert (name.kind, name.source) == ("trade", SOURCE)
+        assert agency.identifiers.get().source == SOURCE
+        page = client.get(f"/desk/agencies/{agency.pk}/").content.decode()
+        assert text in page
+        assert phone in page
+        by_person = Event.objects.filter(kind="agency.corrected", actor__startswith="user:")
+        assert by_person.count() == 2
+        agencies.add_name(agency=agency, text=text, kind="reported", by=MATCHER)
+        name.refresh_from_db()
+        assert name.kind == "trade"
+
     def test_name_that_is_shown_or_reported_can_not_be_wrong(self, client) -> None:
         agency = _listed()
         reported = agencies.add_name(agency=agency, text="Invented Q", kind="reported", by=MATCHER)
