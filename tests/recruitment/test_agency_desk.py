@@ -86,6 +86,18 @@ class TestLookUp:
         assert "No flag stands on it" in page
         assert "Zzyzx" not in page
 
+    def test_number_that_only_a_report_gave_is_not_on_its_page(self, client) -> None:
+        listed = _listed(hints={"phone": "+977 1 4423123"})
+        reported = agencies.create_unlisted(
+            name="Invented Shadow", country="NPL", by=MATCHER, hints={"phone": "+977 1 5550199"}
+        )
+        Judgement.objects.create(left=listed, right=reported)
+        assert "5550199" not in client.get(f"/desk/agencies/{reported.pk}/").content.decode()
+        Agency.objects.filter(pk=reported.pk).update(merged_into=listed)
+        page = client.get(f"/desk/agencies/{listed.pk}/").content.decode()
+        assert "5550199" not in page
+        assert "4423123" in page
+
     @pytest.mark.parametrize("typed", ["himal overs", "HIMAL", "himal overseas (p"])
     def test_half_a_name_is_enough_even_of_common_words(self, client, typed: str) -> None:
         agency = _listed("Invented Himal Overseas (P) Ltd.")
