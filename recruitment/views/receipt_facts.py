@@ -47,8 +47,8 @@ def answer(request: HttpRequest, opener: ReceiptPass, opened: Opened) -> HttpRes
     """The next screen, or None once it is saved. Raises `ReportAlreadyWithdrawn`."""
     if opened.key is None:
         raise ReportAlreadyWithdrawn
-    held = _held(request, opened)
-    correction = held or _begin(opened)
+    carried = _carried(request, opened)
+    correction = carried or _begin(opened)
     form = _keep(request, correction)
     page = _Page(request, opener, opened, correction)
     do = request.POST.get("do", "")
@@ -67,19 +67,19 @@ def answer(request: HttpRequest, opener: ReceiptPass, opened: Opened) -> HttpRes
     if do != "save-facts":
         return page.all_of_it()
     # Sealed anew since, as when words were closed elsewhere: what was typed can't be read any more.
-    return _save(request, page) if held else page.changed_meanwhile()
+    return _save(request, page) if carried else page.changed_meanwhile()
 
 
 def kept(request: HttpRequest, opened: Opened) -> str:
     """What was typed on a page that closed meanwhile, as it goes along until the number is typed again."""
     if opened.key is None:
         return ""
-    correction = _held(request, opened) or _begin(opened)
+    correction = _carried(request, opened) or _begin(opened)
     _keep(request, correction)
     return correction.token(opened.key)
 
 
-def _held(request: HttpRequest, opened: Opened) -> Correction | None:
+def _carried(request: HttpRequest, opened: Opened) -> Correction | None:
     """The work that came along; None where none did that this report's key opens."""
     try:
         return Correction.from_token(request.POST.get("changes", ""), opened.key, _texts())
