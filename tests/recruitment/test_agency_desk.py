@@ -178,6 +178,10 @@ class TestSetRight:
         _correct(client, agency, "name", text="Wisteria Garden", kind="trade")
         assert agency.name in _found(client, "Wisteria Garden")
         name = agency.names.get(kind="trade")
+        page = client.get(f"/desk/agencies/{agency.pk}/").content.decode()
+        assert f'aria-describedby="name-{name.pk}">Not its name' in page, (
+            "which name, for who hears it"
+        )
         address = f"/desk/agencies/{agency.pk}/name/"
         client.post(address, {"name": name.pk, "is_wrong": "on"})
         assert agency.name not in _found(client, "Wisteria Garden")
