@@ -94,7 +94,8 @@ class Correction(Interview):
         """What was typed here, laid over what the report says by now (`other`)."""
         for step in self.changed:
             other.content["typed"][step] = self.content["typed"][step]
-        other.content["doubts"] = self.content["doubts"]
+        for name in ("doubts", "begun"):
+            other.content[name] = self.content[name]
         return Correction(other.content, texts=self.texts)
 
     def facts(self) -> ReportFacts:

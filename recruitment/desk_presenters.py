@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Organisation, User
 from audit.kinds import Kind
 from audit.models import Event
-from recruitment import access, caseload, flag_messages, match_messages
+from recruitment import access, candidates, caseload, flag_messages, match_messages
 from recruitment.candidates import Candidate
 from recruitment.event_names import NAMES as EVENT_NAMES
 from recruitment.models import (
@@ -237,11 +237,18 @@ def _as_list(rows: QuerySet, *fields: str) -> ArraySubquery:
     return ArraySubquery(rows.values(row=JSONObject(**{name: name for name in fields})))
 
 
-def agency_file(agency: Agency, flags: Iterable[Flag], shown: Iterable[access.Facts]) -> AgencyFile:
+def agency_file(
+    agency: Agency,
+    flags: Iterable[Flag],
+    shown: Iterable[access.Facts],
+    *,
+    listed_only: bool = False,
+) -> AgencyFile:
     """`flags`: of the agency, as far as the reader may see them. Two queries, and a third where
     there are branches.
 
-    A spelling that came from a report is told only where that report may be `shown`.
+    A spelling that came from a report is told only where that report may be `shown`; with `listed_only`,
+    no number or address from one either.
     """
     typed = [agency.name, *(fact.agency_typed for fact in shown)]
     of_registers = ~Q(kind=AgencyName.Kind.REPORTED)
@@ -255,18 +262,21 @@ def agency_file(agency: Agency, flags: Iterable[Flag], shown: Iterable[access.Fa
 
     standing = Q(register_import=None) | Q(register_import__undone_at=None)
     names = AgencyName.objects.filter(of_it, of_registers | Q(text__in=typed), is_wrong=False)
+    identifiers = Identifier.objects.filter(of_it)
+    if listed_only:
+        identifiers = candidates.of_registers(identifiers)
     known = Agency.objects.filter(pk=agency.pk).values_list(
         _as_list(names.order_by("pk")[:30], "id", "text", "kind"),
-        _as_list(Identifier.objects.filter(of_it)[:30], "shown", "kind"),
+        _as_list(identifiers[:30], "shown", "kind"),
         # Few have any, and for all others this saves a query.
         Exists(listed),
     )
-    names, identifiers, has_branches = known.get()
+    told_names, told_identifiers, has_branches = known.get()
     branches = listed.select_related("agency", "own")[:60] if has_branches else []
     return AgencyFile(
         country=country_name(agency.country) or _("Not known"),
-        names=[AgencyName(**row) for row in names],
-        identifiers=[Identifier(**row) for row in identifiers],
+        names=[AgencyName(**row) for row in told_names],
+        identifiers=[Identifier(**row) for row in told_identifiers],
         licences=list(Licence.objects.filter(of_it).filter(standing)[:20]),
         branches=[row for row in branches if not works_for(row)],
         works_for=[row for row in branches if works_for(row)],

@@ -70,7 +70,8 @@ def plain(text: str, length: int = NAME_LENGTH) -> str:
     return " ".join(kept.split())[:length].strip()
 
 
-def _is_name(text: str) -> bool:
+def is_name(text: str) -> bool:
+    """Whether a plain text has a letter or a digit to look it up by."""
     return any(letter.isalnum() for letter in clean(text))
 
 
@@ -108,7 +109,7 @@ def create_unlisted(
     can't be read is left out. Raises `EmptyNameError`.
     """
     text = plain(name)
-    if not _is_name(text):
+    if not is_name(text):
         raise EmptyNameError
     agency = Agency.objects.create(name=text, country=country, origin=Agency.Origin.REPORTS)
     name_row(
@@ -133,7 +134,7 @@ def create_listed(
 ) -> Agency:
     """One agency of a register, outside an import: demo worlds and corrections by hand."""
     text = plain(name)
-    if not _is_name(text):
+    if not is_name(text):
         raise EmptyNameError
     agency = Agency.objects.create(name=text, country=country, origin=Agency.Origin.REGISTER)
     name_row(agency_id=agency.pk, text=text, kind=kind, language=language, source=source).save()
@@ -174,15 +175,18 @@ def add_name(
 ) -> AgencyName:
     """One more way the agency is written; the same text twice is one name. Raises `EmptyNameError`.
 
-    A name that a person marked as wrong stays wrong.
+    A name that a person marked as wrong stays wrong. One that only reports gave is no longer theirs
+    alone, and stays when they go.
     """
     text = plain(text)
-    if not _is_name(text):
+    if not is_name(text):
         raise EmptyNameError
     held = AgencyName.objects.filter(agency=agency, text=text).first()
-    if held:
+    reported = AgencyName.Kind.REPORTED
+    if held and (held.is_wrong or held.kind != reported or kind == reported):
         return held
     name = name_row(agency_id=agency.pk, text=text, kind=kind, language=language, source=source)
+    name.pk = held.pk if held else None
     name.save()
     audit.record(kind=Kind.AGENCY_CORRECTED, target=agency, by=by, fields=["names"])
     return name
@@ -219,15 +223,27 @@ def add_identifier(
     )
     if not value:
         raise UnreadableIdentifierError(kind)
-    identifier, is_new = Identifier.objects.get_or_create(
-        agency=agency,
-        kind=kind,
-        normalised=value,
-        defaults={"shown": "" if is_account else plain(text), "source": source[:300]},
+    identifier, is_changed = _identifier(
+        agency, kind, value, shown="" if is_account else plain(text), source=source[:300]
     )
-    if is_new:
+    if is_changed:
         audit.record(kind=Kind.AGENCY_CORRECTED, target=agency, by=by, fields=["identifiers"])
     return identifier
+
+
+def _identifier(
+    agency: Agency, kind: str, value: str, *, shown: str, source: str
+) -> tuple[Identifier, bool]:
+    """And whether anything was written. One that only a report gave takes this source, and is no longer its alone."""
+    told = {"shown": shown, "source": source}
+    found, is_new = Identifier.objects.get_or_create(
+        agency=agency, kind=kind, normalised=value, defaults=told
+    )
+    if is_new or not source or found.source or found.register_import_id:
+        return found, is_new
+    found.shown, found.source = shown, source
+    found.save(update_fields=list(told))
+    return found, True
 
 
 @transaction.atomic
@@ -238,7 +254,7 @@ def correct(
     agency = Agency.objects.select_for_update().get(pk=agency.pk)
     changed = []
     if name is not None and (text := plain(name)) != agency.name:
-        if not _is_name(text):
+        if not is_name(text):
             raise EmptyNameError
         agency.name = text
         add_name(agency=agency, text=text, kind=AgencyName.Kind.TRADE, by=by, source="by hand")
@@ -269,11 +285,8 @@ def correct_licence(
         register_key=_register_key_of(agency, number),
     )
     if value := normalisers.licence(number, agency.country):
-        Identifier.objects.get_or_create(
-            agency=agency,
-            kind=Identifier.Kind.LICENCE,
-            normalised=value,
-            defaults={"shown": plain(number), "source": plain(source)},
+        _identifier(
+            agency, Identifier.Kind.LICENCE, value, shown=plain(number), source=plain(source)
         )
     audit.record(kind=Kind.LICENCE_CORRECTED, target=licence, by=by, fields=["status", "as_of"])
     _count_again([agency.pk])

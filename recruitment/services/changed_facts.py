@@ -120,7 +120,8 @@ def _keep_traces(report: Report, *, is_renamed: bool, channel_bucket: bytes | No
     if is_renamed:
         kept.named_at = reports.this_hour()
         kept.named_bucket, kept.named_group = channel_bucket, None
-        kept.formerly = sorted({*kept.formerly, report.agency_id} - {None})
+        # Also where a person had it counted: her answers go with the name.
+        kept.formerly = reports.ever_counted_at(report)
     kept.save()
 
 

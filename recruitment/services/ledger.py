@@ -92,7 +92,7 @@ def record_raised(*, flags: Iterable[Flag], by: Actor, now: datetime) -> None:
         [_event(flag, Step.RAISED, by, now) for flag in flags], batch_size=500
     )
     audit.record_many(kind=Kind.FLAG_STEP, targets=events, by=by, fields=["step"])
-    # A notice names no flag, so the first urgent one of a country tells of all.
+    # A notice names no flag, so one urgent flag of a country tells of all.
     told = {
         flag.jurisdiction: (flag, event)
         for flag, event in zip(flags, events, strict=True)

@@ -11,7 +11,6 @@ from audit.kinds import Kind
 from recruitment import agency_facts, candidates, outbox
 from recruitment.candidates import Candidate
 from recruitment.matching.compare import VERSION, Band
-from recruitment.matching.normalise import clean
 from recruitment.models import Agency, AgencyName, MatchAnswer, OutboxRow, Report
 from recruitment.services import agencies, webhooks
 
@@ -64,8 +63,7 @@ def _is_named(report: Report) -> bool:
 
 
 def _is_readable(name: str) -> bool:
-    """Whether there is a letter or a digit to look it up by."""
-    return any(letter.isalnum() for letter in clean(agencies.plain(name)))
+    return agencies.is_name(agencies.plain(name))
 
 
 def _hints(report: Report) -> dict[str, str]:

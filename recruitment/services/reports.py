@@ -505,7 +505,7 @@ def _end_if_old(pk: int, now: datetime, by: Actor) -> bool:
 
 
 def _destroy(report: Report, *, state: Report.State, kind: Kind, by: Actor) -> None:
-    counted_at = _ever_counted_at(report)
+    counted_at = ever_counted_at(report)
     if state == Report.State.WITHDRAWN:
         _tell_readers(report)
     SealedPart.objects.filter(report=report).delete()
@@ -547,7 +547,7 @@ def _tell_readers(report: Report) -> None:
     )
 
 
-def _ever_counted_at(report: Report) -> list[int]:
+def ever_counted_at(report: Report) -> list[int]:
     """Agencies whose flags may have seen it: its own, those it named before, and those that a person
     said it means, whatever was said since."""
     former = ChangedFacts.objects.filter(report=report).values_list("formerly", flat=True).first()

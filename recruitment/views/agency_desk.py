@@ -150,10 +150,11 @@ def _page(
     refused = refused or {}
     near = request.GET.get("near", "").strip()[:LONGEST]
     names = _told_names(found)
+    flags = access.flags_of(found, request.user)
     context = {
         "section": "agencies",
         "shown": found,
-        "agency": present.agency_file(found, access.flags_of(found, request.user), []),
+        "agency": present.agency_file(found, flags, [], listed_only=True),
         "can_be_wrong": [name for name in names if not name.is_wrong and name.text != found.name],
         "wrong_names": [name for name in names if name.is_wrong],
         "joined": access.joined_with(found, request.user),

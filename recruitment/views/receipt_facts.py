@@ -47,7 +47,8 @@ def answer(request: HttpRequest, opener: ReceiptPass, opened: Opened) -> HttpRes
     """The next screen, or None once it is saved. Raises `ReportAlreadyWithdrawn`."""
     if opened.key is None:
         raise ReportAlreadyWithdrawn
-    correction = _correction(request, opened)
+    carried = _carried(request, opened)
+    correction = carried or _begin(opened)
     form = _keep(request, correction)
     page = _Page(request, opener, opened, correction)
     do = request.POST.get("do", "")
@@ -63,23 +64,27 @@ def answer(request: HttpRequest, opener: ReceiptPass, opened: Opened) -> HttpRes
             return page.screen(again)
         if after := correction.step_after(form.step):
             return page.screen(correction.shown(after))
-    return _save(request, page) if do == "save-facts" else page.all_of_it()
+    if do != "save-facts":
+        return page.all_of_it()
+    # Sealed anew since, as when words were closed elsewhere: what was typed can't be read any more.
+    return _save(request, page) if carried else page.changed_meanwhile()
 
 
 def kept(request: HttpRequest, opened: Opened) -> str:
     """What was typed on a page that closed meanwhile, as it goes along until the number is typed again."""
     if opened.key is None:
         return ""
-    correction = _correction(request, opened)
+    correction = _carried(request, opened) or _begin(opened)
     _keep(request, correction)
     return correction.token(opened.key)
 
 
-def _correction(request: HttpRequest, opened: Opened) -> Correction:
+def _carried(request: HttpRequest, opened: Opened) -> Correction | None:
+    """The work that came along; None where none did that this report's key opens."""
     try:
         return Correction.from_token(request.POST.get("changes", ""), opened.key, _texts())
     except CannotOpen:
-        return _begin(opened)
+        return None
 
 
 def _begin(opened: Opened) -> Correction:
@@ -120,6 +125,10 @@ class _Page:
         }
         return self._render("recruitment/receipt/facts.html", context, status)
 
+    def changed_meanwhile(self) -> HttpResponse:
+        refused = _("The facts were changed on another page. Look at them, then save again.")
+        return self.all_of_it(refused=refused, status=UNPROCESSABLE)
+
     def _render(self, template: str, more: dict[str, Any], status: int) -> HttpResponse:
         texts = self.correction.texts
         new = self.correction.new_safety_messages()
@@ -159,10 +168,7 @@ def _save(request: HttpRequest, page: _Page) -> HttpResponse | None:
         )
     except changed_facts.ChangedMeanwhile:
         page.correction = correction.over(_begin(opened))
-        return page.all_of_it(
-            refused=_("The facts were changed on another page. Look at them, then save again."),
-            status=UNPROCESSABLE,
-        )
+        return page.changed_meanwhile()
     return None
 
 

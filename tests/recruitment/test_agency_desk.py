@@ -86,6 +86,18 @@ class TestLookUp:
         assert "No flag stands on it" in page
         assert "Zzyzx" not in page
 
+    def test_number_that_only_a_report_gave_is_not_on_its_page(self, client) -> None:
+        listed = _listed(hints={"phone": "+977 1 4423123"})
+        reported = agencies.create_unlisted(
+            name="Invented Shadow", country="NPL", by=MATCHER, hints={"phone": "+977 1 5550199"}
+        )
+        Judgement.objects.create(left=listed, right=reported)
+        assert "5550199" not in client.get(f"/desk/agencies/{reported.pk}/").content.decode()
+        Agency.objects.filter(pk=reported.pk).update(merged_into=listed)
+        page = client.get(f"/desk/agencies/{listed.pk}/").content.decode()
+        assert "5550199" not in page
+        assert "4423123" in page
+
     @pytest.mark.parametrize("typed", ["himal overs", "HIMAL", "himal overseas (p"])
     def test_half_a_name_is_enough_even_of_common_words(self, client, typed: str) -> None:
         agency = _listed("Invented Himal Overseas (P) Ltd.")
@@ -166,11 +178,38 @@ class TestSetRight:
         _correct(client, agency, "name", text="Wisteria Garden", kind="trade")
         assert agency.name in _found(client, "Wisteria Garden")
         name = agency.names.get(kind="trade")
+        page = client.get(f"/desk/agencies/{agency.pk}/").content.decode()
+        assert f'aria-describedby="name-{name.pk}">Not its name' in page, (
+            "which name, for who hears it"
+        )
         address = f"/desk/agencies/{agency.pk}/name/"
         client.post(address, {"name": name.pk, "is_wrong": "on"})
         assert agency.name not in _found(client, "Wisteria Garden")
         client.post(address, {"name": name.pk})
         assert agency.name in _found(client, "Wisteria Garden")
+
+    def test_what_only_a_report_had_given_is_kept_like_any_other_and_betrays_nothing(
+        self, client
+    ) -> None:
+        phone, text = "+977 1 4423123", "Invented Wisteria"
+        agency = agencies.create_unlisted(
+            name="Invented Shadow", country="NPL", by=MATCHER, hints={"phone": phone}
+        )
+        FlagFactory(agency=agency, jurisdiction="NPL")
+        agencies.add_name(agency=agency, text=text, kind="reported", by=MATCHER)
+        _correct(client, agency, "name", text=text, kind="trade")
+        _correct(client, agency, "number", text=phone, kind="phone")
+        name = agency.names.get(text=text)
+        assert (name.kind, name.source) == ("trade", SOURCE)
+        assert agency.identifiers.get().source == SOURCE
+        page = client.get(f"/desk/agencies/{agency.pk}/").content.decode()
+        assert text in page
+        assert phone in page
+        by_person = Event.objects.filter(kind="agency.corrected", actor__startswith="user:")
+        assert by_person.count() == 2
+        agencies.add_name(agency=agency, text=text, kind="reported", by=MATCHER)
+        name.refresh_from_db()
+        assert name.kind == "trade"
 
     def test_name_that_is_shown_or_reported_can_not_be_wrong(self, client) -> None:
         agency = _listed()

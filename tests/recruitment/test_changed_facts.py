@@ -584,8 +584,9 @@ def test_taken_back_it_is_gone_from_the_flags_of_an_agency_that_was_merged_meanw
     assert Flag.objects.get(agency=former).inputs["facts"]["reports"] == []
 
 
+@pytest.mark.parametrize("is_renamed", [False, True])
 def test_taken_back_it_is_gone_from_the_flags_of_an_agency_that_a_person_took_it_away_from(
-    inspector: User,
+    inspector: User, is_renamed: bool
 ) -> None:
     former = listed("Invented Himal Overseas")
     opened = sent(replace(FACTS, abuses=("confinement",), fees=(), answers={}))
@@ -602,6 +603,8 @@ def test_taken_back_it_is_gone_from_the_flags_of_an_agency_that_a_person_took_it
     report.refresh_from_db()
     assert report.agency_id != former.pk
     assert Flag.objects.get(agency=former).inputs["facts"]["reports"] != []
+    if is_renamed:
+        change(opened, agency_typed="Invented Somebody Else")
     reports.withdraw(report=report, by=WORKER)
     work()
     assert Flag.objects.get(agency=former).inputs["facts"]["reports"] == []

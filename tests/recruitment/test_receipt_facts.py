@@ -244,6 +244,21 @@ def test_two_pages_the_second_is_told_and_keeps_what_it_typed() -> None:
     assert (report.agency_typed, report.month) == ("Invented Himal", date(2025, 5, 1))
 
 
+def test_whoever_saves_again_at_once_after_two_pages_met_is_not_too_fast(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    digits = sent()
+    one, two = Holder(digits), Holder(digits)
+    two.do("go-who").do("next", agency_typed="Invented Himal")
+    one.journey(people="7").do("save-facts")
+    now = time.time()
+    monkeypatch.setattr("recruitment.views.receipt_facts.time.time", lambda: now + 60)
+    assert "changed on another page" in two.do("save-facts").html
+    two.do("save-facts")
+    report = two.report
+    assert (report.agency_typed, report.people, report.doubts) == ("Invented Himal", 7, [])
+
+
 def test_page_that_closed_keeps_what_was_typed_until_the_number_comes_again(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -290,11 +305,13 @@ def test_withdrawn_meanwhile_it_says_so() -> None:
 
 
 @pytest.mark.parametrize("token", ["", "x", "é", "\x00", "A" * 400])
-def test_forged_work_is_begun_anew_from_what_stands(token: str) -> None:
+def test_work_that_can_not_be_opened_saves_nothing_and_says_so(token: str) -> None:
     holder = Holder(sent())
     holder.do("save-facts", changes=token)
-    assert holder.page.status_code == 200
+    assert holder.page.status_code == 422
+    assert "Look at them, then save again." in holder.html
     assert not ChangedFacts.objects.exists()
+    assert "This is how it stands now." in holder.do("save-facts").html
 
 
 def test_work_on_one_report_can_not_be_carried_into_another() -> None:
