@@ -130,8 +130,7 @@ def test_every_screen_is_accessible_and_fits(
     _accessible(page, "ask, mistyped", language)
     page.fill("[name=number]", digits)
     press(page, "main form button")
-    for fold in page.locator("main details").all():
-        fold.locator("summary").first.click()
+    _unfold(page)
     _accessible(page, "receipt", language)
     press(page, "[value=facts]")
     _accessible(page, "facts", language)
@@ -140,6 +139,7 @@ def test_every_screen_is_accessible_and_fits(
         _accessible(page, f"facts, {step}", language)
         press(page, "[value=back]")
     press(page, "[value=open]")
+    _unfold(page)
     press(page, "[value=withdraw]")
     _accessible(page, "withdraw", language)
     press(page, "[value=withdraw-yes]")
