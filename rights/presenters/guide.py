@@ -203,6 +203,9 @@ def shown_of(topic: str) -> set[str]:
 # Rights on one page of a stage: with all seven of "at work" a page in Nepali is twice the 40 kB that
 # a cheap phone should have to lay out.
 RIGHTS_A_PAGE = 3
+# Stages at which both countries have much law of their own. It stands on the first page, so one right
+# alone stands beside it: with two the journey from India to Saudi Arabia in Tamil is over 40 kB.
+_LONG_LAW = ("recruitment", "when_something_goes_wrong")
 
 
 @dataclass(frozen=True)
@@ -213,17 +216,20 @@ class OtherRight:
     page: int
 
 
-def _dealt(topics: list[Topic]) -> list[list[Topic]]:
+def _dealt(row: Stage, topics: list[Topic]) -> list[list[Topic]]:
     """The rights of a stage in pages of nearly the same length; one empty page for none."""
-    pages = max(1, math.ceil(len(topics) / RIGHTS_A_PAGE))
-    each, longer = divmod(len(topics), pages)
+    first = 1 if row.pk in _LONG_LAW else 0
+    rest = topics[first:]
+    pages = math.ceil(len(rest) / RIGHTS_A_PAGE)
+    each, longer = divmod(len(rest), pages) if pages else (0, 0)
     stops = [each * (place + 1) + min(place + 1, longer) for place in range(pages)]
-    return [topics[start:stop] for start, stop in zip([0, *stops], stops, strict=False)]
+    dealt = [rest[start:stop] for start, stop in zip([0, *stops], stops, strict=False)]
+    return [topics[:1], *dealt] if first else dealt or [[]]
 
 
 def pages_of(row: Stage) -> int:
     """How many pages a stage has; as many for every journey."""
-    return len(_dealt(list(Topic.objects.filter(stage=row))))
+    return len(_dealt(row, list(Topic.objects.filter(stage=row))))
 
 
 class NoSuchPage(Exception):
@@ -245,7 +251,7 @@ def stage(
         row.pk,
         read=lambda: list(Topic.objects.filter(stage=row).prefetch_related("provisions")),
     )
-    pages = _dealt(topics)
+    pages = _dealt(row, topics)
     if not 1 <= page <= len(pages):
         raise NoSuchPage
     facts = CountryFacts([start, finish] if page == 1 else [], texts)

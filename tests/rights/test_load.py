@@ -4,6 +4,7 @@ from io import StringIO
 from pathlib import Path
 
 import pytest
+import yaml
 from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.test import Client
@@ -124,7 +125,16 @@ def test_command_names_file_and_reason(folder: Path) -> None:
         call_command("load_rights", folder=folder)
 
 
-def test_fact_from_memory_is_loaded_but_never_published(loaded_rights: None) -> None:
+def test_fact_from_memory_is_loaded_but_never_published(folder: Path, loaded_rights: None) -> None:
+    path = folder / "countries" / "NPL.yaml"
+    country = yaml.safe_load(path.read_text())
+    country["complaints"]["evidence"] = {
+        "text": "Keep every receipt.",
+        "as_of": 2025,
+        "confirmed_by": "memory_only",
+    }
+    path.write_text(yaml.safe_dump(country, allow_unicode=True, sort_keys=False))
+    load(folder=folder, by=LOADER)
     evidence = Statement.objects.get(country="NPL", block="complaints", key="evidence")
     assert evidence.confirmed_by == "memory_only"
     assert evidence not in Statement.objects.published()
@@ -172,14 +182,23 @@ def test_confirmed_contact_keeps_its_checked_address_over_a_load(
     folder: Path, loaded_rights: None, cast
 ) -> None:
     path = folder / "countries" / "NPL.yaml"
-    path.write_text(
-        path.read_text().replace(
-            "- kind: ngo\n  name: AMKAS Nepal (women migrants)\n",
-            "- kind: ngo\n  name: AMKAS Nepal (women migrants)\n  url: https://unread.example.org\n",
+    for address in ({}, {"url": "https://unread.example.org"}):
+        country = yaml.safe_load(path.read_text())
+        country["help"] = [
+            row for row in country["help"] if not row["name"].startswith("Imagined Aid")
+        ]
+        country["help"].append(
+            {
+                "kind": "ngo",
+                "name": "Imagined Aid",
+                "as_of": 2023,
+                "confirmed_by": "memory_only",
+                **address,
+            }
         )
-    )
-    load(folder=folder, by=LOADER)
-    contact = Contact.objects.get(name__startswith="AMKAS")
+        path.write_text(yaml.safe_dump(country, allow_unicode=True, sort_keys=False))
+        load(folder=folder, by=LOADER)
+    contact = Contact.objects.get(name="Imagined Aid")
     assert (contact.is_published, contact.public_url) == (False, "")
     assert [row.says["url"] for row in FactVersion.objects.filter(path=contact.path)] == [
         "",

@@ -7,9 +7,13 @@ import gzip
 
 import pytest
 from django.conf import settings
+from django.db.models import Sum
+from django.db.models.functions import Length
 from django.test import Client
 
-from rights.models import Instrument, Stage, Topic
+from rights.models import Instrument, Stage, Statement, Topic
+from rights.presenters import guide
+from rights.presenters.facts import DESTINATION_BLOCKS, ORIGIN_BLOCKS
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("guides")]
 
@@ -30,7 +34,11 @@ def pages(journeys: list[tuple[str, str]]) -> list[str]:
         found += [journey, f"{journey}checklist/", f"{journey}print/", f"{journey}text/"]
         found.append(f"{journey}pack/")
         found += [f"{journey}{stage}/" for stage in Stage.objects.values_list("pk", flat=True)]
-        found += [f"{journey}at_work/2/", f"{journey}when_something_goes_wrong/2/"]
+        found += [
+            f"{journey}{stage.pk}/{page}/"
+            for stage in Stage.objects.all()
+            for page in range(2, guide.pages_of(stage) + 1)
+        ]
         found += [f"{journey}at_work/listen/", f"{journey}when_something_goes_wrong/listen/"]
         found += [f"/help/{start}/{finish}/", f"/countries/{start}/", f"/countries/{finish}/"]
         found += [f"/compare/?a={start}&b={finish}", f"/fee-check/?from={start}&to={finish}"]
@@ -39,8 +47,28 @@ def pages(journeys: list[tuple[str, str]]) -> list[str]:
         f"/rights/{key}/?from={start}&to={finish}"
         for key in Topic.objects.values_list("pk", flat=True)
     ]
+    found += longest_laws()
     found += [f"/instruments/{key}/" for key in Instrument.objects.values_list("pk", flat=True)]
     found += ["/countries/NPL/?part=bilateral_agreements", "/countries/SAU/?part=complaints"]
+    return found
+
+
+def longest_laws() -> list[str]:
+    """The first page of each stage, for the two countries with most law of their own at it."""
+    found = []
+    for stage in Stage.objects.values_list("pk", flat=True):
+        journey: list[str] = []
+        for blocks, otherwise in ((ORIGIN_BLOCKS, "NPL"), (DESTINATION_BLOCKS, "QAT")):
+            written = Statement.objects.published().filter(block__in=blocks.get(stage, ()))
+            longest = (
+                written.exclude(country__in=journey)
+                .values("country")
+                .annotate(letters=Sum(Length("text")))
+                .order_by("-letters")
+                .first()
+            )
+            journey.append(longest["country"] if longest else otherwise)
+        found.append("/journeys/{}/{}/{}/".format(*journey, stage))
     return found
 
 
