@@ -222,7 +222,8 @@ def send(  # noqa: PLR0913
     return reports.submit(
         facts=facts,
         words=words,
-        idempotency_token=str(number),
+        # Not the number alone: colleagues know it, and whoever has the token gets the receipt.
+        idempotency_token=f"interview {number} {sending}",
         channel=Report.Channel.CASEWORKER,
         by=by,
         organisation=by.organisation,

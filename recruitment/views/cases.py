@@ -3,6 +3,7 @@
 import secrets
 import time
 from collections.abc import Callable
+from dataclasses import replace
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -131,9 +132,10 @@ def _case_page(
 
 
 def _submit(request: HttpRequest, form: CaseForm) -> Submitted | None:
+    """A repeat shows the number to whoever sent that report, and to no colleague with its token."""
     organisation = request.user.organisation
     try:
-        return services.submit(
+        done = services.submit(
             facts=form.facts(language=get_language() or "en"),
             words=form.words(organisation=organisation),
             idempotency_token=form.cleaned_data["token"],
@@ -145,6 +147,8 @@ def _submit(request: HttpRequest, form: CaseForm) -> Submitted | None:
     except ValidationError as wrong:
         form.add_wrong(wrong.message_dict)
         return None
+    is_own = done.report.filed_by_id == request.user.pk
+    return done if is_own else replace(done, receipt_digits=None)
 
 
 def _receipt_page(request: HttpRequest, done: Submitted) -> HttpResponse:

@@ -71,6 +71,19 @@ def _whole(**more: Any) -> dict[str, Any]:
     return {"sending": str(uuid.uuid4()), "versions": {}, "answers": answers, **more}
 
 
+def _typed(token: str) -> dict[str, Any]:
+    """At the ordinary form of a case."""
+    return {
+        "token": token,
+        "abuses": ["passport-retention"],
+        "agency_typed": "Another One",
+        "consents_to_counting": "on",
+        "consented_on": timezone.localdate().isoformat(),
+        "release": "now",
+        "send": "1",
+    }
+
+
 # --- versions -----------------------------------------------------------------------
 
 
@@ -182,6 +195,35 @@ def test_a_colleague_who_sends_too_gets_no_receipt(
     late = _post(browser_of(colleague), "send", **_whole())
     assert (late.status_code, late.json()["code"]) == (409, "sent")
     assert Report.objects.count() == 1
+
+
+@pytest.mark.usefixtures("has_keys", "questions")
+def test_a_colleague_who_knows_the_number_gets_no_receipt_and_spoils_nothing_at_the_form(
+    caseworker: User, colleague: User, browser_of: Any
+) -> None:
+    """Colleagues are told the numbers of interviews under way. At the form a token is whatever is typed."""
+    form = _typed(token=str(NUMBER))
+    early = browser_of(colleague).post("/desk/cases/new/", form)
+    assert (early.status_code, Report.objects.count()) == (200, 1)
+    sent = _post(browser_of(caseworker), "send", **_whole())
+    assert Report.objects.order_by("pk").last().agency_typed == "Invented Himal Overseas"
+    groups = sent.json()["receipt"]
+    late = browser_of(colleague).post("/desk/cases/new/", form).content.decode()
+    assert " ".join(groups) not in late
+    assert Report.objects.count() == 2
+
+
+@pytest.mark.usefixtures("has_keys", "questions")
+def test_a_token_of_a_colleagues_report_shows_no_number(
+    caseworker: User, colleague: User, browser_of: Any
+) -> None:
+    form = _typed(token="t" * 24)
+    number = re.compile(r'class="digits">[0-9]')
+    assert number.search(browser_of(caseworker).post("/desk/cases/new/", form).content.decode())
+    assert number.search(browser_of(caseworker).post("/desk/cases/new/", form).content.decode())
+    page = browser_of(colleague).post("/desk/cases/new/", form)
+    assert (page.status_code, Report.objects.count()) == (200, 1)
+    assert not number.search(page.content.decode())
 
 
 @pytest.mark.usefixtures("has_keys", "questions")
