@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
+from recruitment.matching.kept import WORDS
 from recruitment.matching.normalise import clean, form
 from recruitment.matching.scripts import script_of
 
@@ -48,7 +49,7 @@ _PLACE_FOLLOWS = re.compile(
 )
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=WORDS)
 def faces(text: str) -> tuple[Face, ...]:
     """The line as it is, and the names it holds where it holds more than one."""
     found = [Face(text)]

@@ -14,7 +14,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import NamedTuple
 
 from rapidfuzz import fuzz
@@ -22,6 +22,7 @@ from rapidfuzz.distance import OSA
 
 from recruitment.matching import words, words_n3, words_n4
 from recruitment.matching.english import ENGLISH
+from recruitment.matching.kept import WORDS
 from recruitment.matching.scripts import romanise, script_of
 
 # Goes up when any name's keys or blocks may change; those of an older version are made again by
@@ -240,7 +241,7 @@ class Vocabulary:
 _NUMBERS = _variants(words.NUMBERS)
 
 
-@cache
+@lru_cache(maxsize=WORDS)
 def consonants(word: str) -> str:
     """The consonants of a romanised word, with those that scripts confuse brought together.
 
@@ -279,7 +280,7 @@ _SAME_SOUND = [
 ]  # fmt: skip
 
 
-@cache
+@lru_cache(maxsize=WORDS)
 def fold(word: str) -> str:
     """One spelling for sounds that passports and signboards spell at will. Keeps the vowels."""
     for pattern, sound in _SAME_SOUND:
@@ -298,7 +299,7 @@ _HEARD = [
 HEARD_FROM = 6
 
 
-@cache
+@lru_cache(maxsize=WORDS)
 def heard(word: str) -> str:
     """One spelling for what an ear hears alike in a long English word: imployment, ejensi."""
     word = fold(word)
@@ -323,7 +324,7 @@ def _is_loan(written: str, meaning: str) -> bool:
 LOAN_FROM = 65
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=WORDS)
 def _trade_of(token: str, known: Vocabulary) -> str | None:
     """The trade word a Latin word is, one slip of the pen allowed in a long one."""
     if token in known.trade:
@@ -346,7 +347,7 @@ def _trade_heard(token: str, known: Vocabulary) -> str | None:
     return known.trade_heard.get(heard(token))
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=WORDS)
 def _unglued(token: str, known: Vocabulary) -> tuple[str, ...]:
     """`hamidoverseas` as two words, where a long trade word stands at either end."""
     if not token.isascii() or len(token) < 10 or token[:3] in _TAG_KINDS or _trade_of(token, known):
@@ -544,7 +545,7 @@ def _is_own(token: _Token, known: Vocabulary) -> bool:
     )
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=WORDS)
 def form(text: str, known: Vocabulary = N4) -> Form:
     """Take a name apart. Never fails: an empty or strange text gives an empty form."""
     plain = clean(text)

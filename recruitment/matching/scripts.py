@@ -12,6 +12,8 @@ from functools import cache, lru_cache
 
 from anyascii import anyascii
 
+from recruitment.matching.kept import WORDS
+
 _ARABIC = str.maketrans(
     {
         "ا": "a", "أ": "a", "إ": "i", "آ": "a", "ٱ": "a", "ى": "a", "ء": "", "ئ": "y", "ؤ": "w",
@@ -46,7 +48,7 @@ def _script_of_letter(letter: str) -> str:
     return _ISO.get(unicodedata.name(letter, "").split(" ")[0].split("-")[0], "")
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=WORDS)
 def script_of(text: str) -> str:
     """ISO 15924 code of the script most letters of `text` are in; empty when there is none."""
     counts: dict[str, int] = {}

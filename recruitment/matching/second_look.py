@@ -20,6 +20,7 @@ from rapidfuzz import fuzz
 
 from recruitment.matching import slips, sounds, spellings, words, words_n4, wordwise
 from recruitment.matching.english_long import LONG_ENGLISH
+from recruitment.matching.kept import PAIRS, WORDS
 from recruitment.matching.normalise import Form
 from recruitment.matching.scripts import romanise
 from recruitment.matching.spellings import Likeness
@@ -69,7 +70,7 @@ _READINGS = [
 ]  # fmt: skip
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=WORDS)
 def _readings(word: str) -> tuple[tuple[float, str], ...]:
     latin = romanise(word)
     found = {spellings.plain(latin): 0.0}
@@ -82,7 +83,7 @@ def _readings(word: str) -> tuple[tuple[float, str], ...]:
     return tuple((price, text) for text, price in found.items())
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=PAIRS)
 def cost(one: str, other: str) -> float:
     """What it costs to take two Latin words as written for one."""
     if one == other:

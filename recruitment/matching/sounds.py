@@ -12,6 +12,7 @@ import re
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from recruitment.matching.kept import WORDS
 from recruitment.matching.scripts import romanise, script_of
 
 # A price that nothing may pay.
@@ -356,7 +357,7 @@ _LONG_A = re.compile("[াाાਾාாాಾാ]")
 _THAI_IA = re.compile("เ([ก-ฮ])ีย")
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=WORDS)
 def read(words: tuple[str, ...], script: str) -> tuple[Sound, ...]:
     """The sounds of words run together; `script` is that of the whole name (ISO 15924)."""
     found: list[Sound] = []
@@ -409,7 +410,7 @@ _ALSO_READ = [
 _FINAL_SINHALA = re.compile(r"[ක-ෆ]$")
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=WORDS)
 def readings(words: tuple[str, ...], script: str, other: str) -> tuple[tuple[Sound, ...], ...]:
     """The ways to read a name aloud: as `read` does, and with what readers know beyond the letters.
 

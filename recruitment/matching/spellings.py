@@ -21,6 +21,7 @@ from rapidfuzz.distance import OSA
 
 from recruitment.matching import slips
 from recruitment.matching.english import ENGLISH
+from recruitment.matching.kept import PAIRS, WORDS
 from recruitment.matching.scripts import romanise, script_of
 
 
@@ -74,7 +75,7 @@ _PLAIN = {
 } | {"Latn": _LATIN}
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=WORDS)
 def plain(word: str) -> str:
     """One spelling for what the readers of the word's script take for one."""
     script = script_of(word) or "Latn"
@@ -180,7 +181,7 @@ _NEAR_BEARS = {2: 0.3, 3: 0.5, 4: 1.1, 5: 1.1, 6: 1.3, 7: 1.6}
 _NEAR_BEARS_MOST = 2.2
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=PAIRS)
 def likeness(one: str, other: str) -> Likeness:
     """Two words as written, in one script."""
     if one == other:
