@@ -49,9 +49,9 @@ class Page:
 def paths() -> list[str]:
     flag = Flag.objects.filter(agency__country=COUNTRY).order_by("-pk").first()
     found = [
-        "", "flags/", "flags/?tier=urgent", "flags/?corridor=NPL-QAT", "flags/?abuse=invented-3",
+        "flags/", "flags/?tier=urgent", "flags/?corridor=NPL-QAT", "flags/?abuse=invented-3",
         "charts/", "charts/?corridor=NPL-QAT", "precision/", "matches/", "pairs/", "agencies/",
-        "agencies/?name=Himal+Overseas", "registers/", "placements/", "policies/", "policies/new/",
+        "agencies/?q=Himal+Overseas", "registers/", "placements/", "policies/", "policies/new/",
         "returns/", "sharing/",
     ]  # fmt: skip
     if flag:
@@ -78,7 +78,8 @@ def inspector() -> Client:
 def measured(client: Client, path: str, times: int) -> Page:
     begin = time.perf_counter()
     answer = client.get(path)
-    assert answer.status_code == 200, (path, answer.status_code)
+    if answer.status_code != 200:  # noqa: PLR2004
+        raise RuntimeError(f"{path} answers {answer.status_code}")
     page = Page(path, time.perf_counter() - begin, len(answer.content))
     for _ in range(times):
         begin = time.perf_counter()
@@ -121,6 +122,7 @@ def main(agencies: int, reports: int) -> None:
         # As the database does by itself once a portal has run a while.
         cursor.execute("VACUUM ANALYZE")
     client = inspector()
+    client.get("/desk/sharing/")  # what a process loads for its first page of all
     standing = Flag.objects.standing().filter(agency__country=COUNTRY).count()
     print(f"{standing:,} flags stand in her country. {timezone.now():%Y-%m-%d}\n")
     print("| page | queries | size | first | again, median | p95 | ratio |")

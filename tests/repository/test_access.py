@@ -14,8 +14,9 @@ from typing import Any
 
 import pytest
 from django.contrib import admin
-from django.db import transaction
+from django.db import connection, transaction
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import URLResolver, get_resolver, reverse
 
 from accounts import services as accounts
@@ -645,6 +646,9 @@ SEARCHES = tuple(
 )
 
 
+MOST_QUERIES, MOST_BYTES = 12, 60_000
+
+
 @pytest.fixture
 def hidden(people: dict[str, User]) -> None:
     for place, report in enumerate(HIDDEN):
@@ -692,6 +696,29 @@ def test_every_row_is_what_happens_and_nothing_hidden_gets_out(
     assert not wrong, "\n".join(wrong)
     # The look finds what there is to find.
     assert seen == {(report.mark, role) for report in HIDDEN for role in report.shown_to}
+
+
+@pytest.mark.slow
+def test_pages_of_the_desk_ask_the_database_little_and_stay_light(
+    browsers: dict[str, Client], things: dict[str, Any]
+) -> None:
+    """At most twelve statements and 60 kB for each page, whoever reads it, in the demonstration's world."""
+    heavy, read = [], 0
+    rows = [row for row in (*TABLE.values(), *MORE, *SEARCHES) if row.method == "get"]
+    for row in rows:
+        if not row.address.startswith("/desk/"):
+            continue
+        for role in EVERYBODY:
+            with CaptureQueriesContext(connection) as asked:
+                answer = _answer(row, browsers[role], things)
+            if answer.status_code != OK or "text/html" not in answer.headers["Content-Type"]:
+                continue
+            read += 1
+            queries = [one["sql"] for one in asked if "SAVEPOINT" not in one["sql"]]
+            if len(queries) > MOST_QUERIES or len(answer.content) > MOST_BYTES:
+                heavy.append((row.address, role, len(queries), len(answer.content)))
+    assert not heavy
+    assert read > 50  # noqa: PLR2004
 
 
 @pytest.mark.slow
