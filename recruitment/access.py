@@ -254,6 +254,17 @@ def agencies(person: User) -> QuerySet[Agency]:
     )
 
 
+def standing_for(some: Iterable[Agency], person: User) -> dict[int, Agency]:
+    """Id of an agency of `agencies` -> the one that stands for it, or itself where that is not for this inspector.
+
+    So it is under one of unknown country, as groups were once made. At most one query.
+    """
+    some = list(some)
+    roots = {one.merged_into_id for one in some if one.merged_into_id}
+    seen = agencies(person).in_bulk(roots) if roots else {}
+    return {one.pk: seen.get(one.merged_into_id, one) for one in some}
+
+
 def flags_of(agency: Agency, person: User) -> QuerySet[Flag]:
     """Newest first; also of those that were merged into it."""
     of_it = Q(agency=agency) | Q(agency__merged_into=agency)

@@ -54,8 +54,9 @@ def agencies(request: HttpRequest) -> HttpResponse:
 @needs(Permission.MATCH_JUDGE)
 def agency(request: HttpRequest, agency_id: int) -> HttpResponse:
     found = _agency(request, agency_id)
-    if found.merged_into_id:
-        return redirect("desk:agency", found.merged_into_id)
+    shown = access.standing_for([found], request.user)[found.pk]
+    if shown != found:
+        return redirect("desk:agency", shown.pk)
     return _page(request, found)
 
 
