@@ -155,7 +155,7 @@ def _page(
     context = {
         "section": "agencies",
         "shown": found,
-        "agency": present.agency_file(found, flags, [], listed_only=True),
+        "agency": present.agency_file(found, flags, []),
         "can_be_wrong": [name for name in names if not name.is_wrong and name.text != found.name],
         "wrong_names": [name for name in names if name.is_wrong],
         "joined": access.joined_with(found, request.user),
