@@ -9,8 +9,10 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
+from accounts import push
 from accounts.models import OpenSession, PushDevice, User
 from audit import services as audit
+from audit.actors import Actor
 from audit.kinds import Kind
 
 _PLACE = "place"
@@ -76,24 +78,25 @@ def of(user: User) -> QuerySet[OpenSession]:
 @transaction.atomic
 def end_one(*, user: User, pk: int) -> None:
     """One of the own. Of another person, or gone already: nothing happens."""
-    _end(OpenSession.objects.filter(user=user, pk=pk))
+    _end(OpenSession.objects.filter(user=user, pk=pk), by=user)
     audit.record(kind=Kind.SESSIONS_ENDED, target=user, by=user)
 
 
 @transaction.atomic
 def end_others(*, user: User, but: str) -> None:
     """All but the session with this key."""
-    end_all(user=user, but=but)
+    end_all(user=user, by=user, but=but)
     audit.record(kind=Kind.SESSIONS_ENDED, target=user, by=user)
 
 
-def end_all(*, user: User, but: str = "") -> None:
-    """With them go all devices that are told, also those whose hours are over."""
-    PushDevice.objects.filter(user=user).exclude(session__session_key=but).delete()
-    _end(OpenSession.objects.filter(user=user).exclude(session_key=but))
+@transaction.atomic
+def end_all(*, user: User, by: Actor, but: str = "") -> None:
+    """With them go all devices that are told, also those whose hours are over. But: a session's key."""
+    push.remove_all(user.push_devices.exclude(session__session_key=but), by=by)
+    _end(OpenSession.objects.filter(user=user).exclude(session_key=but), by=by)
 
 
-def _end(rows: QuerySet[OpenSession]) -> None:
-    PushDevice.objects.filter(session__in=rows).delete()
+def _end(rows: QuerySet[OpenSession], *, by: Actor) -> None:
+    push.remove_all(PushDevice.objects.filter(session__in=rows), by=by)
     Session.objects.filter(session_key__in=rows.values("session_key")).delete()
     rows.delete()

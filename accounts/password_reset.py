@@ -68,7 +68,7 @@ def start(*, user: User, reason: PasswordReset.Reason, by: User) -> str:
     )
     user.set_unusable_password()
     user.save(update_fields=["password"])
-    open_sessions.end_all(user=user)
+    open_sessions.end_all(user=user, by=by)
     audit.record(kind=Kind.PASSWORD_RESET_STARTED, target=user, by=by, fields=["password"])
     return paper.written(code)
 

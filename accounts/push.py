@@ -9,8 +9,8 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.conf import settings
-from django.db import transaction
-from django.db.models import QuerySet
+from django.db import connection, transaction
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -74,26 +74,42 @@ def subscription(*, endpoint: str, public_key: str, auth: str) -> Subscription:
 
 @transaction.atomic
 def add(*, told: Subscription, session: OpenSession, by: User) -> PushDevice:
-    """The browser of this session, in place of what it was before. Raises `TooMany`.
+    """The browser of this session, in place of what it was before; the same again stays the same. Raises `TooMany`.
 
     Another person's device with the same address goes: it is one browser, and she has left it.
     """
+    _lock_address(told.endpoint)
     User.objects.select_for_update().get(pk=by.pk)  # or two could pass the limit together
-    for former in PushDevice.objects.filter(endpoint=told.endpoint) | session.push_devices.all():
-        _remove(former, by=by)
-    if by.push_devices.count() >= MOST:
+    held = by.push_devices.filter(endpoint=told.endpoint).first()
+    theirs = Q(endpoint=told.endpoint) & ~Q(user=by)
+    its_own = Q(session=session) & ~Q(endpoint=told.endpoint)
+    remove_all(PushDevice.objects.filter(theirs | its_own), by=by)
+    if held is None and by.push_devices.count() >= MOST:
         raise TooMany
-    device = PushDevice.objects.create(
-        user=by,
-        session=session,
-        device=session.device,
-        endpoint=told.endpoint,
-        public_key=told.public_key,
-        auth=told.auth,
-        signed_in_at=timezone.now(),
-    )
-    audit.record(kind=Kind.PUSH_DEVICE_ADDED, target=device, by=by)
+    device = held or PushDevice(user=by, endpoint=told.endpoint)
+    device.session, device.device = session, session.device
+    device.public_key, device.auth = told.public_key, told.auth
+    device.signed_in_at = timezone.now()
+    device.save()
+    if held is None:
+        audit.record(kind=Kind.PUSH_DEVICE_ADDED, target=device, by=by)
     return device
+
+
+def _lock_address(endpoint: str) -> None:
+    """Sent twice at once there is no row yet to lock. Until the transaction ends."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, hashtext(%s))", [_LOCK_CLASS, endpoint])
+
+
+# Any number, as long as no other advisory lock of the site uses it.
+_LOCK_CLASS = 7003
+
+
+@transaction.atomic
+def remove_all(devices: QuerySet[PushDevice], *, by: Actor) -> None:
+    for device in devices.select_for_update(of=("self",)):
+        _remove(device, by=by)
 
 
 @transaction.atomic

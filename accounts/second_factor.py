@@ -131,7 +131,7 @@ def confirm(*, user: User, code: str, keep: str) -> list[str] | None:
     factor.sealed, factor.waiting = factor.waiting, None
     factor.last_step, factor.confirmed_at = step, timezone.now()
     factor.save()
-    open_sessions.end_all(user=user, but=keep)
+    open_sessions.end_all(user=user, by=user, but=keep)
     audit.record(kind=Kind.SECOND_FACTOR_SET, target=user, by=user, fields=["second_factor"])
     return new_paper_codes(user=user)
 
@@ -162,7 +162,7 @@ def remove(*, user: User, by: Actor) -> None:
     SecurityKey.objects.filter(user=user).delete()
     RecoveryCode.objects.filter(user=user).delete()
     if by != user:
-        open_sessions.end_all(user=user)
+        open_sessions.end_all(user=user, by=by)
     audit.record(
         kind=Kind.SECOND_FACTOR_REMOVED,
         target=user,
@@ -181,7 +181,7 @@ def remove_phone(*, user: User, keep: str) -> None:
     if not has_key(user):
         raise OnlyFactorError
     SecondFactor.objects.filter(user=user).delete()
-    open_sessions.end_all(user=user, but=keep)
+    open_sessions.end_all(user=user, by=user, but=keep)
     audit.record(
         kind=Kind.SECOND_FACTOR_PHONE_REMOVED, target=user, by=user, fields=["second_factor"]
     )

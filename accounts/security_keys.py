@@ -128,7 +128,7 @@ def add(
     audit.record(kind=Kind.SECURITY_KEY_ADDED, target=user, by=user, fields=["security_keys"])
     if not first:
         return None
-    open_sessions.end_all(user=user, but=keep)
+    open_sessions.end_all(user=user, by=user, but=keep)
     return second_factor.new_paper_codes(user=user)
 
 
@@ -161,7 +161,7 @@ def remove(*, key: SecurityKey, keep: str) -> None:
     of(user).filter(pk=key.pk).delete()
     if last:
         RecoveryCode.objects.filter(user=user).delete()
-    open_sessions.end_all(user=user, but=keep)
+    open_sessions.end_all(user=user, by=user, but=keep)
     audit.record(kind=Kind.SECURITY_KEY_REMOVED, target=user, by=user, fields=["security_keys"])
 
 

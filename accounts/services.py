@@ -116,7 +116,7 @@ def change_password(*, user: User, old: str, new: str, keep: str = "") -> None:
         raise ValidationError({"new": weak.messages}) from weak
     user.set_password(new)
     user.save(update_fields=["password"])
-    open_sessions.end_all(user=user, but=keep)
+    open_sessions.end_all(user=user, by=user, but=keep)
     audit.record(kind=Kind.USER_PASSWORD_CHANGED, target=user, by=user, fields=["password"])
 
 
@@ -129,7 +129,7 @@ def deactivate(*, user: User, by: User) -> None:
     # A changed password hash makes every open session invalid (SessionAuthentication hash).
     user.set_unusable_password()
     user.save(update_fields=["is_active", "deactivated_at", "deactivated_by", "password"])
-    open_sessions.end_all(user=user)
+    open_sessions.end_all(user=user, by=by)
     audit.record(kind=Kind.USER_DEACTIVATED, target=user, by=by, fields=["is_active"])
 
 

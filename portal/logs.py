@@ -13,15 +13,21 @@ _REQUEST_LOGGERS = ("django.request", "django.security", "django.server")
 
 
 class NoRequestText(logging.Filter):
-    """Drops what the request said from Django's own records; keeps level, status and place."""
+    """Drops what the request said from Django's own records; keeps level, status and place.
+
+    Of what is refused the name of the logger says why (`django.security.DisallowedHost`). Places are kept only of
+    what failed: a refusal is no fault of the code, and whoever asks often would fill the log with them.
+    """
 
     def filter(self, record: logging.LogRecord) -> bool:
         if record.name.startswith(_REQUEST_LOGGERS):
-            status = getattr(record, "status_code", "")
+            status = getattr(record, "status_code", 0)
             record.msg = (
                 f"request refused or failed, status {status}" if status else "request refused"
             )
             record.args = ()
+            if 400 <= status < 500:
+                record.exc_info = record.exc_text = None
         record.__dict__.pop("request", None)
         return True
 

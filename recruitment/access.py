@@ -6,7 +6,7 @@ which views make 404, never 403: existence is itself a secret.
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 
@@ -18,6 +18,7 @@ from accounts.models import ApiKey, Organisation, User
 from accounts.permissions import Permission
 from audit.kinds import Kind
 from audit.models import Event
+from recruitment import told_facts
 from recruitment.models import (
     Agency,
     AgencyTally,
@@ -254,6 +255,17 @@ def agencies(person: User) -> QuerySet[Agency]:
     )
 
 
+def standing_for(some: Iterable[Agency], person: User) -> dict[int, Agency]:
+    """Id of an agency of `agencies` -> the one that stands for it, or itself where that is not for this inspector.
+
+    So it is under one of unknown country, as groups were once made. At most one query.
+    """
+    some = list(some)
+    roots = {one.merged_into_id for one in some if one.merged_into_id}
+    seen = agencies(person).in_bulk(roots) if roots else {}
+    return {one.pk: seen.get(one.merged_into_id, one) for one in some}
+
+
 def flags_of(agency: Agency, person: User) -> QuerySet[Flag]:
     """Newest first; also of those that were merged into it."""
     of_it = Q(agency=agency) | Q(agency__merged_into=agency)
@@ -365,10 +377,14 @@ def corridors_of(person: User, some: Sequence[Flag]) -> dict[int, list[tuple[str
 
 @dataclass(frozen=True)
 class Behind:
-    """What stands behind a flag: facts that may be shown, and how many more reports count."""
+    """What stands behind a flag: facts that may be shown, and how many more reports count.
+
+    `hints`: what else the same senders said of the recruiter, as typed, each once and in no order that tells whose.
+    """
 
     shown: list[Facts]
     withheld: int
+    hints: list[dict[str, str]] = field(default_factory=list)
 
 
 def behind_flag(flag: Flag, person: User) -> Behind:
@@ -386,7 +402,12 @@ def behind_flag(flag: Flag, person: User) -> Behind:
         .annotate(kinds=ArraySubquery(_KINDS))
     )
     shown = [report for report in reports if report.consents_to_regulator]
-    return Behind([_facts(report, report.kinds) for report in shown], len(reports) - len(shown))
+    said = {tuple(sorted(told_facts.identifying(one.agency_hints).items())) for one in shown}
+    return Behind(
+        [_facts(report, report.kinds) for report in shown],
+        len(reports) - len(shown),
+        [dict(hints) for hints in sorted(said)],
+    )
 
 
 _KINDS = ReportAbuse.objects.filter(report=OuterRef("pk")).order_by("abuse").values("abuse")

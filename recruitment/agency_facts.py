@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.contrib.postgres.aggregates import ArrayAgg
 from django.db import connection
 from django.db.models import Q, QuerySet
@@ -23,6 +24,7 @@ from recruitment.flags.facts import (
     PaidFor,
     Predecessor,
     ReportFacts,
+    Source,
 )
 from recruitment.flags.independence import Trace
 from recruitment.flags.licence_history import RegisterRow, licence_of
@@ -90,7 +92,7 @@ def load(agency_ids: Iterable[int], *, day: date) -> dict[int, AgencyFacts]:
             is_registered=agencies[pk].origin == Agency.Origin.REGISTER,
             known_since=known[pk],
             reports=tuple(rows),
-            sources=independence.sources(rows, traces),
+            sources=_sources(rows, traces),
             exposure=sent.get(pk, (Exposure.NOT_KNOWN, ()))[0],
             workers=sent.get(pk, (Exposure.NOT_KNOWN, ()))[1],
             licence=licences.get(pk, LicenceFacts()),
@@ -133,8 +135,17 @@ def load_with_held(agency_id: int, *, day: date) -> tuple[AgencyFacts, dict[int,
     wishes = dict(held.values_list("pk", "hold_until_others"))
     pk = root_of[agency_id]
     rows, traces = _reports(countable() | held, root_of, day).get(pk, ([], {}))
-    sources = independence.sources(rows, traces)
+    sources = _sources(rows, traces)
     return AgencyFacts(agency=pk, as_of=day, reports=tuple(rows), sources=sources), wishes
+
+
+def _sources(rows: Iterable[ReportFacts], traces: Mapping[int, Trace]) -> tuple[Source, ...]:
+    return independence.sources(rows, traces, key=answers_key())
+
+
+def answers_key() -> bytes:
+    """What `ChangedFacts.first_answers` is keyed with: of the site, and not in its database."""
+    return settings.CHANNEL_PEPPER.encode()
 
 
 def countable() -> QuerySet[Report]:
@@ -154,7 +165,7 @@ def answers_of(report: Report) -> str:
     """`independence.answers_mark` of what it says now; empty: too little to tie it to others."""
     rows = Report.objects.filter(pk=report.pk).with_since()
     row = rows.annotate(abuse_keys=_ABUSES).values(*_FIELDS, "abuse_keys").get()
-    return independence.answers_mark(_facts(row, ())) or ""
+    return independence.answers_mark(_facts(row, ()), key=answers_key()) or ""
 
 
 _ABUSES = ArrayAgg("report_abuses__abuse_id", filter=~Q(report_abuses=None))

@@ -17,6 +17,7 @@ _KINDS = ("licence", "phone", "email", "web", "handle")
 def find(typed: str, person: User, leave_out: Agency | None = None) -> list[Agency]:
     """The likeliest first, at most `SHOWN`; only what `access.agencies` lets this person see.
 
+    Of what was joined the one that stands for it, where this person may see that one.
     One of a register is found by what the register says alone, as in the public check: an answer to
     a spelling that only a report holds would tell that there is a report.
     """
@@ -28,14 +29,14 @@ def find(typed: str, person: User, leave_out: Agency | None = None) -> list[Agen
         *_with_part(typed, person.jurisdiction),
     ]
     others = [one.agency_id for one in candidates.find(**asked)]
-    visible = access.agencies(person).select_related("merged_into")
+    visible = access.agencies(person)
     may_be_shown = Q(pk__in=listed) | Q(pk__in=others, origin=Agency.Origin.REPORTS)
     by_id = {one.pk: one for one in visible.filter(may_be_shown)}
+    standing = access.standing_for(by_id.values(), person)
     found = {}
     for agency_id in (*listed, *others):
         if agency_id in by_id:
-            standing = by_id[agency_id].merged_into or by_id[agency_id]
-            found.setdefault(standing.pk, standing)
+            found.setdefault(standing[agency_id].pk, standing[agency_id])
     return [one for pk, one in found.items() if pk not in unwanted][:SHOWN]
 
 

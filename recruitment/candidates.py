@@ -9,7 +9,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 
 from django.db import connection, transaction
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from recruitment.matching import identifiers as normalisers
 from recruitment.matching.blocks import asked
@@ -183,9 +183,13 @@ SELECT agency_id, text FROM hit
 """
 
 
+# What a report brought has no source.
+OF_REGISTERS = Q(register_import__isnull=False) | ~Q(source="")
+
+
 def of_registers(rows: QuerySet[Identifier]) -> QuerySet[Identifier]:
-    """What a report brought has no source, and is nobody's to read."""
-    return rows.exclude(register_import=None, source="")
+    """Without what only reports brought: that is nobody's to find."""
+    return rows.filter(OF_REGISTERS)
 
 
 def _with_identifiers(known: Mapping[str, frozenset[str]], listed_only: bool) -> set[int]:

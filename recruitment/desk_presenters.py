@@ -242,13 +242,13 @@ def agency_file(
     flags: Iterable[Flag],
     shown: Iterable[access.Facts],
     *,
-    listed_only: bool = False,
+    hints: Iterable[Mapping[str, str]] = (),
 ) -> AgencyFile:
     """`flags`: of the agency, as far as the reader may see them. Two queries, and a third where
     there are branches.
 
-    A spelling that came from a report is told only where that report may be `shown`; with `listed_only`,
-    no number or address from one either.
+    A spelling that came from a report is told only where that report may be `shown`; a number or an address
+    from one, where it is among the `hints` of those (`access.Behind`).
     """
     typed = [agency.name, *(fact.agency_typed for fact in shown)]
     of_registers = ~Q(kind=AgencyName.Kind.REPORTED)
@@ -262,9 +262,9 @@ def agency_file(
 
     standing = Q(register_import=None) | Q(register_import__undone_at=None)
     names = AgencyName.objects.filter(of_it, of_registers | Q(text__in=typed), is_wrong=False)
-    identifiers = Identifier.objects.filter(of_it)
-    if listed_only:
-        identifiers = candidates.of_registers(identifiers)
+    identifiers = Identifier.objects.filter(of_it).filter(
+        candidates.OF_REGISTERS | _is_said(hints, agency.country)
+    )
     known = Agency.objects.filter(pk=agency.pk).values_list(
         _as_list(names.order_by("pk")[:30], "id", "text", "kind"),
         _as_list(identifiers[:30], "shown", "kind"),
@@ -282,6 +282,14 @@ def agency_file(
         works_for=[row for row in branches if works_for(row)],
         flags=[FlagOfAgency(flag, flag_messages.rule_name(flag.rule)) for flag in flags],
     )
+
+
+def _is_said(hints: Iterable[Mapping[str, str]], country: str) -> Q:
+    found = Q(pk__in=[])
+    for one in hints:
+        for kind, values in candidates.normalise_hints(one, country).items():
+            found |= Q(kind=kind, normalised__in=values)
+    return found
 
 
 # --- what happened so far ------------------------------------------------------------

@@ -246,11 +246,11 @@ _TABLES: dict[str, tuple[Held, ...]] = {
         Held(Says.OPERATIONAL, Kept.FOR_GOOD, "id report reason ends_on"),
         Held(Says.PERSONAL, Kept.FOR_GOOD, "placed_at placed_by ended_at ended_by"),
     ),
-    # `formerly`: agencies alone. Of what the facts said before, a hash of the first answers is left.
+    # `formerly`: agencies alone. Of what the facts said before, a keyed hash of the first answers is left.
     "recruitment.ChangedFacts": (
-        Held(Says.PERSONAL, Kept.BUCKET, "named_bucket"),
-        Held(Says.PERSONAL, Kept.REPORT, "first_answers named_group"),
-        Held(Says.COUNTABLE, Kept.REPORT, "id report named_at formerly"),
+        Held(Says.PERSONAL, Kept.BUCKET, "named_bucket left_bucket"),
+        Held(Says.PERSONAL, Kept.REPORT, "first_answers named_group left_group"),
+        Held(Says.COUNTABLE, Kept.REPORT, "id report named_at left_agency left_at formerly"),
     ),
     # What an organisation does for a worker goes with her report.
     "recruitment.SealedNote": (

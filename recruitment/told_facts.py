@@ -9,6 +9,8 @@ from recruitment.models import Report
 from recruitment.report_facts import Paid, ReportFacts
 from recruitment.severity import GRAVEST, severity
 
+# Hints that stand for the recruiter itself; a place does not.
+_IDENTIFYING = ("licence", "phone", "email", "web", "handle")
 COLUMNS = (
     "agency_typed",
     "agency_hints",
@@ -42,7 +44,17 @@ def how_often(words: Mapping[str, Any]) -> int:
 
 def recruiter(facts: ReportFacts) -> tuple[object, ...]:
     """All that decides on the agency; `services.matches.match_report` reads the same."""
-    return facts.agency_typed, facts.agency_hints, facts.recruited_in or facts.origin
+    country = facts.recruited_in or facts.origin
+    return facts.agency_typed, identifying(facts.agency_hints), country
+
+
+def identifying(hints: Mapping[str, Any] | None) -> dict[str, str]:
+    """What was said of the recruiter, without what tells none from another."""
+    return {
+        kind: str(text)
+        for kind, text in (hints or {}).items()
+        if kind in _IDENTIFYING and str(text).strip()
+    }
 
 
 def all_words(words: Mapping[str, Any]) -> str:

@@ -327,29 +327,33 @@ def read(body: Any, *, shape: type[shapes.ReportIn] = shapes.ReportIn) -> Sent:
     """Raises REST framework's `ValidationError` by place in the body."""
     asked = shape(data=body)
     asked.is_valid(raise_exception=True)
-    said = asked.validated_data
+    return _sent(asked.validated_data)
+
+
+def _sent(said: Mapping[str, Any]) -> Sent:
+    """What is not in `said` was not said."""
     name, hints = _agency(said.get("agency", {}))
-    consent, fee, release = said["consent"], said.get("fee") or {}, said.get("release", {})
+    consent, fee, release = said.get("consent", {}), said.get("fee") or {}, said.get("release", {})
     facts = ReportFacts(
-        abuses=tuple(said["abuses"]),
+        abuses=tuple(said.get("abuses", ())),
         agency_typed=name,
         agency_hints=hints,
         origin=said.get("origin", ""),
         destination=said.get("destination", ""),
         recruited_in=said.get("recruited_in", ""),
-        month=said["month"],
-        ongoing=said["ongoing"],
-        sector=said["sector"],
+        month=said.get("month"),
+        ongoing=said.get("ongoing", Report.Ongoing.NOT_KNOWN),
+        sector=said.get("sector", ""),
         fee_amount=fee.get("amount"),
         fee_currency=fee.get("currency", ""),
         fees=tuple(Paid(**paid) for paid in said.get("fees", ())),
-        people=said["people"],
-        language=said["language"],
-        is_under_18=said["under_18"],
-        consents_to_counting=consent["counting"],
-        consents_to_regulator=consent["regulator"],
-        consents_to_story=consent["story"],
-        consented_on=consent["given_on"],
+        people=said.get("people", 1),
+        language=said.get("language", "en"),
+        is_under_18=said.get("under_18", False),
+        consents_to_counting=consent.get("counting", False),
+        consents_to_regulator=consent.get("regulator", False),
+        consents_to_story=consent.get("story", False),
+        consented_on=consent.get("given_on"),
         release=release.get("when", report_facts.NOW),
         hold_until_others=release.get("others"),
         hold_expires_on=release.get("until"),
@@ -382,22 +386,81 @@ class Row:
 
 
 def checked(bodies: Iterable[Any]) -> list[Row]:
-    """What sending would refuse, row by row. Stores nothing."""
+    """All that sending would refuse, row by row. Stores nothing."""
     seen: set[str] = set()
     rows = []
     for number, body in enumerate(bodies):
         row = Row(number, None, "valid")
-        try:
-            row.sent = read(body, shape=shapes.ReportInBatch)
-            if row.sent.token in seen:
-                words = _("Another report of this batch has the same token.")
-                raise exceptions.ValidationError({"idempotency_key": [words]})
-            seen.add(row.sent.token)
-            check(row.sent)
-        except exceptions.ValidationError as refused:
-            row.refuse(refused.detail)
+        sent, wrong = _looked_through(body)
+        if sent.token and sent.token in seen:
+            words = _("Another report of this batch has the same token.")
+            wrong = wrong | {"idempotency_key": [words]}
+        seen.add(sent.token)
+        if not wrong:
+            row.sent = sent
+        else:
+            row.refuse(wrong)
         rows.append(row)
     return rows
+
+
+def _looked_through(body: Any) -> tuple[Sent, dict[str, Any]]:
+    """What is in order of a row, and by place what is not: its shape, and what the rest of it says."""
+    asked = shapes.ReportInBatch(data=body)
+    wrong: dict[str, Any] = {}
+    if not asked.is_valid():
+        wrong, body = asked.errors, _in_order(body, asked.errors, asked)
+        asked = shapes.ReportInBatch(data=body or {}, partial=True)
+        if body is None or not asked.is_valid():
+            return _sent({}), wrong
+    sent = _sent(asked.validated_data)
+    try:
+        check(sent)
+    except exceptions.ValidationError as refused:
+        wrong = _merged(wrong, refused.detail, body)
+    return sent, wrong
+
+
+def _in_order(said: Any, wrong: Any, shape: Any) -> Any:
+    """`said` without the places that are `wrong`; None where nothing is left."""
+    if not wrong:
+        return said
+    wrong = _by_place(wrong)
+    if not isinstance(wrong, Mapping):
+        return None
+    if isinstance(said, list) and all(isinstance(place, int) for place in wrong):
+        return [one for place, one in enumerate(said) if not wrong.get(place)] or None
+    if not isinstance(said, Mapping):
+        return None
+    fields = getattr(shape, "fields", {})
+    left = {
+        name: _in_order(said[name], wrong.get(name), field)
+        for name, field in fields.items()
+        if name in said
+    }
+    return {name: one for name, one in left.items() if one is not None} or None
+
+
+def _by_place(wrong: Any) -> Any:
+    """Rows of a list are refused one by one, in a list with an empty place for each that is in order."""
+    is_of_rows = isinstance(wrong, list) and any(isinstance(one, Mapping) for one in wrong)
+    return {place: one for place, one in enumerate(wrong) if one} if is_of_rows else wrong
+
+
+def _merged(wrong: Any, more: Any, left: Any) -> Any:
+    """`wrong` and what `more` says of what was `left`: a place that was taken out is told of once."""
+    wrong = _by_place(wrong)
+    if not isinstance(wrong, Mapping):
+        return wrong
+    if not isinstance(more, Mapping):
+        return {"": more, **wrong}
+    found = dict(wrong)
+    for name, said in more.items():
+        if name not in wrong:
+            found[name] = said
+        elif isinstance(left, Mapping) and name in left:
+            found[name] = _merged(wrong[name], said, left[name])
+    return found
 
 
 def filed(rows: list[Row], *, sender: "Sender") -> tuple[list[Row], ReportBatch | None]:
@@ -422,12 +485,7 @@ def _agency(said: Mapping[str, Any]) -> tuple[str, dict[str, str]]:
     name = said.get("name", "")
     if said.get("id") is None:
         return name, hints
-    known = agencies.identified(said["id"])
-    if known is None:
-        raise exceptions.ValidationError(
-            {"agency": {"id": [_("There is no agency with this id.")]}}
-        )
-    registered, number = known
+    registered, number = agencies.identified(said["id"]) or ("", "")
     return name or registered, ({"licence": number} if number else {}) | hints
 
 

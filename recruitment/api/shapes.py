@@ -7,10 +7,10 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
-from rest_framework import serializers
+from rest_framework import exceptions, serializers
 
 from recruitment import report_facts
-from recruitment.api.agencies import Words300
+from recruitment.api.agencies import Words300, identified
 from recruitment.models import Report
 from rights import fees
 from rights.api.filters import Choice, CountryCode
@@ -99,12 +99,17 @@ class Strict(serializers.Serializer):
     """Refuses names it does not know: a misspelt `fee` must not be lost in silence."""
 
     def to_internal_value(self, data: Any) -> dict[str, Any]:
-        if isinstance(data, Mapping) and set(data) - set(self.fields):
-            known = ", ".join(self.fields)
-            words = _("There is no such field. There are: %(known)s.") % {"known": known}
-            # The name is not repeated: what was typed may be anything.
-            raise serializers.ValidationError({"": [words]}, code="unknown")
-        return super().to_internal_value(data)
+        if not isinstance(data, Mapping) or not set(data) - set(self.fields):
+            return super().to_internal_value(data)
+        known = ", ".join(self.fields)
+        words = _("There is no such field. There are: %(known)s.") % {"known": known}
+        # The name is not repeated: what was typed may be anything.
+        wrong: dict[str, Any] = {"": [exceptions.ErrorDetail(str(words), code="unknown")]}
+        try:
+            super().to_internal_value({name: data[name] for name in data if name in self.fields})
+        except serializers.ValidationError as refused:
+            wrong = refused.detail | wrong
+        raise serializers.ValidationError(wrong)
 
 
 class AgencySaid(Strict):
@@ -123,6 +128,11 @@ class AgencySaid(Strict):
     email = Line(help_text="E-mail of the recruiter.")
     handle = Line(help_text="Social media name of the recruiter.")
     place = Line(help_text="Town or address of the recruiter.")
+
+    def validate_id(self, value: int | None) -> int | None:
+        if value is not None and identified(value) is None:
+            raise serializers.ValidationError(_("There is no agency with this id."))
+        return value
 
 
 class Fee(Strict):

@@ -13,10 +13,12 @@ its network, its batch, and the answers that it came with.
 """
 
 import hashlib
+import hmac
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 
 from recruitment.flags.facts import ReportFacts, Source
 
@@ -59,9 +61,12 @@ def resemblance(left: tuple[int, ...], right: tuple[int, ...]) -> float:
 
 
 def sources(
-    reports: Iterable[ReportFacts], traces: Mapping[int, Trace] | None = None
+    reports: Iterable[ReportFacts], traces: Mapping[int, Trace] | None = None, *, key: bytes = b""
 ) -> tuple[Source, ...]:
-    """Every report in exactly one source, in a fixed order. Traces may be missing for any report."""
+    """Every report in exactly one source, in a fixed order. Traces may be missing for any report.
+
+    `key`: the one that `first_answers` of the traces were made with.
+    """
     ordered = sorted(reports, key=lambda report: report.id)
     traces = traces or {}
     parts = _Parts(report.id for report in ordered)
@@ -69,9 +74,8 @@ def sources(
     _link_equal(parts, SAME_CHANNEL, ((i, b) for i, t in known for b in (t.bucket, t.named_bucket)))
     _link_equal(parts, SAME_CHANNEL, ((i, g) for i, t in known for g in (t.group, t.named_group)))
     _link_near_in_time(parts, SAME_BATCH, _moments(ordered, traces, _batch))
-    _link_near_in_time(
-        parts, SAME_DETAILS, [*_moments(ordered, traces, answers_mark), *_first_answers(known)]
-    )
+    answers = _moments(ordered, traces, partial(answers_mark, key=key))
+    _link_near_in_time(parts, SAME_DETAILS, [*answers, *_first_answers(known)])
     _link_near_in_time(parts, EMPTY_BURST, _moments(ordered, traces, _emptiness))
     _link_same_text(parts, ordered, traces)
     by_id = {report.id: report for report in ordered}
@@ -89,8 +93,11 @@ def _batch(report: ReportFacts) -> object:
     return report.organisation
 
 
-def answers_mark(report: ReportFacts) -> str | None:
-    """All answers together, as a hash; None where so little was said that equality means nothing."""
+def answers_mark(report: ReportFacts, *, key: bytes) -> str | None:
+    """All answers together, as a keyed hash; None where so little was said that equality means nothing.
+
+    Answers are few: without the key a hash of them would tell them to whoever tries all.
+    """
     # An organisation answers for the persons it sends, and is linked as a batch already.
     if report.organisation is not None or (report.month is None and report.fee_amount is None):
         return None
@@ -102,7 +109,11 @@ def answers_mark(report: ReportFacts) -> str | None:
         report.fee_amount,
         report.fee_currency,
     )
-    return hashlib.sha256(repr(answers).encode()).hexdigest()
+    return keyed(hashlib.sha256(repr(answers).encode()).hexdigest(), key=key)
+
+
+def keyed(mark: str, *, key: bytes) -> str:
+    return hmac.digest(key, b"answers\x1f" + mark.encode(), "sha256").hex()
 
 
 def _emptiness(report: ReportFacts) -> object:

@@ -240,7 +240,7 @@ class ChangedFacts(models.Model):
     first_answers = models.CharField(
         max_length=64,
         blank=True,
-        help_text="SHA-256 of the answers as they were sent; empty: too few to tie it to others",
+        help_text="keyed hash of the answers as they were sent; empty: too few to tie it to others",
     )
     named_at = models.DateTimeField(
         null=True,
@@ -255,6 +255,11 @@ class ChangedFacts(models.Model):
     named_group = models.UUIDField(
         null=True, blank=True, help_text="as ChannelGroup.group, when the hash is erased"
     )
+    # While it is not matched anew: whence it comes, and the three above as they were there.
+    left_agency = models.BigIntegerField(null=True, blank=True, help_text="id of an agency")
+    left_at = models.DateTimeField(null=True, blank=True)
+    left_bucket = models.BinaryField(null=True, blank=True)
+    left_group = models.UUIDField(null=True, blank=True)
     formerly = ArrayField(
         models.BigIntegerField(),
         default=list,

@@ -7,6 +7,7 @@ yes taken back parts the two as they were, and counts follow.
 
 from collections.abc import Iterable, Mapping
 from datetime import date
+from itertools import combinations
 
 from django.conf import settings
 from django.db import transaction
@@ -51,14 +52,14 @@ class NotYoursToJudgeError(PermissionError):
 
 
 class ContradictionError(ValueError):
-    """A yes that would join two agencies which somebody said are not the same.
+    """A yes that would join two agencies which somebody said are not the same, or two of different countries.
 
     `pairs` are ids of those agencies; one of the judgements must be taken back first.
     """
 
     def __init__(self, pairs: tuple[tuple[int, int], ...]) -> None:
         self.pairs = pairs
-        super().__init__(f"{len(pairs)} pair(s) were judged not to be the same")
+        super().__init__(f"{len(pairs)} pair(s) can't be the same")
 
 
 def plain(text: str, length: int = NAME_LENGTH) -> str:
@@ -175,15 +176,19 @@ def add_name(
 ) -> AgencyName:
     """One more way the agency is written; the same text twice is one name. Raises `EmptyNameError`.
 
-    A name that a person marked as wrong stays wrong. One that only reports gave is no longer theirs
-    alone, and stays when they go.
+    A name that a person marked as wrong stays wrong, until a person gives it again. One that only reports gave
+    is no longer theirs alone, and stays when they go.
     """
     text = plain(text)
     if not is_name(text):
         raise EmptyNameError
-    held = AgencyName.objects.filter(agency=agency, text=text).first()
     reported = AgencyName.Kind.REPORTED
-    if held and (held.is_wrong or held.kind != reported or kind == reported):
+    held = AgencyName.objects.select_for_update().filter(agency=agency, text=text).first()
+    is_by_hand = isinstance(by, User) and kind != reported
+    if held and held.is_wrong and not is_by_hand:
+        return held
+    if held and (held.kind != reported or kind == reported):
+        mark_name_right(name=held, by=by)
         return held
     name = name_row(agency_id=agency.pk, text=text, kind=kind, language=language, source=source)
     name.pk = held.pk if held else None
@@ -337,7 +342,7 @@ def judge(*, one: Agency, other: Agency, verdict: str, by: User) -> Judgement:
     """Say yes, no or unsure of a pair, or `none` to take back what was said.
 
     Groups, counts and flags follow. Raises `NotYoursToJudgeError`, and `ContradictionError` when a
-    yes would join, through others, two agencies that were said not to be the same.
+    yes would join, through others, two agencies that were said not to be the same, or that are of two countries.
     """
     if one.pk == other.pk:
         raise ValueError("an agency is no pair")
@@ -346,6 +351,8 @@ def judge(*, one: Agency, other: Agency, verdict: str, by: User) -> Judgement:
     left, right = Agency.objects.filter(pk__in=(one.pk, other.pk)).order_by("pk")
     if not may_judge(by, left, right):
         raise NotYoursToJudgeError
+    if verdict == Judgement.Verdict.YES:
+        _must_be_of_one_country((left.pk, right.pk))
     judgement, _ = Judgement.objects.select_for_update().get_or_create(left=left, right=right)
     judgement.verdict = Judgement.Verdict(verdict)
     is_taken_back = judgement.verdict == Judgement.Verdict.NONE
@@ -367,6 +374,20 @@ def unmerge(*, one: Agency, other: Agency, by: User, verdict: str = "no") -> Jud
     Only parts those two: where a third agency joins them as well, `ContradictionError` says so.
     """
     return judge(one=one, other=other, verdict=verdict, by=by)
+
+
+def _must_be_of_one_country(ids: Iterable[int]) -> None:
+    """Whose inspectors are responsible must not change through an agency whose country nobody knew."""
+    members, _ = _component(ids)
+    known = Agency.objects.filter(pk__in=members).exclude(country="").order_by("pk")
+    country_of = dict(known.values_list("pk", "country"))
+    pairs = tuple(
+        (one, other)
+        for one, other in combinations(country_of, 2)
+        if country_of[one] != country_of[other]
+    )
+    if pairs:
+        raise ContradictionError(pairs)
 
 
 def _lock_groups(ids: Iterable[int]) -> None:
@@ -397,9 +418,7 @@ def _component(ids: Iterable[int]) -> tuple[set[int], list[Edge]]:
 def _regroup(ids: Iterable[int], *, by: Actor) -> None:
     members, edges = _component(ids)
     agencies = {agency.pk: agency for agency in Agency.objects.filter(pk__in=members)}
-    # A registered agency stands for a group rather than a row that reports made.
-    rank = {pk: int(a.origin != Agency.Origin.REGISTER) for pk, a in agencies.items()}
-    grouping = group(edges, rank)
+    grouping = group(edges, {pk: _rank(agency) for pk, agency in agencies.items()})
     if grouping.contradictions:
         raise ContradictionError(grouping.contradictions)
     moved = []
@@ -414,6 +433,11 @@ def _regroup(ids: Iterable[int], *, by: Actor) -> None:
         kind = Kind.AGENCY_MERGED if merged_into else Kind.AGENCY_UNMERGED
         audit.record(kind=kind, target=agency, by=by, fields=["merged_into"])
     _count_again(moved)
+
+
+def _rank(agency: Agency) -> int:
+    """Lowest stands for a group: one of a register; then one whose country is known, so that somebody is responsible."""
+    return 2 * (agency.origin != Agency.Origin.REGISTER) + (not agency.country)
 
 
 def _count_again(ids: Iterable[int]) -> None:

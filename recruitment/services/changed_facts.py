@@ -50,7 +50,8 @@ def change(  # noqa: PLR0913
 
     Of `facts` only what `told_facts.told` reads. `based_on`: `told_facts.how_often` it had been changed when the page was opened.
     `doubts`, `channel_bucket`: as in `reports.submit`. Gives whether anything differs: the same form again
-    changes nothing. Another recruiter counts from this hour, at its agency alone.
+    changes nothing. Another recruiter counts from this hour, at its agency alone; where it turns out to be the
+    same agency, from the hour it did before.
 
     Raises `ValidationError` by field of `ReportFacts`, `ChangedMeanwhile`, `ChangedTooOften`,
     `reports.ReportAlreadyWithdrawn`.
@@ -118,6 +119,10 @@ def _keep_traces(report: Report, *, is_renamed: bool, channel_bucket: bytes | No
     if kept is None:
         kept = ChangedFacts(report=report, first_answers=agency_facts.answers_of(report))
     if is_renamed:
+        # Changed again before it was matched: it still comes from where it counted last.
+        if report.match == Report.Match.MATCHED:
+            kept.left_agency, kept.left_at = report.agency_id, kept.named_at
+            kept.left_bucket, kept.left_group = kept.named_bucket, kept.named_group
         kept.named_at = reports.this_hour()
         kept.named_bucket, kept.named_group = channel_bucket, None
         # Also where a person had it counted: her answers go with the name.

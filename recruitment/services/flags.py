@@ -624,10 +624,26 @@ def rebuild(
     """
     now = now or timezone.now()
     ids = _standing_ids()
+    size = locked_at_once(processes)
     if processes == 1:
-        return len(ids), sum(_rebuild_chunk(c, by=by, now=now) for c in chunks(ids))
-    work = [(chunk, by, now) for chunk in chunks(ids)]
+        return len(ids), sum(_rebuild_chunk(c, by=by, now=now) for c in chunks(ids, size))
+    work = [(chunk, by, now) for chunk in chunks(ids, size)]
     return len(ids), sum(_in_processes(_rebuild_job, work, processes))
+
+
+def locked_at_once(processes: int) -> int:
+    """How many agencies each of so many processes may lock, that all together fill a quarter of PostgreSQL's lock table.
+
+    It has room for max_locks_per_transaction × max_connections and a little more, shared by everybody; who finds
+    it full fails, a worker's report as well as the rebuild.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT current_setting('max_locks_per_transaction')::int"
+            " * current_setting('max_connections')::int"
+        )
+        (room,) = cursor.fetchone()
+    return max(1, min(_CHUNK, room // 4 // processes))
 
 
 def _in_processes(job: Callable[[Any], Any], work: list[Any], processes: int) -> Iterable[Any]:
@@ -700,5 +716,9 @@ def _standing_ids() -> list[int]:
     return list(Agency.objects.standing().order_by("pk").values_list("pk", flat=True))
 
 
-def chunks(ids: list[int], size: int = 500) -> Iterable[list[int]]:
+# More at once save no more time.
+_CHUNK = 500
+
+
+def chunks(ids: list[int], size: int = _CHUNK) -> Iterable[list[int]]:
     return (ids[i : i + size] for i in range(0, len(ids), size))

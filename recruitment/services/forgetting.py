@@ -51,10 +51,14 @@ def _channels_due(now: datetime) -> QuerySet[Report]:
     )
 
 
-def _later_channels_due(now: datetime) -> QuerySet[ChangedFacts]:
-    return ChangedFacts.objects.filter(
-        named_at__lt=_whole_days_before(now), named_bucket__isnull=False
-    )
+def _later_channels_due(now: datetime, naming: str) -> QuerySet[ChangedFacts]:
+    """`naming`: of `_NAMINGS`."""
+    due = {f"{naming}_at__lt": _whole_days_before(now), f"{naming}_bucket__isnull": False}
+    return ChangedFacts.objects.filter(**due)
+
+
+# Of the recruiter it names, and of the one it left, while it is not matched anew.
+_NAMINGS = ("named", "left")
 
 
 def _closed_due(now: datetime) -> QuerySet[ClosedCase]:
@@ -71,7 +75,10 @@ _CLASSES: tuple[tuple[Deletion.What, Callable[[datetime], int], Callable[[dateti
     (
         Deletion.What.NETWORK,
         lambda now: forget_channels(now=now),
-        lambda now: _channels_due(now).count() + _later_channels_due(now).count(),
+        lambda now: (
+            _channels_due(now).count()
+            + sum(_later_channels_due(now, naming).count() for naming in _NAMINGS)
+        ),
     ),
     (
         Deletion.What.DRAFT,
@@ -145,7 +152,9 @@ def forget_channels(*, now: datetime) -> int:
     """Erase keyed network hashes older than 30 days. That some were shared is kept, not which."""
     with connection.cursor() as cursor:
         cursor.execute(_KEEP_GROUPS, {"before": _whole_days_before(now)})
-    later = _later_channels_due(now).update(named_bucket=None)
+    later = sum(
+        _later_channels_due(now, naming).update(**{f"{naming}_bucket": None}) for naming in _NAMINGS
+    )
     return _channels_due(now).update(channel_bucket=None) + later
 
 
@@ -158,12 +167,19 @@ WITH seen AS (
    UNION ALL
   SELECT report_id, named_bucket
     FROM recruitment_changedfacts WHERE named_at < %(before)s AND named_bucket IS NOT NULL
+   UNION ALL
+  SELECT report_id, left_bucket
+    FROM recruitment_changedfacts WHERE left_at < %(before)s AND left_bucket IS NOT NULL
 ), shared AS (
   SELECT bucket, gen_random_uuid() AS "group"
     FROM seen GROUP BY bucket HAVING count(DISTINCT report_id) > 1
 ), later AS (
-  UPDATE recruitment_changedfacts c SET named_group = s."group"
-    FROM shared s WHERE c.named_bucket = s.bucket AND c.named_at < %(before)s
+  UPDATE recruitment_changedfacts c
+     SET named_group = coalesce(n."group", c.named_group), left_group = coalesce(l."group", c.left_group)
+    FROM recruitment_changedfacts o
+    LEFT JOIN shared n ON n.bucket = o.named_bucket AND o.named_at < %(before)s
+    LEFT JOIN shared l ON l.bucket = o.left_bucket AND o.left_at < %(before)s
+   WHERE o.id = c.id AND (n.bucket IS NOT NULL OR l.bucket IS NOT NULL)
 )
 INSERT INTO recruitment_channelgroup (report_id, "group")
 SELECT r.id, s."group"

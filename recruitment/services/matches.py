@@ -8,14 +8,18 @@ from accounts.permissions import Permission
 from audit import services as audit
 from audit.actors import MATCHER, Actor
 from audit.kinds import Kind
-from recruitment import agency_facts, candidates, outbox
+from recruitment import agency_facts, candidates, outbox, told_facts
 from recruitment.candidates import Candidate
 from recruitment.matching.compare import VERSION, Band
-from recruitment.models import Agency, AgencyName, MatchAnswer, OutboxRow, Report
+from recruitment.models import (
+    Agency,
+    AgencyName,
+    ChangedFacts,
+    MatchAnswer,
+    OutboxRow,
+    Report,
+)
 from recruitment.services import agencies, webhooks
-
-# Kinds of hints that stand for the recruiter itself; a place does not.
-_IDENTIFYING = ("licence", "phone", "email", "web", "handle")
 
 
 class MatchNotYoursError(Exception):
@@ -67,11 +71,7 @@ def _is_readable(name: str) -> bool:
 
 
 def _hints(report: Report) -> dict[str, str]:
-    return {
-        kind: str(text)
-        for kind, text in (report.agency_hints or {}).items()
-        if kind in _IDENTIFYING and str(text).strip()
-    }
+    return told_facts.identifying(report.agency_hints)
 
 
 def _find(report: Report, country: str) -> list[Candidate]:
@@ -116,8 +116,26 @@ def _set(
     report.match_reasons = list(candidate.reasons) if candidate else []
     report.match_version = VERSION
     report.save(update_fields=["agency", "match", "match_score", "match_reasons", "match_version"])
+    _settle_hour(report)
     audit.record(kind=Kind.REPORT_MATCHED, target=report, by=by, fields=["agency", "match"])
     webhooks.note(report, by=by)
+
+
+def _settle_hour(report: Report) -> None:
+    """Where a change of its sender led back to the agency it had left, it counts there from the hour it did before.
+
+    To one that was joined with it, too: its reports count together. At any other it counts from the change on.
+    """
+    if report.match != Report.Match.MATCHED:
+        return
+    kept = ChangedFacts.objects.filter(report=report, left_agency__isnull=False).first()
+    if kept is None:
+        return
+    if report.agency_id in agency_facts.families([kept.left_agency]):
+        kept.named_at, kept.named_bucket = kept.left_at, kept.left_bucket
+        kept.named_group = kept.left_group
+    kept.left_agency = kept.left_at = kept.left_bucket = kept.left_group = None
+    kept.save()
 
 
 def _unlisted(report: Report, country: str, *, by: Actor) -> Agency:
@@ -294,6 +312,7 @@ def _judged(report: Report, agency_id: int, *, by: User) -> None:
     report.matched_at = timezone.now()
     report.matched_by = by
     report.save(update_fields=["agency", "match", "matched_at", "matched_by"])
+    _settle_hour(report)
     webhooks.note(report, by=by)
 
 

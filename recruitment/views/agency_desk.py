@@ -54,8 +54,9 @@ def agencies(request: HttpRequest) -> HttpResponse:
 @needs(Permission.MATCH_JUDGE)
 def agency(request: HttpRequest, agency_id: int) -> HttpResponse:
     found = _agency(request, agency_id)
-    if found.merged_into_id:
-        return redirect("desk:agency", found.merged_into_id)
+    shown = access.standing_for([found], request.user)[found.pk]
+    if shown != found:
+        return redirect("desk:agency", shown.pk)
     return _page(request, found)
 
 
@@ -154,7 +155,7 @@ def _page(
     context = {
         "section": "agencies",
         "shown": found,
-        "agency": present.agency_file(found, flags, [], listed_only=True),
+        "agency": present.agency_file(found, flags, []),
         "can_be_wrong": [name for name in names if not name.is_wrong and name.text != found.name],
         "wrong_names": [name for name in names if name.is_wrong],
         "joined": access.joined_with(found, request.user),

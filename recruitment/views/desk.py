@@ -155,7 +155,7 @@ def _flag_page(
         "page": page,
         "facts": present.fact_rows(page.object_list, labels),
         "withheld": behind.withheld,
-        "agency": present.agency_file(found.agency, found.beside, behind.shown),
+        "agency": present.agency_file(found.agency, found.beside, behind.shown, hints=behind.hints),
         "timeline": present.timeline(found),
         # What was inspected ends with a finding, on the page of its life.
         "form": form if form.fields["verdict"].choices else None,

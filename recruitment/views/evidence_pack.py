@@ -48,7 +48,7 @@ def _record(request: HttpRequest, flag: Flag) -> str:
         "why": present.why(flag, labels),
         "facts": present.fact_rows(evidence_packs.arranged(behind.shown), labels),
         "withheld": behind.withheld,
-        # No spelling of a reporter's.
+        # No spelling and no number of a reporter's.
         "agency": present.agency_file(flag.agency, [], []),
         "moments": ledger_presenters.moments(flag.events.select_related("person", "first_person")),
     }

@@ -4,8 +4,10 @@ import json
 import logging
 import socket
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import timedelta
+from threading import Barrier
 from typing import Any
 
 import pytest
@@ -21,10 +23,11 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings as django_settings
 from django.core import mail
+from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
-from accounts import courier, notices, open_sessions, push, push_protocol, tasks
+from accounts import courier, notices, push, push_protocol, tasks
 from accounts import services as accounts
 from accounts.models import Notice, NoticeWish, OpenSession, PushDevice, User
 from audit.kinds import Kind
@@ -358,6 +361,63 @@ def test_no_more_than_five_and_a_device_that_is_there_takes_no_second_place(
     assert not PushDevice.objects.filter(endpoint=f"{ADDRESS}0").exists()
 
 
+def _at_once(browser: Browser, clients: list[Client]) -> list[Any]:
+    together = Barrier(len(clients))
+
+    def post(client: Client) -> Any:
+        try:
+            together.wait(timeout=10)
+            return client.post(DEVICES, browser.typed())
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(len(clients)) as pool:
+        return list(pool.map(post, clients))
+
+
+def _again(client: Client) -> Client:
+    """Another tab of the same browser."""
+    tab = Client()
+    tab.cookies.update(client.cookies)
+    return tab
+
+
+@pytest.mark.django_db(transaction=True)
+def test_same_device_added_at_the_same_moment_is_one_and_its_mark_is_in_every_answer(
+    cast: Cast, browser: Browser
+) -> None:
+    client = _signed_in(cast.inspector)
+    answers = _at_once(browser, [_again(client) for _ in range(4)])
+    assert [one.status_code for one in answers] == [302] * 4
+    device = PushDevice.objects.get()
+    marks = {one.cookies[django_settings.PUSH_COOKIE_NAME].value for one in answers}
+    assert marks == {str(device.mark)}, "whichever answer came last, she can be told apart there"
+    assert _events(Kind.PUSH_DEVICE_ADDED) == [cast.inspector.audit_label]
+    assert _events(Kind.PUSH_DEVICE_REMOVED) == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_one_address_that_two_people_give_at_the_same_moment_is_one_device(
+    cast: Cast, browser: Browser
+) -> None:
+    people = (cast.inspector, cast.caseworker, cast.colleague)
+    answers = _at_once(browser, [_signed_in(person) for person in people])
+    assert [one.status_code for one in answers] == [302] * 3
+    assert PushDevice.objects.get().user in people
+    assert len(_events(Kind.PUSH_DEVICE_ADDED)) == 3
+    assert len(_events(Kind.PUSH_DEVICE_REMOVED)) == 2
+
+
+def test_new_keys_of_the_same_address_take_the_place_of_the_old(
+    cast: Cast, browser: Browser
+) -> None:
+    client = _signed_in(cast.inspector)
+    first = _on(client, browser)
+    second = _on(client, Browser())
+    assert second.pk == first.pk
+    assert bytes(second.public_key) != bytes(first.public_key)
+
+
 def test_listed_with_kind_and_this_one_is_marked(cast: Cast, browser: Browser) -> None:
     here, there = _signed_in(cast.inspector), _signed_in(cast.inspector)
     _on(here, browser)
@@ -450,7 +510,12 @@ def _leave_there(cast: Cast, here: Client) -> None:
 
 
 def _change_password(cast: Cast, here: Client) -> None:
-    open_sessions.end_all(user=cast.inspector, but=here.session.session_key)
+    accounts.change_password(
+        user=cast.inspector,
+        old=PASSWORD,
+        new="quite another long sentence",
+        keep=here.session.session_key,
+    )
 
 
 @pytest.mark.parametrize("leave", [_leave_everywhere_else, _leave_there, _change_password])
@@ -463,6 +528,7 @@ def test_session_that_is_ended_from_elsewhere_takes_its_device_along(
     _on(there, browser, f"{ADDRESS}2")
     leave(cast, here)
     assert set(PushDevice.objects.all()) == {kept, other}
+    assert _events(Kind.PUSH_DEVICE_REMOVED) == [cast.inspector.audit_label]
 
 
 def test_everywhere_else_includes_devices_whose_hours_are_over(
@@ -472,6 +538,7 @@ def test_everywhere_else_includes_devices_whose_hours_are_over(
     with time_machine.travel(timezone.now() + timedelta(hours=9), tick=False):
         _leave_everywhere_else(cast, _signed_in(cast.inspector))
     assert not PushDevice.objects.exists()
+    assert _events(Kind.PUSH_DEVICE_REMOVED) == [cast.inspector.audit_label]
 
 
 def test_session_that_code_of_before_deleted_stands_in_nobodys_way(
@@ -496,6 +563,7 @@ def test_revoked_member_is_told_nothing_any_more(cast: Cast, browser: Browser) -
     tasks.send_pushes()
     assert not browser.received
     assert not PushDevice.objects.exists()
+    assert _events(Kind.PUSH_DEVICE_REMOVED) == [cast.operator.audit_label]
 
 
 def test_cookie_that_is_none_hurts_nothing(cast: Cast, browser: Browser) -> None:

@@ -86,6 +86,32 @@ class TestLookUp:
         assert "No flag stands on it" in page
         assert "Zzyzx" not in page
 
+    @pytest.mark.parametrize("is_merged", [False, True])
+    def test_number_that_only_a_report_gave_is_not_told_to_who_guesses_it(
+        self, client, is_merged: bool
+    ) -> None:
+        told = {
+            "phone": "+977 1 5550199",
+            "licence": "9876/070/71",
+            "email": "boss@shadow.example",
+            "web": "shadow.example",
+            "handle": "facebook.com/shadow.travels",
+        }
+        shadow = agencies.create_unlisted(
+            name="Invented Shadow", country="NPL", by=MATCHER, hints=told
+        )
+        assert shadow.identifiers.count() >= len(told), "each could be found"
+        FlagFactory(agency=shadow, jurisdiction="NPL")
+        listed = _listed()
+        if is_merged:
+            Agency.objects.filter(pk=shadow.pk).update(merged_into=listed)
+        assert "Invented" in _found(client, "Invented Shadow"), "it may be seen, by its name"
+        for typed in (*told.values(), "01-5550199", "5550199", "shadow.travels"):
+            page = _found(client, typed)
+            assert "No agency of your country is near this." in page, typed
+            near = client.get(f"/desk/agencies/{listed.pk}/", {"near": typed}).content.decode()
+            assert f'name="other" value="{shadow.pk}"' not in near, typed
+
     def test_number_that_only_a_report_gave_is_not_on_its_page(self, client) -> None:
         listed = _listed(hints={"phone": "+977 1 4423123"})
         reported = agencies.create_unlisted(
@@ -97,6 +123,22 @@ class TestLookUp:
         page = client.get(f"/desk/agencies/{listed.pk}/").content.decode()
         assert "5550199" not in page
         assert "4423123" in page
+
+    @pytest.mark.parametrize("country", ["", "KEN"])
+    def test_joined_under_one_that_is_not_of_the_own_country_it_is_shown_itself(
+        self, client, country: str
+    ) -> None:
+        """As groups were made before, or through a third: whoever stands for it may not be of here."""
+        root = agencies.create_unlisted(name="Invented Roof", country=country, by=MATCHER)
+        agency = _listed()
+        Agency.objects.filter(pk=agency.pk).update(merged_into=root)
+        page = _found(client, agency.name)
+        link = f"/desk/agencies/{agency.pk}/"
+        assert f'href="{link}"' in page
+        answer = client.get(link)
+        assert answer.status_code == 200
+        assert agency.name in answer.content.decode()
+        assert client.get(f"/desk/agencies/{root.pk}/").status_code == 404
 
     @pytest.mark.parametrize("typed", ["himal overs", "HIMAL", "himal overseas (p"])
     def test_half_a_name_is_enough_even_of_common_words(self, client, typed: str) -> None:
@@ -188,6 +230,41 @@ class TestSetRight:
         client.post(address, {"name": name.pk})
         assert agency.name in _found(client, "Wisteria Garden")
 
+    @pytest.mark.parametrize("given_by", ["register", "hand"])
+    def test_wrong_name_that_a_person_gives_again_is_right_again(
+        self, client, inspector, given_by: str
+    ) -> None:
+        text = "Wisteria Garden"
+        agency = _listed(other_names=[text] if given_by == "register" else [])
+        if given_by == "hand":
+            _correct(client, agency, "name", text=text, kind="trade")
+        name = agency.names.get(text=text)
+        told = {"name": name.pk, "is_wrong": "on"}
+        client.post(f"/desk/agencies/{agency.pk}/name/", told)
+        assert agency.name not in _found(client, text)
+        events = Event.objects.filter(kind="agency.corrected", actor=inspector.audit_label)
+        before = events.count()
+        _correct(client, agency, "name", text=text, kind="legal")
+        assert agency.name in _found(client, text)
+        name.refresh_from_db()
+        assert (name.is_wrong, name.kind) == (False, "trade"), (
+            "the row of the list stays the list's"
+        )
+        assert events.count() == before + 1
+        assert agency.names.filter(text=text).count() == 1
+
+    def test_wrong_name_stays_wrong_whatever_a_list_or_a_report_says(
+        self, client, inspector
+    ) -> None:
+        agency = _listed(other_names=["Wisteria Garden"])
+        name = agency.names.get(text="Wisteria Garden")
+        agencies.mark_name_wrong(name=name, by=inspector)
+        # A person's yes to a report teaches a spelling, too: that is the report's word, not hers.
+        for by, kind in ((MATCHER, "reported"), (inspector, "reported"), (SEEDER, "trade")):
+            agencies.add_name(agency=agency, text=name.text, kind=kind, by=by)
+            name.refresh_from_db()
+            assert name.is_wrong
+
     def test_what_only_a_report_had_given_is_kept_like_any_other_and_betrays_nothing(
         self, client
     ) -> None:
@@ -257,6 +334,24 @@ class TestTheSame:
         pair = Judgement.objects.get()
         client.post("/desk/pairs/judge/", {"pair": pair.pk, "verdict": "none"})
         assert not Agency.objects.exclude(merged_into=None).exists()
+
+    def test_one_of_known_country_stands_for_the_joined(self, inspector) -> None:
+        nowhere = agencies.create_unlisted(name="Invented Shadow", country="", by=MATCHER)
+        here = _unlisted("Invented Shadow Travels")
+        agencies.judge(one=nowhere, other=here, verdict="yes", by=inspector)
+        nowhere.refresh_from_db()
+        here.refresh_from_db()
+        assert (nowhere.merged_into, here.merged_into) == (here, None)
+
+    def test_no_chain_joins_agencies_of_two_countries(self, cast: Cast) -> None:
+        """Through one whose country nobody knew, each would have had a say in the other's."""
+        nowhere = agencies.create_unlisted(name="Invented Shadow", country="", by=MATCHER)
+        here, abroad = _listed(), _listed("Invented Savanna", country="KEN")
+        agencies.judge(one=nowhere, other=here, verdict="yes", by=cast.inspector)
+        with pytest.raises(agencies.ContradictionError):
+            agencies.judge(one=nowhere, other=abroad, verdict="yes", by=cast.other_inspector)
+        abroad.refresh_from_db()
+        assert abroad.merged_into is None
 
     def test_only_with_one_of_the_own_country_that_may_be_seen(self, client) -> None:
         one = _listed()

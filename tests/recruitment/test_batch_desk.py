@@ -132,6 +132,61 @@ def test_wrong_cells_are_told_by_row_and_column_and_nothing_is_sent(browser: Cli
     assert not Report.objects.exists()
 
 
+def told(page: str) -> dict[str, list[str]]:
+    """Column -> what is said of it, in the one row that is wrong."""
+    found: dict[str, list[str]] = {}
+    for column, said in re.findall(
+        r'Row 2</th><td[^>]*><bdi dir="ltr">([^<]*)</bdi></td><td[^>]*>([^<]*)<', page
+    ):
+        found.setdefault(column, []).append(html.unescape(said))
+    return found
+
+
+def test_what_a_row_says_is_judged_together_with_how_it_is_written(browser: Client) -> None:
+    """Or she would set the first half right, send it again, and only then be told the other."""
+    wrong = RIGHT | {
+        "abuses": "excess-fees; no-such-kind",
+        "people": "many",  # its shape, and all others below what it says
+        "origin": "ZZZ",
+        "month": "2099-12",
+        "fees.1.amount": "0",
+        "consent.regulator": "perhaps",
+        "consent.given_on": "2199-01-01",
+    }
+    found = told(looked_through(browser, table(wrong)).content.decode())
+    assert found == {
+        "people": ["A whole number is needed here."],
+        "consent.regulator": ["yes or no, in English."],
+        "abuses": ["We do not know this kind of problem."],
+        "origin": ["Choose a country from the list."],
+        "month": ["This month has not come yet."],
+        "–": ["Write the amount as a number, for example 150000."],
+        "consent.given_on": ["This day has not come yet."],
+    }
+    # Set right what was told, and nothing new is found.
+    mended = {name: RIGHT[name] for name in wrong}
+    assert not told(looked_through(browser, table(mended)).content.decode())
+
+
+@pytest.mark.parametrize(
+    ("wrong", "places"),
+    [
+        ({"consent.counting": ""}, {"consent.counting"}),
+        ({"consent.given_on": "soon"}, {"consent.given_on"}),
+        ({"abuses": "NO-KIND", "words.story": ""}, {"abuses"}),
+        ({"abuses": ""}, {"abuses"}),
+        ({"fee.currency": "rupees"}, {"fee.currency"}),
+        ({"fees.1.amount": "much", "month": "2099-12"}, {"fees.1.amount", "month"}),
+    ],
+    ids=str,
+)
+def test_a_place_is_told_of_once(browser: Client, wrong: dict, places: set[str]) -> None:
+    found = told(looked_through(browser, table(RIGHT | wrong)).content.decode())
+    assert set(found) == places
+    assert all(len(said) == len(set(said)) for said in found.values())
+    assert len(found.get("consent.counting", [])) <= 1
+
+
 @pytest.mark.parametrize(
     ("content", "words"),
     [

@@ -1,11 +1,14 @@
 """Facts added or set right behind the receipt: what is written, what is counted anew, and who could misuse it."""
 
+import hashlib
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from importlib import import_module
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
@@ -14,6 +17,7 @@ from audit.actors import SEEDER, WORKER
 from audit.kinds import Kind
 from audit.models import Event
 from recruitment import access, outbox, receipts, told_facts
+from recruitment.flags.independence import keyed
 from recruitment.models import (
     AgencyName,
     ChangedFacts,
@@ -513,6 +517,169 @@ def test_old_report_that_names_an_agency_today_counts_from_today() -> None:
     facts = flags.load_facts([agency.pk], timezone.now().date(), _policies())[agency.pk]
     assert facts.reports[0].accepted_at == reports.this_hour()
     assert opened.report.accepted_at == long_ago
+
+
+# --- the hour from which it counts, when the change leads back
+
+LONG_AGO = datetime(2026, 3, 1, 12, tzinfo=UTC)
+
+
+def since_at(agency: Any) -> list[datetime]:
+    facts = flags.load_facts([agency.pk], timezone.now().date(), _policies())
+    return [report.accepted_at for report in facts[agency.pk].reports]
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"agency_hints": {"place": "Invented Street"}},
+        {"agency_hints": {"phone": "+977 1 4000000"}},
+        {"agency_typed": "Invented Himal Overseas Pvt. Ltd."},
+        {"recruited_in": "", "origin": "NPL", "agency_hints": {"web": "himal.example"}},
+    ],
+    ids=["place", "phone", "spelling", "page"],
+)
+def test_more_said_of_the_same_recruiter_leaves_the_hour_as_it_was(
+    more: Any, time_machine: Any
+) -> None:
+    agency = listed("Invented Himal Overseas")
+    time_machine.move_to(LONG_AGO, tick=False)
+    opened = sent()
+    time_machine.move_to(LONG_AGO + timedelta(days=60), tick=False)
+    change(opened, **more)
+    assert opened.report.agency == agency
+    assert since_at(agency) == [LONG_AGO]
+
+
+def test_place_alone_is_no_other_recruiter_and_a_person_s_match_stays(inspector: User) -> None:
+    agency = listed("Invented Himal Overseas", country=inspector.jurisdiction)
+    opened = sent(replace(FACTS, agency_typed="Invented Somebody"))
+    Report.objects.filter(pk=opened.report.pk).update(match="possible", agency=agency)
+    matches.judge(report=opened.report, verdict="yes", by=inspector)
+    for n in range(changed_facts.MOST_NAMINGS + 1):
+        assert change(opened, agency_hints={"place": f"Invented Street {n}"})
+    assert (opened.report.agency, opened.report.matched_by) == (agency, inspector)
+
+
+def test_named_later_then_told_more_of_keeps_the_hour_and_the_network_of_naming(
+    time_machine: Any,
+) -> None:
+    agency = listed("Invented Himal Overseas")
+    time_machine.move_to(LONG_AGO, tick=False)
+    opened = sent(replace(NO_NAME, month=date(2025, 1, 1)))
+    named = LONG_AGO + timedelta(days=20)
+    time_machine.move_to(named, tick=False)
+    change(opened, agency_typed=agency.name, channel_bucket=b"one network")
+    sent(replace(FACTS, month=date(2025, 9, 1), fees=()), channel_bucket=b"one network")
+    assert sources_at(agency) == 1
+    time_machine.move_to(named + timedelta(days=9), tick=False)
+    change(opened, agency_hints={"phone": "+977 1 4000000"}, channel_bucket=b"away")
+    assert since_at(agency) == [named, named]
+    assert sources_at(agency) == 1, "another network since takes no tie away"
+
+
+def test_back_at_the_same_agency_by_an_inspector_s_word_it_keeps_the_hour(
+    inspector: User, time_machine: Any
+) -> None:
+    agency = listed("Invented Himal Overseas", country=inspector.jurisdiction)
+    time_machine.move_to(LONG_AGO, tick=False)
+    opened = sent()
+    time_machine.move_to(LONG_AGO + timedelta(days=60), tick=False)
+    change(opened, counted=False, agency_typed="Invented Somebody")
+    Report.objects.filter(pk=opened.report.pk).update(match="possible", agency=agency)
+    matches.judge(report=opened.report, verdict="yes", by=inspector)
+    assert since_at(agency) == [LONG_AGO]
+
+
+def test_back_at_an_agency_that_was_joined_with_it_meanwhile_it_keeps_the_hour(
+    time_machine: Any,
+) -> None:
+    unlisted, agency = listed("Invented Hymalo Overses"), listed("Invented Himal Overseas")
+    time_machine.move_to(LONG_AGO, tick=False)
+    opened = sent(replace(FACTS, agency_typed=unlisted.name))
+    unlisted.merged_into = agency
+    unlisted.save()
+    time_machine.move_to(LONG_AGO + timedelta(days=60), tick=False)
+    change(opened, agency_typed=agency.name)
+    assert opened.report.agency == agency
+    assert since_at(agency) == [LONG_AGO]
+
+
+@pytest.mark.parametrize("stop_between", [False, True])
+def test_by_way_of_one_agency_nothing_is_dated_back_into_another(
+    stop_between: bool, time_machine: Any
+) -> None:
+    decoy, victim = listed("Invented Lotus Manpower"), listed("Invented Himal Overseas")
+    time_machine.move_to(LONG_AGO, tick=False)
+    opened = sent(replace(FACTS, agency_typed=decoy.name))
+    today = LONG_AGO + timedelta(days=60)
+    time_machine.move_to(today, tick=False)
+    # Matched between the two changes, or changed again before anybody looked.
+    change(opened, agency_hints={"phone": "+977 1 4000000"}, counted=stop_between)
+    change(opened, agency_typed=victim.name)
+    assert since_at(victim) == [today]
+    later = today + timedelta(days=5)
+    time_machine.move_to(later, tick=False)
+    change(opened, agency_typed=decoy.name)
+    assert since_at(decoy) == [later], "what it once said of the decoy is over"
+    kept = ChangedFacts.objects.get()
+    assert (kept.left_agency, kept.left_at, kept.left_bucket) == (None, None, None)
+
+
+def test_network_of_an_agency_that_was_left_is_erased_after_thirty_days_and_ties_still(
+    inspector: User, time_machine: Any
+) -> None:
+    agency = listed("Invented Himal Overseas", country=inspector.jurisdiction)
+    time_machine.move_to(LONG_AGO, tick=False)
+    opened = sent(replace(NO_NAME, month=date(2025, 1, 1)))
+    change(opened, agency_typed=agency.name, channel_bucket=b"one network")
+    sent(replace(FACTS, month=date(2025, 9, 1), fees=()), channel_bucket=b"one network")
+    time_machine.move_to(LONG_AGO + timedelta(days=9), tick=False)
+    change(opened, counted=False, agency_typed="Invented Somebody", channel_bucket=b"away")
+    time_machine.move_to(LONG_AGO + timedelta(days=90), tick=False)
+    assert forgetting.forget_channels(now=timezone.now()) == 3
+    kept = ChangedFacts.objects.get()
+    assert (kept.named_bucket, kept.left_bucket) == (None, None)
+    Report.objects.filter(pk=opened.report.pk).update(match="possible", agency=agency)
+    matches.judge(report=opened.report, verdict="yes", by=inspector)
+    assert sources_at(agency) == 1
+
+
+def hash_of_answers() -> str:
+    """Of `FACTS`, as anybody could make it."""
+    fee = (Decimal("30000.00"), "NPR")
+    said = (FACTS.abuses, FACTS.origin, FACTS.destination, FACTS.month, *fee)
+    return hashlib.sha256(repr(said).encode()).hexdigest()
+
+
+def test_hash_of_the_first_answers_tells_nothing_without_the_pepper(settings: Any) -> None:
+    """Answers are few: of an unkeyed hash they could be tried out with a copy of the database alone."""
+    marks = []
+    peppers = ("one pepper, off the database", "another")
+    for settings.CHANNEL_PEPPER in peppers:
+        opened = sent()
+        change(opened, people=2)
+        marks.append(ChangedFacts.objects.get(report=opened.report).first_answers)
+    unkeyed = hash_of_answers()
+    assert marks == [keyed(unkeyed, key=pepper.encode()) for pepper in peppers]
+    assert len({unkeyed, *marks}) == 3
+
+
+def test_hash_that_code_of_before_made_ties_as_it_did_once_it_is_keyed() -> None:
+    agency = listed("Invented Himal Overseas")
+    copies = [sent() for _ in range(2)]
+    change(copies[0], month=date(2025, 1, 1), fees=(), people=9)
+    kept = ChangedFacts.objects.get()
+    wanted = kept.first_answers
+    kept.first_answers = hash_of_answers()
+    kept.save()
+    assert sources_at(agency) == 2
+    import_module("recruitment.migrations.0036_first_answers_are_keyed").key_first_answers(
+        apps, None
+    )
+    kept.refresh_from_db()
+    assert kept.first_answers == wanted
+    assert sources_at(agency) == 1
 
 
 def test_changing_the_recruiter_is_no_way_to_ask_what_inspectors_found(inspector: User) -> None:

@@ -1,5 +1,7 @@
 """The inspector's queue and flag page: own jurisdiction, in order, with counts that add up."""
 
+import io
+import zipfile
 from datetime import timedelta
 
 import pytest
@@ -7,7 +9,7 @@ from django.test import Client
 from django.utils import timezone, translation
 
 from accounts.services import choose_language
-from audit.actors import LOADER
+from audit.actors import LOADER, MATCHER
 from audit.kinds import Kind
 from audit.models import Event
 from recruitment import access
@@ -236,6 +238,37 @@ def test_spelling_of_a_report_that_may_not_be_shown_is_not_told(inspector, brows
     assert "Invented Told Spelling" in page
     assert "Invented Listed Spelling" in page
     assert "Invented Kept Spelling" not in page
+
+
+def test_number_is_told_where_a_report_that_may_be_shown_gave_it_and_in_no_file(
+    inspector, browser_of
+) -> None:
+    """People write their own telephone there: whoever did not agree is shown by none of it."""
+    hints = {"phone": "+977 1 5550199", "web": "shadow.example"}
+    agency = agencies.create_unlisted(
+        name="Invented Shadow", country="NPL", by=MATCHER, hints=hints
+    )
+    agencies.add_identifier(
+        agency=agency, kind="phone", text="+977 1 4423123", by=inspector, source="Gazette, page 4"
+    )
+    report = ReportFactory(agency=agency, consents_to_regulator=False, agency_hints=hints)
+    flag = FlagFactory(agency=agency, jurisdiction="NPL")
+    browser = browser_of(inspector)
+
+    def told(page: str) -> set[str]:
+        return {number for number in ("5550199", "shadow.example", "4423123") if number in page}
+
+    assert told(browser.get(f"/desk/flags/{flag.pk}/").content.decode()) == {"4423123"}
+    # As another writes it, who agrees, and says no more.
+    ReportFactory(agency=agency, consents_to_regulator=True, agency_hints={"phone": "01-5550199"})
+    page = browser.get(f"/desk/flags/{flag.pk}/").content.decode()
+    assert told(page) == {"4423123", "5550199"}
+    Report.objects.filter(pk=report.pk).update(consents_to_regulator=True)
+    page = browser.get(f"/desk/flags/{flag.pk}/").content.decode()
+    assert told(page) == {"4423123", "5550199", "shadow.example"}
+    pack = b"".join(browser.post(f"/desk/flags/{flag.pk}/pack/").streaming_content)
+    with zipfile.ZipFile(io.BytesIO(pack)) as files:
+        assert not told(files.read("record.html").decode())
 
 
 def test_first_opening_is_kept_and_later_ones_change_nothing(inspector, browser_of) -> None:

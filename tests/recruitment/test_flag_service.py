@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import connection, transaction
 
 from accounts.models import Notice
 from audit.models import Event
@@ -233,6 +233,37 @@ def test_rebuild_from_nothing_finds_what_incremental_work_found():
         report(agency, days)
     assert flags.rebuild(now=NOW) == (1, 1)
     assert evaluate(agency) == []
+
+
+@pytest.mark.parametrize("processes", [1, 2, 4, 16, 64])
+def test_processes_of_a_rebuild_together_leave_most_of_the_lock_table_to_others(processes):
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW max_locks_per_transaction")
+        each = int(cursor.fetchone()[0])
+        cursor.execute("SHOW max_connections")
+        room = each * int(cursor.fetchone()[0])
+    assert 0 < flags.locked_at_once(processes) * processes <= room / 4
+
+
+@pytest.mark.django_db(transaction=True)
+def test_rebuild_locks_no_more_at_once_than_it_may(monkeypatch):
+    monkeypatch.setattr(flags, "locked_at_once", lambda processes: 2)
+    for _ in range(5):
+        report(AgencyFactory(), severity=5, abuse_keys=["confinement"])
+    held, raise_all = [], flags._raise_all
+
+    def look(new, **more):
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND classid = 7001"
+                " AND pid = pg_backend_pid()"
+            )
+            held.append(cursor.fetchone()[0])
+        raise_all(new, **more)
+
+    monkeypatch.setattr(flags, "_raise_all", look)
+    assert flags.rebuild(now=NOW) == (5, 5)
+    assert held == [2, 2, 1]
 
 
 def test_rebuild_from_nothing_leaves_what_counting_one_by_one_leaves(cast, settings):
