@@ -268,13 +268,13 @@ def standing_for(some: Iterable[Agency], person: User) -> dict[int, Agency]:
 
 def flags_of(agency: Agency, person: User) -> QuerySet[Flag]:
     """Newest first; also of those that were merged into it."""
-    of_it = Q(agency=agency) | Q(agency__merged_into=agency)
-    return flags(person).filter(of_it).order_by("-raised_at", "-pk")
+    of_it = Agency.objects.one_with(agency.pk)
+    return flags(person).filter(agency__in=of_it).order_by("-raised_at", "-pk")
 
 
 def joined_with(agency: Agency, person: User) -> QuerySet[Judgement]:
     """By which judgements it is one with others, where this person may take them back."""
-    family = Agency.objects.filter(Q(pk=agency.pk) | Q(merged_into=agency)).values("pk")
+    family = Agency.objects.one_with(agency.pk)
     return (
         pairs(person)
         .filter(Q(left__in=family) | Q(right__in=family), verdict=Judgement.Verdict.YES)
@@ -397,7 +397,7 @@ def behind_flag(flag: Flag, person: User) -> Behind:
         return Behind([], 0)
     reports = (
         Report.objects.countable()
-        .filter(Q(agency=flag.agency_id) | Q(agency__merged_into=flag.agency_id))
+        .filter(agency__in=Agency.objects.one_with(flag.agency_id))
         .filter(match=Report.Match.MATCHED)
         .annotate(kinds=ArraySubquery(_KINDS))
     )
@@ -471,10 +471,9 @@ def journeys_of(flag: Flag, person: User) -> dict[tuple[str, str], int]:
     """(origin, destination) -> reports of those who agreed, in steps from the floor up; nothing below it."""
     if not _may_see(flag, person):
         return {}
-    behind = Q(agency=flag.agency_id) | Q(agency__merged_into=flag.agency_id)
     counts = (
         _shown(person)
-        .filter(behind)
+        .filter(agency__in=Agency.objects.one_with(flag.agency_id))
         .order_by("origin", "destination")
         .values_list("origin", "destination")
         .annotate(n=Count("pk"))
@@ -483,12 +482,18 @@ def journeys_of(flag: Flag, person: User) -> dict[tuple[str, str], int]:
     return {(start, end): n // SHARED_STEP * SHARED_STEP for start, end, n in counts}
 
 
-def partners_on(flag: Flag, person: User) -> QuerySet[Organisation]:
-    """Regulators at the other end of a journey that enough reports behind the flag speak of."""
-    return partners(person).filter(country__in=_ends(flag, person))
+def partners_on(
+    flag: Flag, person: User, *, ends: set[str] | None = None
+) -> QuerySet[Organisation]:
+    """Regulators at the other end of a journey that enough reports behind the flag speak of.
+
+    `ends`: of its journeys (`ends_of`), where they are known already.
+    """
+    return partners(person).filter(country__in=ends_of(flag, person) if ends is None else ends)
 
 
-def _ends(flag: Flag, person: User) -> set[str]:
+def ends_of(flag: Flag, person: User) -> set[str]:
+    """iso3 of both ends of all its journeys (`journeys_of`)."""
     return {country for journey in journeys_of(flag, person) for country in journey}
 
 
@@ -500,11 +505,17 @@ def joint_cases(person: User) -> QuerySet[JointCase]:
     return JointCase.objects.filter(Q(inviter=own) | Q(invited=own))
 
 
-def organisations_to_ask(flag: Flag, person: User) -> QuerySet[Organisation]:
-    """Organisations at the ends of the flag's journeys, whoever filed what: to list those that filed would tell."""
+def organisations_to_ask(
+    flag: Flag, person: User, *, ends: set[str] | None = None
+) -> QuerySet[Organisation]:
+    """Organisations at the ends of the flag's journeys, whoever filed what: to list those that filed would tell.
+
+    `ends`: as for `partners_on`.
+    """
     if not _may_see(flag, person):
         return Organisation.objects.none()
-    here = Organisation.objects.filter(country__in={*_ends(flag, person), flag.jurisdiction})
+    ends = ends_of(flag, person) if ends is None else ends
+    here = Organisation.objects.filter(country__in={*ends, flag.jurisdiction})
     return here.filter(kind=Organisation.Kind.NGO).order_by("name")
 
 

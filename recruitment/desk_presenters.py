@@ -253,8 +253,8 @@ def agency_file(
     typed = [agency.name, *(fact.agency_typed for fact in shown)]
     of_registers = ~Q(kind=AgencyName.Kind.REPORTED)
     # What was merged into it speaks of it too.
-    of_it = Q(agency=agency) | Q(agency__merged_into=agency)
-    is_own = Q(own=agency) | Q(own__merged_into=agency)
+    family = Agency.objects.one_with(agency.pk)
+    of_it, is_own = Q(agency__in=family), Q(own__in=family)
     listed = Branch.objects.standing().filter(of_it | is_own)
 
     def works_for(row: Branch) -> bool:

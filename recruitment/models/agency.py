@@ -15,6 +15,13 @@ class AgencyQuerySet(models.QuerySet):
     def in_country(self, iso3: str) -> models.QuerySet:
         return self.filter(country=iso3)
 
+    def one_with(self, agency_id: int) -> models.QuerySet:
+        """Ids of it and of those merged into it, to ask `agency__in`.
+
+        Not `agency=… OR agency__merged_into=…`: over a join no index serves that, and every report is read.
+        """
+        return self.filter(Q(pk=agency_id) | Q(merged_into=agency_id)).values("pk")
+
 
 class Agency(models.Model):
     """A recruiter: from a public register, or known from reports alone.

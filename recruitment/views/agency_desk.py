@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 
 from django import forms
 from django.contrib import messages
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -135,8 +135,8 @@ def _agency(request: HttpRequest, agency_id: int) -> Agency:
 
 def _told_names(found: Agency) -> QuerySet[AgencyName]:
     """Also of those merged into it; none that only a report gave."""
-    of_it = Q(agency=found) | Q(agency__merged_into=found)
-    return AgencyName.objects.filter(of_it).exclude(kind=AgencyName.Kind.REPORTED)
+    of_it = Agency.objects.one_with(found.pk)
+    return AgencyName.objects.filter(agency__in=of_it).exclude(kind=AgencyName.Kind.REPORTED)
 
 
 def _ids(what: str) -> str:

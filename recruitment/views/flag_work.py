@@ -150,10 +150,12 @@ def _page(  # noqa: PLR0913
     status: int = 200,
 ) -> HttpResponse:
     sealed = access.flag_notes(request.user).filter(flag=flag).select_related("written_by")
-    partners = access.partners_on(flag, request.user)
+    ends = access.ends_of(flag, request.user)
+    partners = access.partners_on(flag, request.user, ends=ends)
     if organisation_form is None:
         organisation_form = AskOrganisationForm(
-            organisations=access.organisations_to_ask(flag, request.user), auto_id=_ORGANISATION
+            organisations=access.organisations_to_ask(flag, request.user, ends=ends),
+            auto_id=_ORGANISATION,
         )
     context = {
         "section": "flags",
