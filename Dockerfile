@@ -4,8 +4,9 @@ FROM python:3.11-slim-bookworm
 
 ENV PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 PYTHONUTF8=1 PIP_NO_CACHE_DIR=1
 
-# An account that owns nothing here: the code can be read and not changed from inside.
-RUN useradd --system --uid 10001 --no-create-home portal
+# An account that owns nothing here: the code can be read and not changed from inside. The group's number is
+# said too: `--system` alone takes a low one, and `spool` in docker-compose.yml names this one.
+RUN groupadd --gid 10001 portal && useradd --uid 10001 --gid 10001 --no-create-home portal
 # A new volume takes its owner from the folder it covers.
 RUN install --directory --owner portal --mode 0700 /srv/evidence /srv/audit /srv/backups \
  && install --directory --owner portal --mode 0755 /srv/published

@@ -110,8 +110,10 @@ class TestComposeFile:
         log = SERVICES["log"]
         assert log["secrets"] == ["database_url"]
         assert log["environment"]["LOG_SPOOL"] == "/srv/spool"
+        # `useradd --system` would take a group number of its own, and `log` could not look into the spool.
         group = SERVICES["spool"]["command"][5]
-        assert re.search(rf"\b{group}\b", DOCKERFILE)
+        assert re.search(rf"^RUN groupadd --gid {group} portal ", DOCKERFILE, re.M)
+        assert re.search(rf" useradd .*--gid {group} .*portal$", DOCKERFILE, re.M)
 
     def test_the_courier_is_given_nothing_that_signs_or_opens(self) -> None:
         """It leads outside: who takes it over can tell lies to webhooks, and no more."""
