@@ -81,11 +81,12 @@ class TestComposeFile:
                 name
             )
 
-    def test_what_receipts_open_by_is_given_to_web_servers_and_the_backup_alone(self) -> None:
+    def test_what_receipts_open_by_is_given_to_web_servers_and_to_backups_alone(self) -> None:
         """And a worker that is taken over, or the courier that leads outside, holds no key of a report."""
         assert [name for name, one in OURS.items() if "receipt_pepper" not in _withheld(one)] == [
             "web",
             "backup",
+            "restore",
         ]
 
     def test_backups_are_written_by_one_that_can_change_nothing_else(self) -> None:
@@ -101,6 +102,16 @@ class TestComposeFile:
         assert backup["networks"] == ["behind"]
         assert folder in DOCKERFILE, "a new volume would belong to root"
         assert "BACKUP_PUBLIC_KEY" in backup["environment"]
+
+    def test_a_backup_can_be_loaded_before_there_are_tables(self) -> None:
+        """A restore wants an empty database, and writes wherever a backup read."""
+        restore, backup = SERVICES["restore"], SERVICES["backup"]
+        assert set(restore["depends_on"]) == {"postgres"}
+        assert restore["secrets"] == backup["secrets"]
+        assert restore["environment"] == backup["environment"]
+        for folder in ("evidence", "audit"):
+            assert f"{folder}:/srv/{folder}:ro" in backup["volumes"]
+            assert f"{folder}:/srv/{folder}" in restore["volumes"]
 
     def test_the_log_is_put_aside_as_was_rehearsed_and_sealed_by_one_that_knows_no_secret(
         self,
