@@ -52,7 +52,8 @@ def copy_base(*, folder: Path, public_key: bytes, keep: int) -> Path:
     """A copy of the database's files, sealed as it comes. Of the older ones `keep` - 1 stay, and the log they need."""
     target = _part(folder, BASE)
     path = target / f"{timezone.now():{NAMED}}{ENDING}"
-    with database.base_copy() as plain, _whole(path) as sealed:
+    # The program that copies ends well before its copy gets its name.
+    with _whole(path) as sealed, database.base_copy() as plain:
         seal(public_key, plain, sealed)
     kept = sorted(target.glob(f"*{ENDING}"), reverse=True)
     for old in kept[keep:]:
@@ -102,8 +103,12 @@ def _whole(path: Path) -> Iterator[BinaryIO]:
     """Under its name, and on the disk, only when it is complete."""
     unfinished = path.with_name(path.name + _UNFINISHED)
     descriptor = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(descriptor, "wb") as target:
-        yield target
-        target.flush()
-        os.fsync(target.fileno())
+    try:
+        with os.fdopen(descriptor, "wb") as target:
+            yield target
+            target.flush()
+            os.fsync(target.fileno())
+    except BaseException:
+        unfinished.unlink()
+        raise
     unfinished.rename(path)

@@ -17,6 +17,8 @@ from django.db import connection
 from benchmarks.failures.last_minute import Server, await_part, hand_over, server
 from deploy import open_backup
 from portal.backups import log, moment
+from portal.backups.database import DatabaseProgramFailed
+from portal.management.commands import backup_log
 from recruitment import sealing
 
 PAIR = sealing.new_pair()
@@ -89,6 +91,47 @@ def test_part_that_is_being_written_stays_and_a_changed_one_is_refused(tmp_path:
     (tmp_path / "base").mkdir()
     with pytest.raises(moment.NoCopyBefore):
         moment.as_of(private_key=PAIR.private, folder=tmp_path, into=tmp_path / "into", moment=None)
+
+
+@pytest.fixture
+def unreachable(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(connection.settings_dict, "HOST", str(tmp_path))
+
+
+@pytest.mark.usefixtures("unreachable")
+def test_copy_that_the_database_refused_does_not_pass_for_one(tmp_path: Path) -> None:
+    base = tmp_path / "base"
+    base.mkdir()
+    (base / "2026-01-01T00-00-00Z.sealed").write_bytes(b"an older one")
+    with pytest.raises(DatabaseProgramFailed):
+        log.copy_base(folder=tmp_path, public_key=PAIR.public, keep=1)
+    assert [path.name for path in base.iterdir()] == ["2026-01-01T00-00-00Z.sealed"]
+
+
+class _EnoughSeen(Exception):
+    pass
+
+
+@pytest.mark.usefixtures("unreachable")
+def test_command_goes_on_until_the_database_lets_it_copy(
+    tmp_path: Path, settings: Any, monkeypatch: pytest.MonkeyPatch, caplog: Any
+) -> None:
+    settings.BACKUP_DIR, settings.LOG_SPOOL = tmp_path / "backups", tmp_path / "spool"
+    settings.EVIDENCE_DIR, settings.BACKUP_PUBLIC_KEY = tmp_path / "evidence", PAIR.public.hex()
+    settings.LOG_SPOOL.mkdir()
+    slept: list[float] = []
+
+    def sleep(seconds: float) -> None:
+        slept.append(seconds)
+        if len(slept) == 2:
+            raise _EnoughSeen
+
+    monkeypatch.setattr(backup_log.time, "sleep", sleep)
+    with pytest.raises(_EnoughSeen):
+        call_command("backup_log", every=10)
+    assert [record.getMessage() for record in caplog.records] == [
+        "sealing the log failed: DatabaseProgramFailed"
+    ] * 2
 
 
 def test_files_of_reports_are_mirrored_and_erased_with_them(tmp_path: Path) -> None:

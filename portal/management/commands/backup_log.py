@@ -47,14 +47,15 @@ class Command(BaseCommand):
             "folder": settings.BACKUP_DIR,
             "public_key": bytes.fromhex(settings.BACKUP_PUBLIC_KEY),
         }
-        self._look(**options)
+        if not options["every"]:
+            self._look(**options)
         while options["every"]:
-            time.sleep(options["every"])
             try:
                 self._look(**options)
             except (DatabaseError, DatabaseProgramFailed, OSError) as error:
                 # Nothing is lost: what was not sealed waits in the spool, and the next look tries again.
                 log.error("sealing the log failed: %s", type(error).__name__)
+            time.sleep(options["every"])
 
     def _look(
         self, *, base: bool, keep: int, every: int | None, base_every: int, **_more: Any
