@@ -26,6 +26,10 @@ Headers = tuple[tuple[str, str], ...]
 ENDINGS = {"br": ".br", "gzip": ".gz"}
 
 
+# Between two rounds of a worker with much to do the lock is free for some milliseconds.
+_LOOK_AGAIN = 0.005  # seconds
+
+
 class PublishingElsewhere(Exception):
     """Another process is publishing right now."""
 
@@ -51,14 +55,19 @@ class State:
 
 
 @contextmanager
-def only_publisher(folder: Path) -> Iterator[None]:
-    """Raises `PublishingElsewhere`. The kernel frees the lock of a process that was killed."""
+def only_publisher(folder: Path, *, patience: float = 0) -> Iterator[None]:
+    """Raises `PublishingElsewhere` after so many seconds. The kernel frees the lock of a process that was killed."""
     folder.mkdir(parents=True, exist_ok=True)
+    give_up_at = time.monotonic() + patience
     with (folder / "lock").open("w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise PublishingElsewhere from None
+        while True:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                break
+            except BlockingIOError:
+                if time.monotonic() >= give_up_at:
+                    raise PublishingElsewhere from None
+                time.sleep(_LOOK_AGAIN)
         yield
 
 

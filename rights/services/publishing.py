@@ -22,15 +22,15 @@ _PROBE = "/en/about/"
 _BESIDE = 8
 
 
-def publish(*, folder: Path, seconds: float | None = None) -> State:
+def publish(*, folder: Path, seconds: float | None = None, patience: float = 0) -> State:
     """Make the files in `folder` say what the portal says.
 
     What is out of date is gone before the first new page is made: readers get it from the portal
     meanwhile. After `seconds` the rest is left `waiting`; with 0 pages are only taken away.
-    Raises `PublishingElsewhere`.
+    Raises `PublishingElsewhere` when another is at it for longer than `patience`, in seconds.
     """
     stop_at = time.monotonic() + seconds if seconds is not None else float("inf")
-    with releases.only_publisher(folder), reading_once():
+    with releases.only_publisher(folder, patience=patience), reading_once():
         headers = press.render(_PROBE).headers
         known = digests.digests(headers)
         today = timezone.localdate().isoformat()

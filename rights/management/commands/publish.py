@@ -11,6 +11,9 @@ from rights.services.publishing import publish
 
 # What was made is written down after each round: who stops this in the midst loses one round, not all.
 _ROUND = 300.0  # seconds
+# A worker with all guides to make is at it all the time, 20 seconds a round. A start of the portal takes away
+# what is out of date and must not fail for that.
+_PATIENCE = 120.0  # seconds
 
 
 class Command(BaseCommand):
@@ -31,19 +34,20 @@ class Command(BaseCommand):
             self.stdout.write("Publishing is off: PUBLISH_DIR is empty.")
             return
         try:
-            found = (
-                read_state(folder)
-                if state
-                else publish(folder=folder, seconds=0 if withdraw else _ROUND)
-            )
-            if not (state or withdraw):
-                found = _to_the_end(folder, found)
+            if state:
+                found = read_state(folder)
+            elif withdraw:
+                found = publish(folder=folder, seconds=0, patience=_PATIENCE)
+            else:
+                found = _to_the_end(folder, publish(folder=folder, seconds=_ROUND))
         except PublishingElsewhere:
             raise CommandError("A worker is publishing right now. Try again in a minute.") from None
         except CannotBePublished as refused:
             raise CommandError(
                 f"The portal can't be read ({refused}). Is a host allowed?"
             ) from None
+        except OSError as error:
+            raise CommandError(f"{folder} can't be written: {error.strerror}.") from None
         if verbosity:
             self._tell(found)
 

@@ -1,6 +1,7 @@
 """A change tells the workers, and the command tells the operator."""
 
 from collections.abc import Callable
+from contextlib import ExitStack
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from rights import tasks
 from rights.content.load import load
 from rights.management.commands import publish as command
 from rights.models import Statement
+from rights.publishing import releases
 from rights.publishing.releases import PublishingElsewhere, State, only_publisher, read_state
 from rights.services import changes
 
@@ -118,6 +120,30 @@ class TestCommand:
     def test_it_does_not_work_beside_a_worker(self, publish_dir: Path) -> None:
         with only_publisher(publish_dir), pytest.raises(CommandError, match="Try again"):
             _command()
+
+    def test_taking_away_waits_until_a_worker_is_between_two_rounds(
+        self, publish_dir: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """A start of the portal does this, beside workers that are busy with guides for hours."""
+        worker = ExitStack()
+        worker.enter_context(only_publisher(publish_dir))
+        monkeypatch.setattr(releases.time, "sleep", lambda _seconds: worker.close())
+        assert "failed   0" in _command("--withdraw")
+
+    def test_a_folder_that_cannot_be_written_is_told_of(
+        self, publish_dir: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        (tmp_path / "file").touch()
+        monkeypatch.setattr(settings, "PUBLISH_DIR", tmp_path / "file" / "guides")
+        with pytest.raises(CommandError, match="guides can't be written"):
+            _command("--withdraw")
+
+    def test_taking_away_gives_up_in_the_end(
+        self, publish_dir: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(command, "_PATIENCE", 0.05)
+        with only_publisher(publish_dir), pytest.raises(CommandError, match="Try again"):
+            _command("--withdraw")
 
     def test_a_portal_that_answers_to_no_name_is_told_of(
         self, publish_dir: Path, monkeypatch: pytest.MonkeyPatch
