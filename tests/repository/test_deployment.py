@@ -1,4 +1,4 @@
-"""The shape of production, as far as it can be tried without an engine.
+"""The shape of production, as far as it can be tried without an engine. With one: docs/explanation/production.md.
 
 The compose file against a closed schema, and every name in it against what it stands for.
 """
@@ -150,6 +150,54 @@ class TestComposeFile:
                     else source in COMPOSE["volumes"]
                 )
 
+    @pytest.mark.parametrize(
+        ("page", "heading"),
+        [
+            ("operator", "Upgrade"),
+            ("operator", "A new certificate"),
+            ("hosts", "Three names"),
+            ("hosts", "Inside Tor"),
+        ],
+    )
+    def test_who_reads_files_of_this_folder_is_started_again_when_they_change(
+        self, page: str, heading: str
+    ) -> None:
+        """`up` sees a changed compose file, and not a changed file that is only mounted."""
+        mounting = [
+            name
+            for name, service in SERVICES.items()
+            if any(volume.startswith("./") for volume in service.get("volumes", []))
+        ]
+        assert mounting == ["nginx"]
+        text = (ROOT / "docs" / "guides" / f"{page}.md").read_text()
+        section = re.split(r"^## ", text.split(f"## {heading}\n")[1], flags=re.M)[0]
+        assert re.search(r"docker compose (restart|up --detach --force-recreate) nginx\b", section)
+
+    @pytest.mark.parametrize(
+        ("command", "changes", "reads"),
+        [
+            ("publish", {"PUBLISH_DIR"}, set()),
+            ("verify_audit", set(), {"AUDIT_HEADS"}),
+            ("backup", {"BACKUP_DIR"}, {"EVIDENCE_DIR", "AUDIT_HEADS"}),
+            ("sunset_kit", {"BACKUP_DIR"}, {"EVIDENCE_DIR"}),
+            ("backup_log", {"BACKUP_DIR", "LOG_SPOOL"}, {"EVIDENCE_DIR"}),
+        ],
+    )
+    def test_manual_sends_a_command_where_its_folders_are(
+        self, command: str, changes: set[str], reads: set[str]
+    ) -> None:
+        manual = (ROOT / "docs" / "guides" / "operator.md").read_text()
+        [row] = re.findall(rf"^\| .*`{command}`.* \| `docker compose (.+)` \|$", manual, re.M)
+        assert _reaches(row.split()[-1], changes, reads)
+        assert not _reaches("web", changes, reads)
+
+    def test_backup_before_an_upgrade_is_not_one_after_it(self) -> None:
+        """What `backup` waits for would bring the tables up to date first."""
+        assert "release" in SERVICES["backup"]["depends_on"]
+        for page in (ROOT / "docs").rglob("*.md"):
+            for line in re.findall(r"docker compose run [^`\n]*\bbackup python", page.read_text()):
+                assert "--no-deps" in line, page
+
     def test_waiting_for_health_needs_a_health_check(self) -> None:
         for service in SERVICES.values():
             for name, wait in service.get("depends_on", {}).items():
@@ -185,6 +233,21 @@ class TestComposeFile:
         arguments = SERVICES["postgres"]["environment"]["POSTGRES_INITDB_ARGS"]
         assert "--encoding=UTF8" in arguments
         assert "--locale=C.UTF-8" in arguments
+
+
+def _reaches(name: str, changes: set[str], reads: set[str]) -> bool:
+    """Whether the folders that these settings name are mounted there, and can be written."""
+    service = SERVICES[name]
+    mounted = [volume.split(":")[1:] for volume in service["volumes"]]
+    folders = {
+        folder: [
+            mode
+            for at, *mode in mounted
+            if str(service["environment"].get(folder, "")).startswith(at)
+        ]
+        for folder in changes | reads
+    }
+    return all(folders.values()) and not any(["ro"] in folders[one] for one in changes)
 
 
 def _withheld(service: dict) -> set[str]:
