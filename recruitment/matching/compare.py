@@ -473,7 +473,16 @@ def _against_m4(a: Form, b: Form, *, is_told: bool) -> tuple[list[Reason], float
     is_long = is_told or min(len(a.joined), len(b.joined)) >= TITLE_LEFT_OUT_FROM
     if is_long and not (a.titles and b.titles):
         a, b = replace(a, titles=frozenset()), replace(b, titles=frozenset())
-    return _against_m3(a, b)
+    found, factor = _against_m3(a, b)
+    for field_, code, ours, theirs in (
+        ("licence", "other_number", a.licences, b.licences),
+        ("name", "similar", a.initials, b.initials),
+    ):
+        if ours and theirs and ours.isdisjoint(theirs):
+            shown = " ".join(sorted(ours)), " ".join(sorted(theirs))
+            found.append(Reason(field_, code, Effect.AGAINST, 0.0, *shown))
+            factor *= 0.85
+    return found, factor
 
 
 # Letters of a name that is told without its title: Alhaj Mofazzal, Mofazzal.

@@ -64,6 +64,8 @@ class Form:
     titles: frozenset[str] = frozenset()
     is_branch: bool = False
     is_translated: bool = False  # a word of the trade is no loan from English
+    licences: frozenset[str] = frozenset()  # numbers of licences written beside the name
+    initials: frozenset[str] = frozenset()  # S.K.M., or SKM
     run: str = ""  # all but the legal form, in its order and without spaces
 
     @property
@@ -465,6 +467,7 @@ _ARTICLE_GLUED = re.compile(
     r"\b(ba[iy]t|beit|dar|nur|noor|nour|zia|shams|qamar|fakhr|badr|sa[iy]f|siraj|izz|ehsan|ihsan|inam|umm"
     r"|abu?|sirat|rah|min|anwar|jamal|kamal|jalal)[uo]l[- ](?=\w)"
 )
+_INITIALS = re.compile(r"[b-df-hj-np-tv-xz]{2,4}")
 _ORDINAL = re.compile(r"^(\d+)(?:st|nd|rd|th)$")
 
 N4 = Vocabulary(
@@ -484,6 +487,17 @@ N4 = Vocabulary(
     beside=((_LICENCE_OF_MORE, " "), (_DIGIT_AMONG_SIGNS, _as_sign)),
     hears_trade=True,
 )
+
+
+def _licences(text: str, known: Vocabulary) -> frozenset[str]:
+    """Digits of each number of a licence in the name, up to the first stroke: 412 of RL-412/2019."""
+    text = _PHONE.sub(" ", text)
+    found = [
+        match.group()
+        for pattern in (_LICENCE_OF_MORE, _LICENCE)
+        for match in pattern.finditer(text)
+    ]
+    return frozenset(str(int(re.search(r"[0-9]{1,12}", one).group())) for one in found)
 
 
 def _beside_left_out(text: str, known: Vocabulary) -> str:
@@ -549,14 +563,18 @@ def _is_own(token: _Token, known: Vocabulary) -> bool:
 def form(text: str, known: Vocabulary = N4) -> Form:
     """Take a name apart. Never fails: an empty or strange text gives an empty form."""
     plain = clean(text)
+    licences: frozenset[str] = frozenset()
     if known.reads_beside:
-        plain = _beside_left_out(_one_script_a_word(plain), known)
+        plain = _one_script_a_word(plain)
+        licences = _licences(plain, known)
+        plain = _beside_left_out(plain, known)
     script = script_of(plain)
     tagged = _tag_native(plain, known)
     # The signs of the firm's own name, so that homophones stay apart; trade words are tags by now.
     exact = "".join(_HAN_RUN.findall(tagged)).translate(known.simplified)
     tagged = _SUN_LETTER.sub("al ", _APOSTROPHES.sub("", tagged))
     tagged = _ARTICLE.sub("al ", tagged)
+    initials = {found.replace(".", "") for found in _DOTTED.findall(tagged)}
     tagged = _DOTTED.sub(lambda m: m.group().replace(".", ""), tagged)
     tagged = _SLASHED.sub(r"\1 \2", tagged).replace("&", " & ")
     core: list[str] = []
@@ -628,6 +646,8 @@ def form(text: str, known: Vocabulary = N4) -> Form:
         titles=frozenset(titles),
         is_branch=is_branch,
         is_translated=is_translated,
+        licences=licences,
+        initials=frozenset(t for t in spelled if t in initials or _INITIALS.fullmatch(t)),
         run="".join(run),
     )
 

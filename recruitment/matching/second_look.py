@@ -225,7 +225,11 @@ def _as_branch(
 ) -> Found | None:
     """A branch of the firm in a town that no table knows: all else is equal, and the branch is said."""
     left, is_branch = (ours_left, a.is_branch) if ours_left else (theirs_left, b.is_branch)
-    if (ours_left and theirs_left) or not is_branch or len(left) > MOST_WORDS_OF_A_TOWN:
+    # One town is enough: what else is left where a known one is said is part of a name.
+    says_town = (a if ours_left else b).places
+    if (ours_left and theirs_left) or not is_branch or says_town:
+        return None
+    if len(left) > MOST_WORDS_OF_A_TOWN:
         return None
     if any(pair.cost for pair in pairs) or not any(weight(pair.ours) == 1 for pair in pairs):
         return None
@@ -271,10 +275,23 @@ def _is_worth_a_look(differing: list[_Pair], backing: int) -> bool:
 def _are_two_words(pair: _Pair) -> bool:
     """Whether an everyday word stands where another one does: United, Untied."""
     one, other = romanise(pair.ours), romanise(pair.theirs)
-    return spellings.are_two_words(one, other) or (
-        pair.cost > SPELLED_AT_WILL
-        and (bool({one, other} & words.COMMON) or {one, other} <= words_n4.APART)
+    return (
+        spellings.are_two_words(one, other)
+        or _is_word_with_another_start(one, other)
+        or (
+            pair.cost > SPELLED_AT_WILL
+            and (bool({one, other} & words.COMMON) or {one, other} <= words_n4.APART)
+        )
     )
+
+
+def _is_word_with_another_start(one: str, other: str) -> bool:
+    """Bright, Wright: a word of English is seldom mistyped in its first letter."""
+    starts = {one[:1], other[:1]}
+    is_one_sound = any(
+        starts <= set(sound) for sound in ("ckq", "szx", "vw", "jgz", "pf", "iey", "ou")
+    )
+    return len(starts) > 1 and not is_one_sound and bool({one, other} & spellings.ENGLISH)
 
 
 # Dearer than this, two known words (Hakim, Halim; Rose, Rice) are no spellings of one.
@@ -467,11 +484,21 @@ def _one_other_script(a: Form, b: Form, found: Found) -> Found:
         return found
     ours, theirs = _plainest(a), _plainest(b)
     if ours == theirs and is_told(a, b):
+        if _tones(a) != _tones(b):
+            # As often another word as a slip: white field, rice field.
+            return Found(0.9, "similar", Likeness.NEAR)
         return Found(0.97, "other_spelling", Likeness.SPELLING)
     alike = fuzz.ratio(ours, theirs)
     if found.likeness is Likeness.OTHER and a.script in _UNSPACED and alike >= UNSPACED_ASK:
         return Found(0.9 * alike / 100, "similar", Likeness.NEAR)
     return found
+
+
+_TONES = re.compile("[\u0e48-\u0e4b\u0ec8-\u0ecb]")
+
+
+def _tones(form: Form) -> list[str]:
+    return _TONES.findall("".join(form.spelled))
 
 
 def _plainest(form: Form) -> str:
