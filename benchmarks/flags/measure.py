@@ -13,7 +13,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from benchmarks.flags.world import DESTINATIONS, LAST_DAY, Agency, Scenario, World
-from recruitment.flags import baseline, independence, outcomes
+from recruitment.flags import baseline, independence_v2, outcomes
 from recruitment.flags.facts import (
     AgencyFacts,
     Exposure,
@@ -119,18 +119,18 @@ def _facts(agency: Agency, day: date, limits: tuple[FeeLimit, ...]) -> AgencyFac
     if agency.said_workers is not None:
         exposure = Exposure.POOR if agency.is_estimate else Exposure.GOOD
         workers = ((agency.destination, agency.said_workers),)
-    return AgencyFacts(
+    bare = AgencyFacts(
         agency=agency.number,
         as_of=day,
         country="XXX",
         is_registered=True,
         known_since=agency.bad_since if agency.follows else date(2020, 1, 1),
         reports=reports,
-        sources=independence.sources(reports, traces),
         exposure=exposure,
         workers=workers,
         fee_limits=limits,
     )
+    return independence_v2.with_voices(bare, traces)
 
 
 def _highest(facts: AgencyFacts) -> str:

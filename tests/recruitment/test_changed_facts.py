@@ -388,7 +388,8 @@ def test_changing_the_recruiter_leaves_the_hold_of_the_former_one() -> None:
 
 def sources_at(agency: Any, day: datetime | None = None) -> int:
     facts = flags.load_facts([agency.pk], (day or timezone.now()).date(), _policies())
-    return len(facts[agency.pk].sources)
+    counted = facts[agency.pk].counted_sources(facts[agency.pk].reports)
+    return int(sum(1 if source.accounts_differ else count for source, count in counted))
 
 
 def _policies() -> Any:
