@@ -111,6 +111,19 @@ class Burst:
             best.append(max(best[-1], counts.get(report, 0.0) + best[apart]))
         return best[-1]
 
+    def windows(self, ids: Collection[int]) -> list[tuple[int, ...]]:
+        """These reports in spans of three days, each of which begins with the first that is in none yet."""
+        found: list[list[int]] = []
+        first = -1
+        for place, (report, apart) in enumerate(zip(self.reports, self.apart, strict=True)):
+            if report not in ids:
+                continue
+            if first < 0 or apart > first:
+                first = place
+                found.append([])
+            found[-1].append(report)
+        return [tuple(span) for span in found]
+
     def near(self, ids: Collection[int]) -> set[int]:
         """Those within three days of one of `ids`, and these."""
         found: set[int] = set()

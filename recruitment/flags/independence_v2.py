@@ -105,16 +105,20 @@ def _chosen(
     Else alike reports would become several voices by changing them.
     """
     all_of = {r.id: list(_moments(r, traces.get(r.id, Trace()), key)) for r in ordered}
-    at_of: dict[_Alike, list[datetime]] = defaultdict(list)
-    for own in all_of.values():
-        # Twice the same of one report is no company.
-        for what, at in set(own):
-            at_of[what].append(at)
-    for times in at_of.values():
-        times.sort()
+    is_choice = any(len(own) > 1 for own in all_of.values())
+    at_of = _times(all_of.values()) if is_choice else {}
     for report, own in all_of.items():
         if own:
             yield report, next((m for m in own[:-1] if _has_company(at_of, own, m)), own[-1])
+
+
+def _times(all_of: Iterable[list[_Moment]]) -> dict[_Alike, list[datetime]]:
+    times: dict[_Alike, list[datetime]] = defaultdict(list)
+    for own in all_of:
+        # Twice the same of one report is no company.
+        for what, at in set(own):
+            times[what].append(at)
+    return {what: sorted(found) for what, found in times.items()}
 
 
 def _has_company(at_of: Mapping[_Alike, list[datetime]], own: list[_Moment], one: _Moment) -> bool:
