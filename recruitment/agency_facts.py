@@ -14,7 +14,7 @@ from django.db import connection
 from django.db.models import Q, QuerySet
 
 from recruitment import exposure, fee_limits
-from recruitment.flags import independence
+from recruitment.flags import independence, independence_v2
 from recruitment.flags.facts import (
     AgencyFacts,
     Exposure,
@@ -24,7 +24,6 @@ from recruitment.flags.facts import (
     PaidFor,
     Predecessor,
     ReportFacts,
-    Source,
 )
 from recruitment.flags.independence import Trace
 from recruitment.flags.licence_history import RegisterRow, licence_of
@@ -85,14 +84,13 @@ def load(agency_ids: Iterable[int], *, day: date) -> dict[int, AgencyFacts]:
     for pk in sorted(set(root_of.values())):
         rows, traces = reports.get(pk, ([], {}))
         country = agencies[pk].country
-        facts[pk] = AgencyFacts(
+        bare = AgencyFacts(
             agency=pk,
             as_of=day,
             country=country,
             is_registered=agencies[pk].origin == Agency.Origin.REGISTER,
             known_since=known[pk],
             reports=tuple(rows),
-            sources=_sources(rows, traces),
             exposure=sent.get(pk, (Exposure.NOT_KNOWN, ()))[0],
             workers=sent.get(pk, (Exposure.NOT_KNOWN, ()))[1],
             licence=licences.get(pk, LicenceFacts()),
@@ -100,6 +98,7 @@ def load(agency_ids: Iterable[int], *, day: date) -> dict[int, AgencyFacts]:
             fee_limits=_limits_for(rows, limits),
             item_limits=_item_limits_for(rows, limits),
         )
+        facts[pk] = independence_v2.with_voices(bare, traces, key=answers_key())
     return facts
 
 
@@ -135,12 +134,8 @@ def load_with_held(agency_id: int, *, day: date) -> tuple[AgencyFacts, dict[int,
     wishes = dict(held.values_list("pk", "hold_until_others"))
     pk = root_of[agency_id]
     rows, traces = _reports(countable() | held, root_of, day).get(pk, ([], {}))
-    sources = _sources(rows, traces)
-    return AgencyFacts(agency=pk, as_of=day, reports=tuple(rows), sources=sources), wishes
-
-
-def _sources(rows: Iterable[ReportFacts], traces: Mapping[int, Trace]) -> tuple[Source, ...]:
-    return independence.sources(rows, traces, key=answers_key())
+    bare = AgencyFacts(agency=pk, as_of=day, reports=tuple(rows))
+    return independence_v2.with_voices(bare, traces, key=answers_key()), wishes
 
 
 def answers_key() -> bytes:

@@ -110,7 +110,9 @@ class Why:
 
 
 # Reasons that tell why something counted for less, or may be a campaign.
-_DISCOUNTED = ("counted_as_one_", "campaign_", "reports_in_doubt", "one_organisation")
+_DISCOUNTED = (
+    "counted_as_one_", "campaign_", "copies_set_aside", "reports_in_doubt", "one_organisation",
+)  # fmt: skip
 
 _NUMBERS = {
     "reports": gettext_lazy("Reports counted"),

@@ -265,6 +265,11 @@ def _held(values: Mapping[str, Any]) -> str:
     ) % {"reports": _reports(values), "sources": _sources(values)}
 
 
+def _set_aside(values: Mapping[str, Any]) -> str:
+    words = _("Set aside, as they may be copies: %(reports)s. The flag stands without them.")
+    return words % {"reports": _reports(values)}
+
+
 def _counted_as(text: object) -> Callable[[Mapping[str, Any]], str]:
     def worded(values: Mapping[str, Any]) -> str:
         return _("%(reports)s counted as %(sources)s: %(why)s.") % {
@@ -327,6 +332,7 @@ _WORDS: dict[str, Callable[[Mapping[str, Any]], str]] = {
     "counted_as_one_same_batch": _counted_as(gettext_lazy("sent together by one organisation")),
     "counted_as_one_same_details": _counted_as(gettext_lazy("the same answers within three days")),
     "counted_as_one_empty_burst": _counted_as(gettext_lazy("hardly any detail, within three days")),
+    "copies_set_aside": _set_aside,
     "campaign_one_hand": _fixed(
         gettext_lazy(
             "Most reports hang together. It may be a campaign, or a group that went together."

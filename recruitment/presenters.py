@@ -283,7 +283,7 @@ def one_of_many(report: Report) -> str:
     if not report.consents_to_counting:
         return ""
     found = agency_facts.load([report.agency_id], day=timezone.now().date())
-    many = sum(len(facts.sources) for facts in found.values())
+    many = int(sum(facts.independent(facts.reports) for facts in found.values()))
     if many < FLOOR_OF_OTHERS:
         return ""
     return ngettext(

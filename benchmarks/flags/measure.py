@@ -13,7 +13,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from benchmarks.flags.world import DESTINATIONS, LAST_DAY, Agency, Scenario, World
-from recruitment.flags import baseline, independence, outcomes
+from recruitment.flags import baseline, independence_v2, outcomes
 from recruitment.flags.facts import (
     AgencyFacts,
     Exposure,
@@ -56,6 +56,10 @@ ATTACKS = (
         "10 written anew, from many networks, over 6 weeks", attacks=60, attack_days=42, varied=True
     ),
     Scenario("10 written anew, over 6 months", attacks=60, attack_days=180, varied=True),
+)
+AGAINST_OWN_FLAG = (
+    Scenario("bad agency floods itself with copies", floods=15),
+    Scenario("bad agency bridges its honest reporters", bridges=15, say_little=0.5),
 )
 OTHERS = (Scenario("honest villages", villages=60), Scenario("phoenixes", phoenixes=30))
 
@@ -119,18 +123,18 @@ def _facts(agency: Agency, day: date, limits: tuple[FeeLimit, ...]) -> AgencyFac
     if agency.said_workers is not None:
         exposure = Exposure.POOR if agency.is_estimate else Exposure.GOOD
         workers = ((agency.destination, agency.said_workers),)
-    return AgencyFacts(
+    bare = AgencyFacts(
         agency=agency.number,
         as_of=day,
         country="XXX",
         is_registered=True,
         known_since=agency.bad_since if agency.follows else date(2020, 1, 1),
         reports=reports,
-        sources=independence.sources(reports, traces),
         exposure=exposure,
         workers=workers,
         fee_limits=limits,
     )
+    return independence_v2.with_voices(bare, traces)
 
 
 def _highest(facts: AgencyFacts) -> str:
@@ -284,6 +288,24 @@ def attacked(scenario: Scenario, runs: int) -> dict[str, float]:
     return {name: n / counts["victims"] for name, n in counts.items() if name != "victims"}
 
 
+def against_own_flag(scenario: Scenario, runs: int) -> tuple[int, float, float, float]:
+    """Of bad agencies with a signal before they worked against it: how many, and the shares that keep it, end
+    only disputed, and end silent."""
+    signal = disputed = total = 0
+    for seed in range(runs):
+        called = ours(see(World(replace(scenario, floods=0, bridges=0), seed)))
+        seen = see(World(scenario, seed))
+        known = [s for s in seen if s.truth.works_against_flag and s.truth.number in called]
+        loud = ours(known)
+        total += len(known)
+        signal += len(loud)
+        disputed += sum(
+            s.truth.number not in loud and any(o.is_disputed for o in spoken(s.facts).values())
+            for s in known
+        )
+    return total, signal / total, disputed / total, (total - signal - disputed) / total
+
+
 def days_to_detect(runs: int) -> tuple[float, float]:
     """Median days from the first day until the rules call a bad agency, and the share ever called in a year."""
     found, bad = [], 0
@@ -344,6 +366,12 @@ def main(runs: int) -> None:
     for scenario in ATTACKS:
         shares = attacked(scenario, max(1, runs // 2))
         print(f"| {scenario.name} | " + " | ".join(f"{v:.1%}" for v in shares.values()) + " |")
+    print("\n### bad agencies that work against their own flag\n")
+    print("| attack | with a signal before | keep it | only disputed | silent |")
+    print("| --- | --- | --- | --- | --- |")
+    for scenario in AGAINST_OWN_FLAG:
+        total, *shares = against_own_flag(scenario, runs)
+        print(f"| {scenario.name} | {total} | " + " | ".join(f"{v:.1%}" for v in shares) + " |")
     print("\nhonest villages: disputed {:.0%}, signal {:.0%}".format(*villages(max(1, runs // 2))))
     print(
         "phoenixes: any flag {:.0%}, signal {:.0%}, reports >= 3 {:.0%}".format(

@@ -10,7 +10,7 @@ leave questions empty, forgers, and firms that come back under a new name.
 import math
 import random
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 
 LAST_DAY = date(2026, 6, 30)
@@ -51,6 +51,8 @@ class Agency:
     follows: int | None = None
     bad_since: date | None = None
     takes_more: bool = False  # than the law lets it
+    habit: tuple[str, ...] = ()
+    works_against_flag: bool = False
     reports: list[Report] = field(default_factory=list)
 
 
@@ -78,6 +80,12 @@ class Scenario:
     # than it; honest ones keep to it, but for this share: no more reports than usual, and still to be found.
     fee_limit: int | None = None
     honest_who_take_more: float = 0.0
+    # People who tell one kind of abuse and nothing else: neither month nor fee nor words.
+    say_little: float = 0.0
+    # Bad agencies with five reports or more that report themselves: with forty copies in one hour, or with
+    # an empty report every three days for each of two kinds, to make one voice of what comes meanwhile.
+    floods: int = 0
+    bridges: int = 0
 
 
 class World:
@@ -99,6 +107,11 @@ class World:
             self._village(agency)
         for former in [a for a in self.agencies if a.is_bad][: scenario.phoenixes]:
             self._phoenix(former)
+        reported = [a for a in self.agencies if a.is_bad and len(a.reports) >= 5]
+        for agency in self.chance.sample(reported, min(scenario.floods, len(reported))):
+            self._flood(agency)
+        for agency in self.chance.sample(reported, min(scenario.bridges, len(reported))):
+            self._bridge(agency)
 
     # --- who there is
 
@@ -129,6 +142,7 @@ class World:
         mean = agency.workers * rate * self.scenario.days / 365
         price = self._price(agency)
         habit = [a for a, _ in self.chance.choices(ABUSES, weights=[w for _, w in ABUSES], k=2)]
+        agency.habit = tuple(habit)
         for _ in range(self._poisson(mean)):
             agency.reports.append(self._honest(agency, price, habit if agency.is_bad else []))
 
@@ -160,6 +174,8 @@ class World:
             at = at.replace(day=min(28, 5 + 4 * organisation), hour=15)
         happened = (at - timedelta(days=c.expovariate(1 / 150))).date().replace(day=1)
         fee = price * Decimal(c.choice(("0.8", "0.9", "1", "1", "1.1", "1.3")))
+        if self.scenario.say_little and c.random() < self.scenario.say_little:
+            return self._empty(agency, c.choice(habit) if habit else c.choice(ABUSES)[0], at)
         return Report(
             number=next(self._numbers),
             at=at,
@@ -231,6 +247,34 @@ class World:
                     is_fake=True,
                 )
             )
+
+    def _empty(self, agency: Agency, kind: str, at: datetime, *, is_fake: bool = False) -> Report:
+        """One kind of abuse and the country, and nothing else."""
+        return Report(
+            number=next(self._numbers),
+            at=at,
+            abuses=(kind,),
+            severity=5 if kind in GRAVE else 3,
+            month=None,
+            fee=None,
+            destination=agency.destination,
+            organisation=None,
+            network=self._network(at),
+            words=(),
+            is_fake=is_fake,
+        )
+
+    def _flood(self, agency: Agency) -> None:
+        agency.works_against_flag = True
+        at = self._moment(self.chance.randrange(300))
+        kind = self.chance.choice(agency.habit)
+        agency.reports += [self._empty(agency, kind, at, is_fake=True) for _ in range(40)]
+
+    def _bridge(self, agency: Agency) -> None:
+        agency.works_against_flag = True
+        for days in range(0, self.scenario.days, 3):
+            at = datetime.combine(LAST_DAY - timedelta(days=days), time(12), UTC)
+            agency.reports += [self._empty(agency, k, at, is_fake=True) for k in set(agency.habit)]
 
     def _village(self, agency: Agency) -> None:
         """Eight neighbours on one evening, through one network, each with her own story."""

@@ -17,6 +17,7 @@ docs/reference/rules.md, and tests: one that fires, one just below, one that mus
 from recruitment.flags import (
     excess_rate,
     excess_rate_v2,
+    excess_rate_v3,
     fee_pattern,
     fee_pattern_v2,
     fee_pattern_v3,
@@ -25,9 +26,11 @@ from recruitment.flags import (
     held_released,
     independent_repetition,
     independent_repetition_v2,
+    independent_repetition_v3,
     lost_licence,
     successor,
     surge,
+    surge_v2,
 )
 from recruitment.flags.facts import AgencyFacts, Outcome
 from recruitment.flags.policy import SETTABLE, Policy, Watched
@@ -35,9 +38,9 @@ from recruitment.flags.rule import Rule
 
 CURRENT: tuple[Rule, ...] = (
     grave_report.RULE,
-    independent_repetition_v2.RULE,
-    excess_rate_v2.RULE,
-    surge.RULE,
+    independent_repetition_v3.RULE,
+    excess_rate_v3.RULE,
+    surge_v2.RULE,
     fee_pattern_v4.RULE,
     lost_licence.RULE,
     successor.RULE,
@@ -47,7 +50,10 @@ CURRENT: tuple[Rule, ...] = (
 # Rules that no longer run, kept so that what they once said can be said again.
 FORMER: tuple[Rule, ...] = (
     independent_repetition.RULE,
+    independent_repetition_v2.RULE,
     excess_rate.RULE,
+    excess_rate_v2.RULE,
+    surge.RULE,
     fee_pattern.RULE,
     fee_pattern_v2.RULE,
     fee_pattern_v3.RULE,

@@ -20,7 +20,7 @@ def is_news(
         return False
     if outcome.tier.rank > dismissed.tier.rank or any(report.severity >= 5 for report in fresh):
         return True
-    old = {i for source in facts.sources if known & set(source.reports) for i in source.reports}
+    old = facts.tied_to(known)
     # One more voice of a source that was dismissed is not a new source.
     independent = tuple(report for report in fresh if report.id not in old)
     return facts.independent(independent) >= policy.sources_after_dismissal

@@ -6,6 +6,9 @@ A rule sees no name, no story, no network and no sketch of a text: those stay wi
 
 from __future__ import annotations
 
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -79,7 +82,7 @@ class ReportFacts:
 
 @dataclass(frozen=True)
 class Source:
-    """Reports that count as one voice, and why (codes of `independence.py`).
+    """Reports that count as one voice, and why (codes of `independence_v2.py`).
 
     `accounts_differ`: the reports of the group tell different things. A group that came together
     and a person with many phones look alike from here, so it counts as two, never as many.
@@ -88,6 +91,49 @@ class Source:
     reports: tuple[int, ...]
     why: tuple[str, ...] = ()
     accounts_differ: bool = False
+
+
+@dataclass(frozen=True)
+class Burst:
+    """Reports of several sources that say the same, by time, each within three days of the one before.
+
+    Of two within three days one counts. `apart`: for each report, how many of those before it lie further back.
+    """
+
+    why: str
+    reports: tuple[int, ...]
+    apart: tuple[int, ...]
+
+    def most(self, counts: Mapping[int, float]) -> float:
+        """The most that reports with these counts add up to when no two within three days both count."""
+        best = [0.0]
+        for report, apart in zip(self.reports, self.apart, strict=True):
+            best.append(max(best[-1], counts.get(report, 0.0) + best[apart]))
+        return best[-1]
+
+    def windows(self, ids: Collection[int]) -> list[tuple[int, ...]]:
+        """These reports in spans of three days, each of which begins with the first that is in none yet."""
+        found: list[list[int]] = []
+        first = -1
+        for place, (report, apart) in enumerate(zip(self.reports, self.apart, strict=True)):
+            if report not in ids:
+                continue
+            if first < 0 or apart > first:
+                first = place
+                found.append([])
+            found[-1].append(report)
+        return [tuple(span) for span in found]
+
+    def near(self, ids: Collection[int]) -> set[int]:
+        """Those within three days of one of `ids`, and these."""
+        found: set[int] = set()
+        seen = 0
+        for place, report in enumerate(self.reports):
+            if report in ids:
+                end = bisect_right(self.apart, place)
+                found.update(self.reports[max(seen, self.apart[place]) : end])
+                seen = end
+        return found
 
 
 @dataclass(frozen=True)
@@ -190,6 +236,9 @@ class AgencyFacts:
     known_since: date | None = None
     reports: tuple[ReportFacts, ...] = ()
     sources: tuple[Source, ...] = ()
+    bursts: tuple[Burst, ...] = ()
+    # Version of `independence` that told the sources apart.
+    independence: int = 1
     exposure: Exposure = Exposure.NOT_KNOWN
     # Workers sent during the window, by destination; "" where the destination is not known.
     workers: tuple[tuple[str, float], ...] = ()
@@ -213,27 +262,60 @@ class AgencyFacts:
             if first_day <= report.accepted_at.date() <= self.as_of
         )
 
+    @cached_property
+    def _burst_of(self) -> dict[int, int]:
+        return {report: n for n, burst in enumerate(self.bursts) for report in burst.reports}
+
     def independent(self, reports: tuple[ReportFacts, ...]) -> float:
         """How many independent sources stand behind these reports, by weight.
 
         A source counts once however many of its reports are among them; a group with differing
-        accounts counts as two at most.
+        accounts counts as two at most. Of sources that say the same within three days one counts.
         """
         return sum(count for _, count in self.counted_sources(reports))
 
     def counted_sources(self, reports: tuple[ReportFacts, ...]) -> list[tuple[Source, float]]:
+        """Sources and what each counts; those of one burst together as one `Source`."""
         wanted = {report.id for report in reports}
-        counted = []
+        counted: list[tuple[Source, float]] = []
+        in_burst: dict[int, dict[int, tuple[Source, float]]] = defaultdict(dict)
         for source in self.sources:
-            weights = [self.by_id[i].weight for i in source.reports if i in wanted]
-            if not weights:
+            own = [i for i in source.reports if i in wanted]
+            if not own:
                 continue
+            weights = [self.by_id[i].weight for i in own]
             count = (
                 min(GROUP_COUNTS_AS, _total(weights)) if source.accounts_differ else max(weights)
             )
-            if count > 0:
+            if count <= 0:
+                continue
+            # The first report speaks for its source; any other choice that looks at nobody else would do.
+            burst = self._burst_of.get(own[0])
+            if burst is None:
                 counted.append((source, count))
-        return counted
+            else:
+                in_burst[burst][own[0]] = (source, count)
+        return counted + [self._as_one(self.bursts[n], in_burst[n]) for n in sorted(in_burst)]
+
+    def _as_one(
+        self, burst: Burst, counted: Mapping[int, tuple[Source, float]]
+    ) -> tuple[Source, float]:
+        if len(counted) == 1:
+            return next(iter(counted.values()))
+        sources = [source for source, _ in counted.values()]
+        together = Source(
+            reports=tuple(sorted(i for source in sources for i in source.reports)),
+            why=tuple(sorted({burst.why, *(why for source in sources for why in source.why)})),
+        )
+        return together, burst.most({report: count for report, (_, count) in counted.items()})
+
+    def tied_to(self, ids: Collection[int]) -> set[int]:
+        """Reports that are no other voice than these: of their sources, or alike within three days of one of them."""
+        wanted = set(ids)
+        tied = {
+            i for source in self.sources if wanted & set(source.reports) for i in source.reports
+        }
+        return tied.union(*(burst.near(tied) for burst in self.bursts))
 
 
 # Two: a village that went together is more than one voice, and a forger with ten phones in one

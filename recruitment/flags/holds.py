@@ -26,6 +26,6 @@ def releasable(facts: AgencyFacts, wishes: Mapping[int, int]) -> tuple[int, ...]
 
 
 def _others(facts: AgencyFacts, present: tuple[ReportFacts, ...], report: int) -> float:
-    """Independent sources without the one this report belongs to: nobody is her own other."""
-    own = next(set(source.reports) for source in facts.sources if report in source.reports)
+    """Independent sources but for her own and what says the same within three days: nobody is her own other."""
+    own = facts.tied_to({report})
     return facts.independent(tuple(r for r in present if r.id not in own))

@@ -1,8 +1,10 @@
-"""Which reports count as one voice.
+"""Which reports count as one voice. Version 1, kept to be compared with; `independence_v2.py` is what counts.
 
 Two reports are linked when something ties them to one hand; linked reports, and those linked to
 them in turn, are one source. The links form a graph and the sources are its connected parts, so
 the order in which reports came never matters.
+
+Its weakness: whoever sends one report every three days joins all that others send meanwhile.
 
 A link never removes a report: both numbers, reports and sources, are shown to the inspector
 with the codes below. Sources: duplicate detection in pharmacovigilance (Norén, Orre, Bate 2005,
@@ -69,27 +71,27 @@ def sources(
     """
     ordered = sorted(reports, key=lambda report: report.id)
     traces = traces or {}
-    parts = _Parts(report.id for report in ordered)
+    parts = Parts(report.id for report in ordered)
     known = [(r.id, traces[r.id]) for r in ordered if r.id in traces]
-    _link_equal(parts, SAME_CHANNEL, ((i, b) for i, t in known for b in (t.bucket, t.named_bucket)))
-    _link_equal(parts, SAME_CHANNEL, ((i, g) for i, t in known for g in (t.group, t.named_group)))
-    _link_near_in_time(parts, SAME_BATCH, _moments(ordered, traces, _batch))
-    answers = _moments(ordered, traces, partial(answers_mark, key=key))
-    _link_near_in_time(parts, SAME_DETAILS, [*answers, *_first_answers(known)])
-    _link_near_in_time(parts, EMPTY_BURST, _moments(ordered, traces, _emptiness))
-    _link_same_text(parts, ordered, traces)
+    link_equal(parts, SAME_CHANNEL, ((i, b) for i, t in known for b in (t.bucket, t.named_bucket)))
+    link_equal(parts, SAME_CHANNEL, ((i, g) for i, t in known for g in (t.group, t.named_group)))
+    link_near_in_time(parts, SAME_BATCH, moments(ordered, traces, batch))
+    answers = moments(ordered, traces, partial(answers_mark, key=key))
+    link_near_in_time(parts, SAME_DETAILS, [*answers, *_first_answers(known)])
+    link_near_in_time(parts, EMPTY_BURST, moments(ordered, traces, emptiness))
+    link_same_text(parts, ordered, traces)
     by_id = {report.id: report for report in ordered}
     return tuple(
         Source(
             reports=members,
             why=tuple(sorted(why)),
-            accounts_differ=_accounts_differ([by_id[i] for i in members], why),
+            accounts_differ=accounts_differ([by_id[i] for i in members], why),
         )
         for members, why in parts.all()
     )
 
 
-def _batch(report: ReportFacts) -> object:
+def batch(report: ReportFacts) -> object:
     return report.organisation
 
 
@@ -116,14 +118,14 @@ def keyed(mark: str, *, key: bytes) -> str:
     return hmac.digest(key, b"answers\x1f" + mark.encode(), "sha256").hex()
 
 
-def _emptiness(report: ReportFacts) -> object:
+def emptiness(report: ReportFacts) -> object:
     """Same abuse, nothing else said. None where there is something to tell the report apart by."""
     if report.organisation is not None or report.month or report.fee_amount or report.has_story:
         return None
     return (report.abuses, report.destination)
 
 
-def _accounts_differ(members: list[ReportFacts], why: set[str]) -> bool:
+def accounts_differ(members: list[ReportFacts], why: set[str]) -> bool:
     """Only tied by place or by who wrote it down, while at least two tell different things."""
     if len(members) < 2 or not why <= {SAME_CHANNEL, SAME_BATCH}:
         return False
@@ -132,7 +134,7 @@ def _accounts_differ(members: list[ReportFacts], why: set[str]) -> bool:
     return len(told) >= max(2, len(members) // 2)
 
 
-def _link_equal(parts: "_Parts", why: str, keyed: Iterable[tuple[int, str]]) -> None:
+def link_equal(parts: "Parts", why: str, keyed: Iterable[tuple[int, str]]) -> None:
     first: dict[str, int] = {}
     for report, key in keyed:
         if key:
@@ -143,7 +145,7 @@ def _link_equal(parts: "_Parts", why: str, keyed: Iterable[tuple[int, str]]) -> 
 _Moment = tuple[datetime, int, object]
 
 
-def _moments(
+def moments(
     ordered: Iterable[ReportFacts],
     traces: Mapping[int, Trace],
     key: Callable[[ReportFacts], object],
@@ -162,7 +164,7 @@ def _first_answers(known: Iterable[tuple[int, Trace]]) -> Iterator[_Moment]:
             yield trace.first_at, report, trace.first_answers or None
 
 
-def _link_near_in_time(parts: "_Parts", why: str, moments: Iterable[_Moment]) -> None:
+def link_near_in_time(parts: "Parts", why: str, moments: Iterable[_Moment]) -> None:
     last: dict[object, tuple[datetime, int]] = {}
     for at, report, same in sorted(moments, key=lambda moment: moment[:2]):
         if same is None:
@@ -173,9 +175,7 @@ def _link_near_in_time(parts: "_Parts", why: str, moments: Iterable[_Moment]) ->
         last[same] = (at, report)
 
 
-def _link_same_text(
-    parts: "_Parts", ordered: list[ReportFacts], traces: Mapping[int, Trace]
-) -> None:
+def link_same_text(parts: "Parts", ordered: list[ReportFacts], traces: Mapping[int, Trace]) -> None:
     """Resemblance of at least `ALIKE` means that some min-hash is equal, so only those are compared."""
     distinct: dict[tuple[int, ...], int] = {}
     for report in ordered:
@@ -194,7 +194,7 @@ def _link_same_text(
                 parts.link(other, report, SAME_TEXT)
 
 
-class _Parts:
+class Parts:
     """Connected parts of a graph (union-find), each with the reasons of its links."""
 
     def __init__(self, nodes: Iterable[int]) -> None:

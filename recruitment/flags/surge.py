@@ -1,6 +1,6 @@
 """Suddenly many more than the agency's own past would let us expect."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from recruitment.flags import campaign
 from recruitment.flags.facts import AgencyFacts, Outcome, Reason, Tier
@@ -11,19 +11,23 @@ from recruitment.flags.statistics import binomial_upper_tail
 _PAST_DAYS = 365
 
 
+def first_recent(facts: AgencyFacts, policy: Policy) -> date:
+    return facts.as_of - timedelta(days=policy.surge_days - 1)
+
+
 def judge(facts: AgencyFacts, policy: Policy) -> Outcome | None:
     """Signal when the last `surge_days` hold far more sources than the year before them.
 
     The share that the last days should have is taken from all agencies of the country, so
     that a week in which an NGO went from village to village is not a surge of every agency.
     """
-    first_recent = facts.as_of - timedelta(days=policy.surge_days - 1)
-    first_past = first_recent - timedelta(days=_PAST_DAYS)
+    first = first_recent(facts, policy)
+    first_past = first - timedelta(days=_PAST_DAYS)
     if facts.known_since is None or facts.known_since > first_past:
         # We do not know its past: an agency first named last month has no usual.
         return None
-    recent = facts.since(first_recent)
-    past = tuple(r for r in facts.since(first_past) if r.accepted_at.date() < first_recent)
+    recent = facts.since(first)
+    past = tuple(r for r in facts.since(first_past) if r.accepted_at.date() < first)
     n_recent, n_past = int(facts.independent(recent)), int(facts.independent(past))
     if n_recent < policy.surge_sources:
         return None

@@ -1,6 +1,7 @@
 """Asking those behind a flag for more, through their receipts, without learning who they are."""
 
-from collections import Counter
+from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
@@ -12,7 +13,9 @@ from accounts.models import User
 from audit import services as audit
 from audit.actors import WORKER
 from audit.kinds import Kind
-from recruitment import access
+from recruitment import access, agency_facts
+from recruitment.flags import answers
+from recruitment.flags.facts import AgencyFacts
 from recruitment.models import Flag, FlagAnswer, FlagQuestion, Report
 from recruitment.services import ledger
 from recruitment.services.flag_work import FlagIsClosedError
@@ -55,13 +58,30 @@ def answer(*, report: Report, question_id: int, said: str) -> None:
 @dataclass(frozen=True)
 class Told:
     question: FlagQuestion
-    counts: list[tuple[str, int]]  # label of an answer, how many said it
+    counts: list[tuple[str, int]]  # label of an answer, how many voices said it
 
 
 def told(flag: Flag, person: User) -> list[Told]:
-    """What was asked, and how many said what: only of those who agree today that a regulator sees them."""
-    counts = Counter(access.answers_to(flag, person).values_list("question", "said"))
+    """What was asked, and how many independent voices said what: only of those who agree today that a regulator
+    sees them. Reports too old to count for the flag do not count here."""
+    said: dict[int, dict[int, str]] = defaultdict(dict)
+    found = access.answers_to(flag, person).values_list("question", "report", "said")
+    for question, report, answered in found:
+        said[question][report] = answered
+    facts = _facts(flag) if said else None
     return [
-        Told(one, [(str(label), counts[one.pk, said]) for said, label in FlagAnswer.Said.choices])
+        Told(one, _counts(answers.by_voices(facts, said[one.pk]) if one.pk in said else {}))
         for one in access.questions(flag, person)
     ]
+
+
+def _facts(flag: Flag) -> AgencyFacts:
+    root = agency_facts.standing_of(flag.agency_id)
+    return agency_facts.load([root], day=timezone.now().date())[root]
+
+
+def _counts(voices: Mapping[str, int]) -> list[tuple[str, int]]:
+    counts = [(str(label), voices.get(said, 0)) for said, label in FlagAnswer.Said.choices]
+    if divided := voices.get(answers.DIVIDED):
+        counts.append((_("Yes and no from one source"), divided))
+    return counts

@@ -1,5 +1,6 @@
 """An inspector asks through the receipts; the holder answers; only counts come back, and never who."""
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -15,6 +16,8 @@ from tests.factories.rights import AbuseTypeFactory
 from tests.recruitment.test_receipt_pages import Holder, sent
 
 pytestmark = pytest.mark.django_db
+NOT_KNOWN = "I do not know, or do not want to say"
+DIVIDED = "Yes and no from one source"
 QUESTION = "Did you get a receipt for what you paid?"
 
 
@@ -110,3 +113,24 @@ def test_report_merged_elsewhere_is_asked_by_the_flag_of_the_agency_that_stands(
     assert _counts(flag, inspector)["Yes"] == 1
     reports.withdraw(report=report, by=inspector)
     assert _counts(flag, inspector)["Yes"] == 0
+
+
+def test_copies_answer_with_one_voice_and_a_divided_source_for_neither(
+    flag: Any, inspector: User, browser_of: Any
+) -> None:
+    question = asking.ask(flag=flag, about="papers", by=inspector)
+
+    def answered(said: str, **told: Any) -> None:
+        report = ReportFactory(agency=flag.agency, **told)
+        asking.answer(report=report, question_id=question.pk, said=said)
+
+    for month in (1, 2, 3):
+        answered("yes", month=date(2026, month, 1), channel_bucket=None)
+    for _copy in range(10):
+        answered("no", channel_bucket=b"one")
+    answered("no", weight=0.0)
+    assert _counts(flag, inspector) == {"Yes": 3, "No": 1, NOT_KNOWN: 0}
+    answered("yes", channel_bucket=b"one")
+    assert _counts(flag, inspector) == {"Yes": 3, "No": 0, NOT_KNOWN: 0, DIVIDED: 1}
+    page = browser_of(inspector).get(f"/desk/flags/{flag.pk}/team/").content.decode()
+    assert DIVIDED in page

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
-from recruitment.flags import independence
+from recruitment.flags import independence_v2
 from recruitment.flags.facts import AgencyFacts, Baseline, ReportFacts
 from recruitment.flags.independence import Trace
 from recruitment.flags.statistics import TwoGroups
@@ -33,9 +33,7 @@ def facts(
 ) -> AgencyFacts:
     reports = tuple(reports)
     base = {"agency": 1, "as_of": DAY, "country": "NPL", "known_since": date(2024, 1, 1)}
-    return AgencyFacts(
-        **{**base, **known}, reports=reports, sources=independence.sources(reports, traces)
-    )
+    return independence_v2.with_voices(AgencyFacts(**{**base, **known}, reports=reports), traces)
 
 
 def honest(n: int, **answers: object) -> list[ReportFacts]:
@@ -67,5 +65,4 @@ TWO_GROUPS = replace(BASELINE, prior=TwoGroups(0.04, 150.0, 170.0, 40.0, 10.0))
 
 
 def with_reports(known: AgencyFacts, reports: Iterable[ReportFacts]) -> AgencyFacts:
-    reports = tuple(reports)
-    return replace(known, reports=reports, sources=independence.sources(reports))
+    return independence_v2.with_voices(replace(known, reports=tuple(reports)))

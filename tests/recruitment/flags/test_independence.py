@@ -1,14 +1,26 @@
 """Which reports count as one voice, and which must not."""
 
+from dataclasses import replace
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from recruitment.flags import independence
-from recruitment.flags.independence import Trace, resemblance, sources
-from tests.recruitment.flags.build import facts, honest, paid, report
+from recruitment.flags import canonical, independence
+from recruitment.flags.facts import AgencyFacts
+from recruitment.flags.independence import Trace, resemblance
+from tests.recruitment.flags.build import DAY, facts, honest, paid, report
+
+
+def sources(reports, traces=None):
+    return facts(reports, traces).sources
+
+
+def voices(reports, traces=None):
+    known = facts(reports, traces)
+    return known.independent(known.reports)
 
 
 def groups(found):
@@ -70,21 +82,22 @@ def test_a_batch_of_one_organisation_counts_two_and_the_next_month_is_another():
 
 def test_the_same_answers_within_three_days_are_one_voice_and_after_a_week_two():
     near = [paid(1, "90000", days_ago=1), paid(2, "90000", days_ago=3)]
-    assert len(sources(near)) == 1
+    assert voices(near) == 1
     month = near[0].month
     far = [paid(1, "90000", days_ago=1, month=month), paid(2, "90000", days_ago=9, month=month)]
-    assert len(sources(far)) == 2
+    assert voices(far) == 2
 
 
 def test_empty_reports_in_a_burst_are_one_voice():
     empty = [report(i, days_ago=i % 3, month=None, has_story=False) for i in range(1, 8)]
-    (source,) = sources(empty)
-    assert independence.EMPTY_BURST in source.why
-    assert not source.accounts_differ
+    known = facts(empty)
+    ((source, count),) = known.counted_sources(known.reports)
+    assert (source.why, count) == ((independence.EMPTY_BURST,), 1)
+    assert source.reports == tuple(range(1, 8))
 
 
 def test_little_detail_is_no_crime_for_people_weeks_apart():
-    assert len(sources([report(i, month=None, has_story=False) for i in range(1, 6)])) == 5
+    assert voices([report(i, month=None, has_story=False) for i in range(1, 6)]) == 5
 
 
 def test_weightless_report_counts_nothing_and_half_a_weight_counts_half():
@@ -154,6 +167,132 @@ def test_burst_ends_after_three_days(hours):
     at = first.accepted_at + timedelta(hours=hours)
     second = report(2, month=None, has_story=False)
     second = type(second)(**{**vars(second), "accepted_at": at})
-    assert len(sources([first, second])) == 1
+    assert voices([first, second]) == 1
     late = type(second)(**{**vars(second), "accepted_at": at + timedelta(hours=73)})
-    assert len(sources([first, late])) == 2
+    assert voices([first, late]) == 2
+
+
+# --- bridges: an agency that ties its honest reporters together
+
+
+def empty(number, hours_ago, **answers):
+    return replace(
+        report(number, days_ago=0, month=None, has_story=False, **answers),
+        accepted_at=report(number, days_ago=0).accepted_at - timedelta(hours=hours_ago),
+    )
+
+
+def test_empty_reports_in_between_do_not_make_one_voice_of_honest_ones():
+    people = [empty(i, 144 * i) for i in range(1, 11)]
+    between = [empty(10 + i, 144 * i + 72) for i in range(1, 10)]
+    assert voices(people) == 10
+    assert voices([*people, *between]) == 10
+    one = independence.sources([*people, *between])
+    assert len(one) == 1  # in version 1
+
+
+def test_copied_answers_in_between_do_not_make_one_voice_of_honest_ones():
+    month = report(1).month
+    people = [paid(i, "90000", days_ago=6 * i, month=month) for i in range(1, 6)]
+    between = [paid(10 + i, "90000", days_ago=6 * i + 3, month=month) for i in range(1, 5)]
+    assert voices([*people, *between]) == 5
+
+
+def test_a_stranger_whose_bridges_share_a_network_joins_nobody_either():
+    people = [empty(i, 144 * i) for i in range(1, 6)]
+    between = [
+        empty(10 + i, 144 * i + 72 - 24 * n) for n in range(2) for i in range(1 + n * 4, 5 + n * 4)
+    ]
+    between = [replace(r, id=20 + n) for n, r in enumerate(between)]
+    traces = {r.id: Trace(bucket="net", sketch=(7, 7, 7)) for r in between}
+    assert voices([*people, *between], traces) >= 5
+
+
+def test_a_dismissed_flag_and_a_held_report_are_not_bridged_either():
+    people = [empty(i, 144 * i) for i in range(1, 6)]
+    between = [empty(10 + i, 144 * i + 72) for i in range(1, 5)]
+    known = facts([*people, *between])
+    assert known.tied_to({1}) == {1, 11}
+    assert known.independent(tuple(r for r in known.reports if r.id not in known.tied_to({1}))) == 4
+
+
+def test_alike_reports_that_were_changed_since_stay_one_voice():
+    alike = paid(1, "90000", days_ago=5)
+    mark = independence.answers_mark(alike, key=b"")
+    changed = [paid(i, str(1000 * i), days_ago=5, month=alike.month) for i in range(2, 6)]
+    traces = {r.id: Trace(first_at=r.accepted_at, first_answers=mark) for r in changed}
+    assert voices([alike, *changed]) == 5
+    assert voices([alike, *changed], traces) == 1
+    assert voices(changed, traces) == 1
+
+
+def test_what_an_older_flag_saw_is_counted_as_it_was():
+    seen = AgencyFacts(
+        agency=1,
+        as_of=DAY,
+        reports=tuple(empty(i, 48 * i) for i in range(1, 6)),
+        sources=independence.sources([empty(i, 48 * i) for i in range(1, 6)]),
+    )
+    data = canonical.as_data(seen)
+    del data["bursts"], data["independence"]
+    again = canonical.from_data(AgencyFacts, data)
+    assert again == seen
+    assert (again.independence, again.independent(again.reports)) == (1, 1)
+
+
+TOLD = st.lists(
+    st.tuples(
+        st.integers(0, 400),  # hours ago
+        st.sampled_from([None, "100", "200"]),  # a fee, or hardly any detail
+        st.sampled_from([0.0, 0.5, 1.0]),
+        st.sampled_from(["", "", "a", "b"]),  # network
+        st.sampled_from(
+            [None, None, None, (0, "100"), (50, "200"), (300, "100")]
+        ),  # as it was sent
+    ),
+    max_size=10,
+)
+
+
+def _told(rows, first_id, networks):
+    reports, traces = [], {}
+    for number, (hours, fee, weight, network, before) in enumerate(rows, first_id):
+        one = empty(number, hours, weight=weight)
+        if fee:
+            one = replace(one, fee_amount=Decimal(fee), fee_currency="NPR", month=DAY)
+        trace = Trace(bucket=network and networks + network)
+        if before:
+            then = replace(one, fee_amount=Decimal(before[1]), fee_currency="NPR", month=DAY)
+            at = one.accepted_at - timedelta(hours=before[0])
+            trace = replace(
+                trace, first_at=at, first_answers=independence.answers_mark(then, key=b"")
+            )
+        reports.append(one)
+        traces[number] = trace
+    return reports, traces
+
+
+@given(TOLD, TOLD, st.booleans())
+def test_reports_of_others_never_lower_what_those_that_were_there_count(there, added, come_first):
+    """Ties in time are the only ones that a stranger can make at will."""
+    reports, traces = _told(there, 50, "honest")
+    more, more_traces = _told(added, 1 if come_first else 100, "stranger")
+    before = facts(reports, traces)
+    after = facts([*reports, *more], traces | more_traces)
+    own = tuple(r for r in after.reports if r.id in traces)
+    assert after.independent(own) >= before.independent(before.reports)
+    assert after.independent(after.reports) >= after.independent(own)
+
+
+@given(TOLD)
+def test_two_that_say_the_same_within_three_days_are_never_two_voices(rows):
+    plain = [(hours, fee, 1.0, "", None) for hours, fee, *_ in rows]
+    reports, _ = _told(plain, 1, "")
+    known = facts(reports)
+    for one in reports:
+        for other in reports:
+            alike = one.fee_amount == other.fee_amount
+            near = abs(one.accepted_at - other.accepted_at) <= timedelta(hours=72)
+            count = known.independent((one, other)) if one is not other else 1
+            assert count == (1 if alike and near or one is other else 2)
+            assert (other.id in known.tied_to({one.id})) == (count == 1)

@@ -6,14 +6,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from recruitment.flags import CURRENT
 from recruitment.flags.policy import BOUNDS, DEFAULT
 from recruitment.flags.suggestion import DECIDING, Says, suggest
 from recruitment.precision import Case, Fate, wilson
 
+_VERSIONS = {rule.name: rule.version for rule in CURRENT}
+
 
 def cases(number: float, upheld: int, not_upheld: int, **fields) -> list[Case]:
     fates = [Fate.UPHELD] * upheld + [Fate.NOT_UPHELD] * not_upheld
-    told = {"rule": "independent_repetition", "name": "sources", "version": 2} | fields
+    told = {"rule": "independent_repetition", "name": "sources"} | fields
+    told = {"version": _VERSIONS[told["rule"]]} | told
     name = told.pop("name")
     return [Case(fate=fate, numbers={name: number}, **told) for fate in fates]
 

@@ -30,3 +30,8 @@ def test_campaign_gets_a_dispute_and_no_signal(attack):
     assert shares["signal"] <= 0.03
     assert shares["disputed"] >= 0.9
     assert shares["reports >= 3"] == 1.0
+
+
+def test_agency_does_not_get_out_of_its_flag_by_copies():
+    _, keep, *_ = measure.against_own_flag(measure.AGAINST_OWN_FLAG[0], 1)
+    assert keep >= 0.9
