@@ -38,7 +38,7 @@ from recruitment.models import (
 from recruitment.report_facts import HOLD, KEEP, Paid, ReportFacts, SealedWords, Submitted
 from recruitment.retention import REPORT_KEPT
 from recruitment.sealing import FORMAT, CannotOpen
-from recruitment.services import keys, numbers, returns, stored, webhooks
+from recruitment.services import brought, keys, numbers, returns, stored, webhooks
 from recruitment.severity import severity
 from recruitment.sketches import sketch
 
@@ -524,6 +524,7 @@ def _destroy(report: Report, *, state: Report.State, kind: Kind, by: Actor) -> N
     _empty(report)
     report.state = state
     report.save()
+    brought.follow_reports(agency_ids=counted_at)
     audit.record(kind=kind, target=report, by=by, fields=["state", "state_changed_at"])
     webhooks.note(report, by=by)
     for agency_id in counted_at:
@@ -670,6 +671,8 @@ def narrow_consent(  # noqa: PLR0913
         by=by,
         fields=["consents_to_counting", "consents_to_regulator", "consents_to_story"],
     )
+    if before[:2] != after[:2]:
+        brought.follow_reports(agency_ids=[report.agency_id])
     if before[0] != after[0]:
         _count_again(report.agency_id)
     return report
