@@ -23,6 +23,7 @@ from recruitment.models import (
     ChangedFacts,
     ChannelGroup,
     ClosedCase,
+    Flag,
     LegalHold,
     OrganisationKey,
     OutboxRow,
@@ -549,12 +550,13 @@ def _tell_readers(report: Report) -> None:
 
 
 def ever_counted_at(report: Report) -> list[int]:
-    """Agencies whose flags may have seen it: its own, those it named before, and those that a person
-    said it means, whatever was said since."""
+    """Its own agency, those it named before, those that a person said it means, whatever was said since,
+    and those of whose flags one saw it, by whatever road."""
     former = ChangedFacts.objects.filter(report=report).values_list("formerly", flat=True).first()
     said = report.match_answers.values_list("agency", flat=True)
+    flagged = Flag.objects.that_saw(report.pk).values_list("agency", flat=True)
     return list(
-        Agency.objects.filter(pk__in={report.agency_id, *(former or ()), *said})
+        Agency.objects.filter(pk__in={report.agency_id, *(former or ()), *said, *flagged})
         .values_list("pk", flat=True)
         .order_by("pk")
     )
