@@ -50,6 +50,8 @@ class Candidate:
     matched_name: str = ""
     country: str = ""
     version: str = ""
+    # No register calls it so: only reports taught that name to an agency that a register knows.
+    is_taught: bool = False
 
 
 def find(
@@ -79,16 +81,16 @@ def find(
     typed = form(text)
     names = _names_near(typed, listed_only) if typed.core or typed.trade else {}
     for agency_id in _with_identifiers(known, listed_only):
-        names.setdefault(agency_id, set())
+        names.setdefault(agency_id, {})
     agencies = _standing(names, leave_out, listed_only)
     held = _identifiers_of(agencies, listed_only) if known else {}
     found = []
     for agency_id, agency in agencies.items():
-        texts = {name for alias in agency.aliases for name in names.get(alias, ())}
+        texts, taught = _texts(agency, names)
         record = Record(
             tuple(sorted(texts)) or (agency.name,), agency.country, held.get(agency_id, {})
         )
-        found.append(_candidate(agency_id, agency, query, record))
+        found.append(_candidate(agency_id, agency, query, record, taught))
     ranked = sorted(
         found,
         key=lambda c: (
@@ -124,19 +126,32 @@ class _Standing:
     name: str
     country: str
     aliases: frozenset[int]  # itself and what was merged into it
+    unlisted: frozenset[int] = frozenset()  # of them, those that reports alone know
 
 
-def _names_near(query: Form, listed_only: bool) -> dict[int, set[str]]:
-    """Names by agency id (of the row that holds the name, merged or not)."""
-    found: dict[int, set[str]] = {}
+def _texts(agency: _Standing, names: Mapping[int, Mapping[str, bool]]) -> tuple[set[str], set[str]]:
+    """The near names of an agency, and those of them that are not its own."""
+    texts: set[str] = set()
+    own: set[str] = set()
+    for alias in agency.aliases:
+        for text, is_reported in names.get(alias, {}).items():
+            texts.add(text)
+            if not is_reported or alias in agency.unlisted:
+                own.add(text)
+    return texts, texts - own
+
+
+def _names_near(query: Form, listed_only: bool) -> dict[int, dict[str, bool]]:
+    """Names by agency id (of the row that holds the name, merged or not), each with whether a report brought it."""
+    found: dict[int, dict[str, bool]] = {}
     # No savepoint: nobody goes on after a look-up that failed.
     with transaction.atomic(savepoint=False), connection.cursor() as cursor:
         # The planner thinks that reading the table until 400 names share a common word is cheap. With
         # a million names that was 80 ms of one look-up.
         without_scan = f"SET LOCAL enable_seqscan = off; {NEAR}"
         cursor.execute(without_scan, near_parameters(query, listed_only))
-        for agency_id, name in cursor.fetchall():
-            found.setdefault(agency_id, set()).add(name)
+        for agency_id, name, is_reported in cursor.fetchall():
+            found.setdefault(agency_id, {})[name] = is_reported
         cursor.execute("SET LOCAL enable_seqscan TO DEFAULT")
     return found
 
@@ -162,23 +177,23 @@ def near_parameters(query: Form, listed_only: bool = False) -> dict[str, object]
 
 NEAR = """
 WITH hit AS (
-  (SELECT agency_id, text, compare_key, skeleton FROM recruitment_agencyname
+  (SELECT agency_id, text, kind, compare_key, skeleton FROM recruitment_agencyname
     WHERE compare_key = %(key)s AND NOT is_wrong
       AND (NOT %(listed_only)s OR kind <> 'reported') LIMIT %(most)s)
   UNION
-  (SELECT agency_id, text, compare_key, skeleton FROM recruitment_agencyname
+  (SELECT agency_id, text, kind, compare_key, skeleton FROM recruitment_agencyname
     WHERE skeleton >= %(core)s AND skeleton < %(core_end)s AND NOT is_wrong
       AND (NOT %(listed_only)s OR kind <> 'reported') LIMIT %(most)s)
   UNION
-  (SELECT agency_id, text, compare_key, skeleton FROM recruitment_agencyname
+  (SELECT agency_id, text, kind, compare_key, skeleton FROM recruitment_agencyname
     WHERE blocks && %(narrow)s::integer[] AND NOT is_wrong
       AND (NOT %(listed_only)s OR kind <> 'reported') LIMIT %(most)s)
   UNION
-  (SELECT agency_id, text, compare_key, skeleton FROM recruitment_agencyname
+  (SELECT agency_id, text, kind, compare_key, skeleton FROM recruitment_agencyname
     WHERE blocks && %(wide)s::integer[] AND NOT is_wrong
       AND (NOT %(listed_only)s OR kind <> 'reported') LIMIT %(most)s)
 )
-SELECT agency_id, text FROM hit
+SELECT agency_id, text, kind = 'reported' FROM hit
  ORDER BY LEAST(compare_key <-> %(key)s, skeleton <-> %(skeleton)s), agency_id LIMIT %(compared)s
 """
 
@@ -219,17 +234,20 @@ def _standing(
             for pk, name, country in listed.values_list("pk", "name", "country")
         }
     rows = held.values_list(
-        "pk", "merged_into_id", "name", "country", "merged_into__name", "merged_into__country"
-    )
+        "pk", "merged_into_id", "origin", "name", "country", "merged_into__name", "merged_into__country"
+    )  # fmt: skip
     parts: dict[int, set[int]] = {}
+    unlisted: set[int] = set()
     shown: dict[int, tuple[str, str]] = {}
-    for pk, root, name, country, root_name, root_country in rows:
+    for pk, root, origin, name, country, root_name, root_country in rows:
         standing = root or pk
         parts.setdefault(standing, set()).add(pk)
+        if origin == Agency.Origin.REPORTS:
+            unlisted.add(pk)
         shown[standing] = (root_name, root_country) if root else (name, country)
     unwanted = set(leave_out)
     return {
-        pk: _Standing(*shown[pk], frozenset(aliases))
+        pk: _Standing(*shown[pk], frozenset(aliases), frozenset(aliases & unlisted))
         for pk, aliases in parts.items()
         if pk not in unwanted
     }
@@ -250,9 +268,16 @@ def _identifiers_of(
     }
 
 
-def _candidate(agency_id: int, agency: _Standing, query: Record, record: Record) -> Candidate:
+def _candidate(
+    agency_id: int,
+    agency: _Standing,
+    query: Record,
+    record: Record,
+    taught: AbstractSet[str],
+) -> Candidate:
     best, matched = None, agency.name
-    for name in record.names:
+    # Of two names that are equally near the agency's own goes first.
+    for name in sorted(record.names, key=lambda name: (name in taught, name)):
         comparison = compare(query, replace(record, names=(name,)))
         if best is None or _rank(comparison) > _rank(best):
             best, matched = comparison, name
@@ -265,6 +290,7 @@ def _candidate(agency_id: int, agency: _Standing, query: Record, record: Record)
         matched_name=matched,
         country=agency.country,
         version=best.version,
+        is_taught=matched in taught,
     )
 
 
@@ -280,7 +306,7 @@ AS_NEAR = 0.85
 def _only_one_may_be_same(ranked: list[Candidate]) -> list[Candidate]:
     same = [candidate for candidate in ranked if candidate.band is Band.SAME]
     keep = _the_one(same, ranked)
-    return [
+    told = [
         candidate
         if candidate.band is not Band.SAME or candidate.agency_id == keep
         else replace(
@@ -291,6 +317,8 @@ def _only_one_may_be_same(ranked: list[Candidate]) -> list[Candidate]:
         )
         for candidate in ranked
     ]
+    # The one that is left goes before those that were as near.
+    return sorted(told, key=lambda candidate: _ORDER.index(candidate.band))
 
 
 def _the_one(same: list[Candidate], ranked: list[Candidate]) -> int | None:
@@ -298,7 +326,9 @@ def _the_one(same: list[Candidate], ranked: list[Candidate]) -> int | None:
     # The number on the licence tells two of one name apart; a name as typed outdoes one mistyped.
     by_licence = [c for c in same if _has_code(c, {"same_number"})]
     as_typed = [c for c in same if not _has_code(c, WEAKER_EQUALS | WEAKER_TRADES)]
-    for certain in (by_licence, as_typed):
+    # A name of its own outdoes one that reports taught another: a few lies must not hide a firm behind its neighbour.
+    own = [c for c in as_typed if not c.is_taught]
+    for certain in (by_licence, own, as_typed):
         if len(certain) == 1:
             return certain[0].agency_id
         if certain:

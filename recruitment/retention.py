@@ -53,6 +53,9 @@ class Kept(StrEnum):
 
     CONTENT = "as long as data/ or the register says so"
     AGENCY = "as long as the agency is known; corrections stay in history"
+    NAMED = (
+        "as long as the agency is known; what reports alone brought, as long as one of them stands"
+    )
     FOR_GOOD = "for good: what was decided must stay open to question"
     STAFF = "as long as the account or key stands in the trail"
     SESSION = "8 hours, or until signing out"
@@ -133,18 +136,21 @@ _TABLES: dict[str, tuple[Held, ...]] = {
     "audit.Link": (Held(Says.OPERATIONAL, Kept.FOR_GOOD, "position event salt digest hash"),),
     # --- recruitment: agencies -----------------------------------------------------------------
     "recruitment.Agency": (
-        Held(Says.PUBLIC, Kept.AGENCY, "id name country origin merged_into created_at"),
+        # Without any name left it is called by its number.
+        Held(Says.PUBLIC, Kept.NAMED, "name"),
+        Held(Says.PUBLIC, Kept.AGENCY, "id country origin merged_into created_at"),
         Held(Says.OPERATIONAL, Kept.AGENCY, "corrected_fields register_import"),
     ),
+    # People write a name of their own, or of a friend, where the recruiter's was asked for.
     "recruitment.AgencyName": (
-        Held(Says.PUBLIC, Kept.AGENCY, "id agency text kind language script source"),
-        Held(Says.OPERATIONAL, Kept.AGENCY, "compare_key skeleton blocks normaliser"),
-        Held(Says.OPERATIONAL, Kept.AGENCY, "is_wrong register_import"),
+        Held(Says.PUBLIC, Kept.NAMED, "id agency text kind language script source"),
+        Held(Says.OPERATIONAL, Kept.NAMED, "compare_key skeleton blocks normaliser"),
+        Held(Says.OPERATIONAL, Kept.NAMED, "is_wrong register_import"),
     ),
     # A one-man agency's telephone and account are a person's.
     "recruitment.Identifier": (
-        Held(Says.PERSONAL, Kept.AGENCY, "shown normalised"),
-        Held(Says.PUBLIC, Kept.AGENCY, "id agency kind source register_import"),
+        Held(Says.PERSONAL, Kept.NAMED, "shown normalised"),
+        Held(Says.PUBLIC, Kept.NAMED, "id agency kind source register_import"),
     ),
     "recruitment.RegisterImport": (
         Held(Says.PUBLIC, Kept.FOR_GOOD, "id register country as_of source_url file_sha256 counts"),

@@ -1,11 +1,20 @@
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Func, Q, Value
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from recruitment.flags import canonical
 from recruitment.flags.policy import Policy
 from recruitment.models.agency import Agency
+
+# Of `inputs`, which may be a hundred kilobytes, the ids of reports alone are indexed.
+_REPORTS_SEEN = Func(
+    F("inputs"),
+    Value("$.facts.reports[*].id"),
+    function="jsonb_path_query_array",
+    output_field=models.JSONField(),
+)
 
 
 class FlagQuerySet(models.QuerySet):
@@ -16,6 +25,10 @@ class FlagQuerySet(models.QuerySet):
     def in_jurisdiction(self, iso3: str) -> models.QuerySet:
         """An empty jurisdiction sees nothing, never everything."""
         return self.filter(jurisdiction=iso3) if iso3 else self.none()
+
+    def that_saw(self, report_id: int) -> models.QuerySet:
+        """Those in whose inputs the report's facts stand, of whatever state, at whatever agency."""
+        return self.alias(reports_seen=_REPORTS_SEEN).filter(reports_seen__contains=[report_id])
 
 
 class Flag(models.Model):
@@ -97,6 +110,7 @@ class Flag(models.Model):
                 condition=Q(state__in=["open", "case_opened", "disputed"]),
                 name="flag_to_do",
             ),
+            GinIndex(OpClass(_REPORTS_SEEN, name="jsonb_path_ops"), name="flag_reports_seen"),
         ]
 
     def __str__(self) -> str:

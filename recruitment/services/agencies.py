@@ -5,7 +5,8 @@ worked out from all judgements, and reports, names and licences stay on the row 
 yes taken back parts the two as they were, and counts follow.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from datetime import date
 from itertools import combinations
 
@@ -195,6 +196,50 @@ def add_name(
     name.save()
     audit.record(kind=Kind.AGENCY_CORRECTED, target=agency, by=by, fields=["names"])
     return name
+
+
+@transaction.atomic
+def keep_of_reports(
+    *, agency: Agency, texts: Sequence[str], numbers: AbstractSet[tuple[str, str]], by: Actor
+) -> None:
+    """Of what reports brought to the agency keep these names and these numbers (kind, normalised).
+
+    An agency that reports alone know, and that is left without a name, takes the first of `texts`; without
+    any it is called by its number, "#12".
+    """
+    changed = []
+    names = agency.names.filter(~candidates.OF_REGISTERS, kind=AgencyName.Kind.REPORTED)
+    if names.exclude(text__in=texts).delete()[0]:
+        changed.append("names")
+    gone = [
+        row.pk
+        for row in agency.identifiers.filter(~candidates.OF_REGISTERS)
+        if (row.kind, row.normalised) not in numbers
+    ]
+    if gone:
+        agency.identifiers.filter(pk__in=gone).delete()
+        changed.append("identifiers")
+    if agency.origin == Agency.Origin.REPORTS and _call_anew(agency, texts, by):
+        changed.append("name")
+    if changed:
+        audit.record(kind=Kind.AGENCY_CORRECTED, target=agency, by=by, fields=changed)
+
+
+def _call_anew(agency: Agency, texts: Sequence[str], by: Actor) -> bool:
+    """Whether it is shown under another name now."""
+    names = agency.names.filter(is_wrong=False)
+    if texts and not names.exists():
+        add_name(agency=agency, text=texts[0], kind=AgencyName.Kind.REPORTED, by=by)
+    if "name" in agency.corrected_fields or names.filter(text=agency.name).exists():
+        return False
+    # A name with a source before one that reports brought.
+    first = names.exclude(kind=AgencyName.Kind.REPORTED).first() or names.first()
+    name = first.text if first else f"#{agency.pk}"
+    if name == agency.name:
+        return False
+    agency.name = name
+    agency.save(update_fields=["name"])
+    return True
 
 
 @transaction.atomic

@@ -391,7 +391,8 @@ def _lapse_merged(agency_id: int, *, by: Actor, now: datetime) -> list[Flag]:
 def _forget_withdrawn(flags: Iterable[Flag]) -> None:
     """A withdrawn report's facts must not live on in what a flag once saw.
 
-    Its entry is taken out, and the flag says how many are gone: it can't be run again, and says so.
+    Its entry is taken out, and what its journey alone called for; the flag says how many are gone: it can't be
+    run again, and says so.
     """
     kept = set(
         Report.objects.filter(
@@ -405,10 +406,23 @@ def _forget_withdrawn(flags: Iterable[Flag]) -> None:
         # A copy: the flags of one agency may share what they saw.
         seen = dict(flag.inputs["facts"])
         seen["reports"] = [r for r in seen["reports"] if r["id"] not in gone]
+        seen["sources"] = [
+            {**source, "reports": left}
+            for source in seen.get("sources", ())
+            if (left := [i for i in source["reports"] if i not in gone])
+        ]
+        journeys = {_journey(report) for report in seen["reports"]}
+        for limits in ("fee_limits", "item_limits"):
+            seen[limits] = [one for one in seen.get(limits, ()) if _journey(one) in journeys]
         flag.inputs["facts"] = seen
         flag.inputs["evidence"] = [i for i in flag.inputs["evidence"] if i not in gone]
         flag.inputs["forgotten"] = flag.inputs.get("forgotten", 0) + len(gone)
         flag.save(update_fields=["inputs"])
+
+
+def _journey(row: Mapping[str, Any]) -> tuple[Any, ...]:
+    """Of a report, or of a limit, as they stand in the inputs."""
+    return tuple(row.get(name) for name in ("origin", "destination", "sector"))
 
 
 def _ids(flag: Flag) -> set[int]:

@@ -29,7 +29,7 @@ from recruitment.retention import (
     DONE_OUTBOX_KEPT,
     TOKEN_BUCKET_KEPT,
 )
-from recruitment.services import interviews, keys, reports, resuming, stored, webhooks
+from recruitment.services import brought, interviews, keys, reports, resuming, stored, webhooks
 
 
 def forget_what_is_due(*, now: datetime | None = None) -> None:
@@ -41,6 +41,7 @@ def forget_what_is_due(*, now: datetime | None = None) -> None:
     for what, forget, due in _CLASSES:
         _prove(what=what, how_many=forget(now), still_there=due(now), now=now)
     reports.keep_expired_holds(by=SWEEPER)
+    brought.follow_where_all_are_gone(by=SWEEPER)
     keys.rotate_where_somebody_left()
 
 

@@ -1,6 +1,6 @@
 """Which agency a report is about: found by machine where that is sure, asked of a person where it is not."""
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
@@ -11,15 +11,8 @@ from audit.kinds import Kind
 from recruitment import agency_facts, candidates, outbox, told_facts
 from recruitment.candidates import Candidate
 from recruitment.matching.compare import VERSION, Band
-from recruitment.models import (
-    Agency,
-    AgencyName,
-    ChangedFacts,
-    MatchAnswer,
-    OutboxRow,
-    Report,
-)
-from recruitment.services import agencies, webhooks
+from recruitment.models import Agency, ChangedFacts, MatchAnswer, OutboxRow, Report
+from recruitment.services import agencies, brought, webhooks
 
 
 class MatchNotYoursError(Exception):
@@ -36,10 +29,15 @@ def match_report(*, report_id: int, by: Actor = MATCHER) -> Report | None:
 
     Same band: matched. Ask band: *possible*, counts nowhere until a person decides. Nothing alike:
     an unlisted agency, so that a recruiter no register knows gathers its reports too. A report that
-    a person matched is left alone, as is one that may not be counted; then None comes back.
+    a person matched stays where it is, and one that may not be counted is left alone; then None comes back.
     """
     report = Report.objects.select_for_update().filter(pk=report_id).first()
-    if report is None or not _may_be_matched(report):
+    if report is None:
+        return None
+    if not _may_be_matched(report):
+        if report.matched_by_id is not None:
+            # It may be sent again after counting was refused, which took the agency's name away.
+            brought.follow_reports(agency_ids=[report.agency_id], by=by)
         return None
     before = (report.agency_id, report.match)
     if not _is_named(report):
@@ -47,9 +45,11 @@ def match_report(*, report_id: int, by: Actor = MATCHER) -> Report | None:
     else:
         country = report.recruited_in or report.origin
         # Two first reports on one new name must not make two agencies: the second waits, then finds it.
-        _lock_naming(country)
+        # The former agency's, too, as it may lose a name: both at once, so that no two wait for each other.
+        brought.lock_naming(country, *([report.agency.country] if report.agency else []))
         _decide(report, _find(report, country), country, by=by)
     if (report.agency_id, report.match) != before:
+        brought.follow_reports(agency_ids=[before[0]], by=by)
         _count_again(before[0], report.agency_id)
     elif report.match == Report.Match.MATCHED:
         _count_again(report.agency_id)
@@ -63,15 +63,11 @@ def _may_be_matched(report: Report) -> bool:
 
 
 def _is_named(report: Report) -> bool:
-    return _is_readable(report.agency_typed) or bool(_hints(report))
+    return _is_readable(report.agency_typed) or bool(told_facts.identifying(report.agency_hints))
 
 
 def _is_readable(name: str) -> bool:
     return agencies.is_name(agencies.plain(name))
-
-
-def _hints(report: Report) -> dict[str, str]:
-    return told_facts.identifying(report.agency_hints)
 
 
 def _find(report: Report, country: str) -> list[Candidate]:
@@ -82,7 +78,7 @@ def _find(report: Report, country: str) -> list[Candidate]:
         report.agency_typed,
         country or None,
         limit=5,
-        hints=_hints(report),
+        hints=told_facts.identifying(report.agency_hints),
         leave_out=agency_facts.families(refused),
     )
 
@@ -91,7 +87,7 @@ def _decide(report: Report, found: list[Candidate], country: str, *, by: Actor) 
     best = found[0] if found else None
     if best and best.band is Band.SAME:
         _set(report, agency_id=best.agency_id, match=Report.Match.MATCHED, candidate=best, by=by)
-        _remember_spelling(report, best.agency_id, by=by)
+        brought.teach(report=report, by=by)
     elif best and best.band is Band.ASK:
         _set(report, agency_id=best.agency_id, match=Report.Match.POSSIBLE, candidate=best, by=by)
     elif _is_readable(report.agency_typed):
@@ -144,30 +140,8 @@ def _unlisted(report: Report, country: str, *, by: Actor) -> Agency:
         country=country,
         by=by,
         language=report.language,
-        hints=_hints(report),
+        hints=told_facts.identifying(report.agency_hints),
     )
-
-
-def _remember_spelling(report: Report, agency_id: int, *, by: Actor) -> None:
-    """A spelling that was surely meant helps to find the agency the next time.
-
-    Inspectors read an agency's names, so what was typed in a report they may not see stays there.
-    """
-    if report.consents_to_regulator and _is_readable(report.agency_typed):
-        agencies.add_name(
-            agency=Agency.objects.get(pk=agency_id),
-            text=report.agency_typed,
-            kind=AgencyName.Kind.REPORTED,
-            by=by,
-        )
-
-
-def _lock_naming(country: str) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s, hashtext(%s))", [_LOCK_CLASS, country])
-
-
-_LOCK_CLASS = 7002
 
 
 def _count_again(*agency_ids: int | None) -> None:
@@ -178,8 +152,8 @@ def _count_again(*agency_ids: int | None) -> None:
 def begin_anew(*, report: Report) -> None:
     """Its sender names another recruiter: what was found, or said by a person, spoke of the former one.
 
-    Called under the report's lock, before the new name is written, by who writes the event. The spelling that the
-    former name taught an agency goes too, unless another report brought it.
+    Called under the report's lock, before the new name is written, by who writes the event. What it brought to
+    the agency goes too.
     """
     former = report.agency
     report.agency = report.matched_at = report.matched_by = report.match_score = None
@@ -187,7 +161,7 @@ def begin_anew(*, report: Report) -> None:
     report.save(update_fields=_MATCH_FIELDS)
     report.match_answers.all().delete()
     if former:
-        _forget_spelling(report, former)
+        brought.follow_reports(agency_ids=[former.pk])
 
 
 _MATCH_FIELDS = (
@@ -222,7 +196,7 @@ def judge(*, report: Report, verdict: str, by: User) -> Report:
     _keep_answer(report, MatchAnswer.Verdict(verdict), by=by)
     if verdict == "yes":
         _judged(report, asked, by=by)
-        _remember_spelling(report, asked, by=by)
+        brought.teach(report=report, by=by)
     elif verdict == "no":
         _after_no(report, by=by)
     audit.record(kind=Kind.MATCH_JUDGED, target=report, by=by, fields=["match"])
@@ -258,10 +232,9 @@ def _keep_answer(report: Report, verdict: MatchAnswer.Verdict, *, by: User) -> N
 def take_back(*, answer: MatchAnswer, reason: str, by: User) -> Report:
     """Take back what a person said; the answer stays as history, with the reason.
 
-    A yes: the report is in doubt again, counts for no agency, and a person is asked anew; the
-    spelling that it taught the agency goes too, unless another report brought it. A no: the same,
-    about the agency it spoke of, unless a person has said yes to another since. Unsure: nothing
-    else changes. Raises `MatchNotYoursError`, and `MatchNotInDoubtError` when it stands no more.
+    A yes: the report is in doubt again, counts for no agency, and a person is asked anew; what it
+    brought to the agency goes too. A no: the same, about the agency it spoke of, unless a person
+    has said yes to another since. Unsure: nothing else changes. Raises `MatchNotYoursError`, and `MatchNotInDoubtError` when it stands no more.
     """
     report = Report.objects.select_for_update().get(pk=answer.report_id)
     answer = MatchAnswer.objects.select_for_update().get(pk=answer.pk)
@@ -272,15 +245,16 @@ def take_back(*, answer: MatchAnswer, reason: str, by: User) -> Report:
     answer.taken_back_reason = reason.replace("\x00", "")
     answer.save(update_fields=["taken_back_at", "taken_back_by", "taken_back_reason"])
     counted_at = report.agency_id
-    if answer.verdict == MatchAnswer.Verdict.YES:
-        _ask_again(report, answer)
-        _forget_spelling(report, answer.agency)
-    elif answer.verdict == MatchAnswer.Verdict.NO and report.matched_by_id is None:
+    verdict = MatchAnswer.Verdict
+    if answer.verdict == verdict.YES or (
+        answer.verdict == verdict.NO and report.matched_by_id is None
+    ):
         _ask_again(report, answer)
     audit.record(
         kind=Kind.MATCH_TAKEN_BACK, target=report, by=by, fields=["match", "match_answers"]
     )
     webhooks.note(report, by=by)
+    brought.follow_reports(agency_ids=[counted_at, answer.agency_id])
     _count_again(counted_at, answer.agency_id)
     return report
 
@@ -292,18 +266,6 @@ def _ask_again(report: Report, answer: MatchAnswer) -> None:
     report.match_version = answer.version
     report.matched_at = report.matched_by = None
     report.save(update_fields=_MATCH_FIELDS)
-
-
-def _forget_spelling(report: Report, agency: Agency) -> None:
-    text = agencies.plain(report.agency_typed)
-    others = Report.objects.filter(
-        agency=agency, match=Report.Match.MATCHED, agency_typed=report.agency_typed
-    )
-    if text == agency.name or others.exists():
-        return
-    AgencyName.objects.filter(
-        agency=agency, kind=AgencyName.Kind.REPORTED, text=text, register_import=None
-    ).delete()
 
 
 def _judged(report: Report, agency_id: int, *, by: User) -> None:
@@ -319,5 +281,5 @@ def _judged(report: Report, agency_id: int, *, by: User) -> None:
 def _after_no(report: Report, *, by: User) -> None:
     """Ask about the next candidate, or make an unlisted agency where nothing else is alike."""
     country = report.recruited_in or report.origin
-    _lock_naming(country)
+    brought.lock_naming(country)
     _decide(report, _find(report, country), country, by=by)

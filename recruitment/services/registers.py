@@ -347,7 +347,7 @@ def undo(*, run: RegisterImport, by: Actor, reason: str = "") -> dict[str, int]:
     kept = Agency.objects.filter(register_import=run).filter(_is_known_otherwise())
     kept_ids = list(kept.values_list("pk", flat=True))
     AgencyName.objects.filter(register_import=run, agency__in=kept_ids).update(
-        register_import=None, kind=AgencyName.Kind.REPORTED, source=""
+        register_import=None, kind=AgencyName.Kind.REPORTED
     )
     has_licence = Exists(Licence.objects.filter(agency=OuterRef("pk")))
     kept_rows = Agency.objects.filter(pk__in=kept_ids)

@@ -23,6 +23,7 @@ from recruitment.models import (
     ChangedFacts,
     ChannelGroup,
     ClosedCase,
+    Flag,
     LegalHold,
     OrganisationKey,
     OutboxRow,
@@ -38,7 +39,7 @@ from recruitment.models import (
 from recruitment.report_facts import HOLD, KEEP, Paid, ReportFacts, SealedWords, Submitted
 from recruitment.retention import REPORT_KEPT
 from recruitment.sealing import FORMAT, CannotOpen
-from recruitment.services import keys, numbers, returns, stored, webhooks
+from recruitment.services import brought, keys, numbers, returns, stored, webhooks
 from recruitment.severity import severity
 from recruitment.sketches import sketch
 
@@ -524,6 +525,7 @@ def _destroy(report: Report, *, state: Report.State, kind: Kind, by: Actor) -> N
     _empty(report)
     report.state = state
     report.save()
+    brought.follow_reports(agency_ids=counted_at)
     audit.record(kind=kind, target=report, by=by, fields=["state", "state_changed_at"])
     webhooks.note(report, by=by)
     for agency_id in counted_at:
@@ -548,12 +550,13 @@ def _tell_readers(report: Report) -> None:
 
 
 def ever_counted_at(report: Report) -> list[int]:
-    """Agencies whose flags may have seen it: its own, those it named before, and those that a person
-    said it means, whatever was said since."""
+    """Its own agency, those it named before, those that a person said it means, whatever was said since,
+    and those of whose flags one saw it, by whatever road."""
     former = ChangedFacts.objects.filter(report=report).values_list("formerly", flat=True).first()
     said = report.match_answers.values_list("agency", flat=True)
+    flagged = Flag.objects.that_saw(report.pk).values_list("agency", flat=True)
     return list(
-        Agency.objects.filter(pk__in={report.agency_id, *(former or ()), *said})
+        Agency.objects.filter(pk__in={report.agency_id, *(former or ()), *said, *flagged})
         .values_list("pk", flat=True)
         .order_by("pk")
     )
@@ -670,6 +673,8 @@ def narrow_consent(  # noqa: PLR0913
         by=by,
         fields=["consents_to_counting", "consents_to_regulator", "consents_to_story"],
     )
+    if before[:2] != after[:2]:
+        brought.follow_reports(agency_ids=[report.agency_id])
     if before[0] != after[0]:
         _count_again(report.agency_id)
     return report

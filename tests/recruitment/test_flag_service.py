@@ -7,9 +7,13 @@ from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 
 from accounts.models import Notice
+from audit.actors import WORKER
 from audit.models import Event
-from recruitment.models import Flag, FlagEvent, OutboxRow, Report, Successor
-from recruitment.services import flags, ledger
+from recruitment import agency_facts
+from recruitment.flags import canonical
+from recruitment.flags.facts import AgencyFacts
+from recruitment.models import Flag, FlagEvent, MatchAnswer, OutboxRow, Report, Successor
+from recruitment.services import agencies, flags, ledger, matches, reports
 from tests.factories.accounts import UserFactory
 from tests.factories.recruitment import AgencyFactory, ReportFactory
 
@@ -83,6 +87,72 @@ def test_withdrawn_report_no_longer_counts_and_its_facts_leave_the_flag():
     assert first.pk not in flag.inputs["evidence"]
     with pytest.raises(flags.InputsForgottenError):
         flags.answer_again(flag)
+
+
+MARKS = {"fee_amount": 41234, "fee_currency": "NPR", "destination": "KWT", "severity": 5}
+
+
+def is_told_by_a_flag(gone):
+    """Whether any flag, of whatever state, holds the report's id or what it said."""
+    for flag in Flag.objects.all():
+        facts = canonical.from_data(AgencyFacts, flag.inputs["facts"])
+        ids = {seen.id for seen in facts.reports} | {i for s in facts.sources for i in s.reports}
+        if gone.pk in ids | set(flag.inputs["evidence"]):
+            return True
+        if "41234" in str(flag.inputs) or "KWT" in str(flag.inputs):
+            return True
+    return False
+
+
+def withdraw(taken_back):
+    reports.withdraw(report=taken_back, by=WORKER)
+    for row in OutboxRow.objects.filter(kind="evaluate_agency", done_at=None):
+        flags.evaluate(agency_id=row.target_id, now=NOW)
+
+
+def test_withdrawn_report_leaves_the_flag_of_an_agency_that_a_no_had_made(inspector):
+    agency = AgencyFactory(country="NPL")
+    doubtful = report(agency, match="possible", agency_typed="Invented Other", **MARKS)
+    matches.judge(report=doubtful, verdict="no", by=inspector)
+    doubtful.refresh_from_db()
+    made = doubtful.agency
+    evaluate(made)
+    assert standing(made)["grave_report"]
+    matches.take_back(answer=MatchAnswer.objects.get(), reason="A mistake.", by=inspector)
+    evaluate(made)
+    assert made.flags.get().state == Flag.State.LAPSED
+    assert is_told_by_a_flag(doubtful)
+    OutboxRow.objects.all().delete()
+    withdraw(doubtful)
+    assert not is_told_by_a_flag(doubtful)
+    assert made.flags.get().inputs["forgotten"] == 1
+
+
+def test_withdrawn_report_leaves_the_flag_of_an_agency_that_was_joined_and_parted(inspector):
+    one, other = AgencyFactory(country="NPL"), AgencyFactory(country="NPL")
+    grave = report(other, **MARKS)
+    agencies.merge(one=one, other=other, by=inspector)
+    assert agency_facts.standing_of(other.pk) == one.pk
+    evaluate(one)
+    agencies.unmerge(one=one, other=other, by=inspector)
+    for agency in (one, other):
+        evaluate(agency)
+    assert is_told_by_a_flag(grave)
+    OutboxRow.objects.all().delete()
+    withdraw(grave)
+    assert one.flags.exists()
+    assert not is_told_by_a_flag(grave)
+
+
+def test_flags_are_found_by_the_reports_they_saw_through_an_index():
+    agency = AgencyFactory()
+    seen, other = report(agency, **MARKS), report(AgencyFactory())
+    evaluate(agency)
+    assert list(Flag.objects.that_saw(seen.pk)) == list(agency.flags.all())
+    assert not Flag.objects.that_saw(other.pk).exists()
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+    assert "flag_reports_seen" in Flag.objects.that_saw(seen.pk).explain()
 
 
 def test_touched_inputs_are_noticed():
