@@ -411,6 +411,9 @@ def _forget_withdrawn(flags: Iterable[Flag]) -> None:
             for source in seen.get("sources", ())
             if (left := [i for i in source["reports"] if i not in gone])
         ]
+        seen["bursts"] = [
+            left for burst in seen.get("bursts", ()) if (left := _without(burst, gone))["reports"]
+        ]
         journeys = {_journey(report) for report in seen["reports"]}
         for limits in ("fee_limits", "item_limits"):
             seen[limits] = [one for one in seen.get(limits, ()) if _journey(one) in journeys]
@@ -418,6 +421,14 @@ def _forget_withdrawn(flags: Iterable[Flag]) -> None:
         flag.inputs["evidence"] = [i for i in flag.inputs["evidence"] if i not in gone]
         flag.inputs["forgotten"] = flag.inputs.get("forgotten", 0) + len(gone)
         flag.save(update_fields=["inputs"])
+
+
+def _without(burst: Mapping[str, Any], gone: set[int]) -> dict[str, Any]:
+    """A `Burst` as it stands in the inputs. `apart` counts places, so those before one that goes move up."""
+    stays = [i not in gone for i in burst["reports"]]
+    rows = zip(burst["reports"], burst["apart"], stays, strict=True)
+    left = [(i, sum(stays[:apart])) for i, apart, is_left in rows if is_left]
+    return {**burst, "reports": [i for i, _ in left], "apart": [apart for _, apart in left]}
 
 
 def _journey(row: Mapping[str, Any]) -> tuple[Any, ...]:
