@@ -1,6 +1,6 @@
 """Reports held until others name the same recruiter: released when they do."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 
 from django.db import transaction
 
@@ -27,11 +27,13 @@ def release(*, agency_id: int, by: Actor, now: datetime) -> list[int]:
     if not wishes:
         return []
     released = holds.releasable(facts, wishes)
+    # As of everything about a report: a second would be that of the stranger's who was the last to come.
+    hour = now.astimezone(UTC).replace(minute=0, second=0, microsecond=0)
     for report in Report.objects.select_for_update().filter(
         pk__in=released, state=Report.State.HELD
     ):
         report.state = Report.State.ACCEPTED
-        report.state_changed_at = now
+        report.state_changed_at = hour
         report.save(update_fields=["state", "state_changed_at"])
         audit.record(
             kind=Kind.REPORT_RELEASED, target=report, by=by, fields=["state", "state_changed_at"]

@@ -1,8 +1,11 @@
 """From a typed name to an agency: by machine where it is sure, by a person where it is not."""
 
 import threading
+from datetime import UTC, datetime
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 from django.db import connection
 from django.utils import timezone
 
@@ -142,10 +145,20 @@ def test_held_report_is_matched_and_released_when_enough_others_name_it():
     match(waiting("Invented Grey Heron Staffing", text_sketch=[9] * 8))
     flags.evaluate(agency_id=agency.pk)
     assert not Report.objects.filter(state=Report.State.HELD).exists()
+    for moment in Report.objects.values_list("state_changed_at", "accepted_at").iterator():
+        assert all((at.minute, at.second, at.microsecond) == (0, 0, 0) for at in moment)
     assert set(Flag.objects.standing().values_list("rule", flat=True)) == {
         "held_released",
         "independent_repetition",
     }
+
+
+def test_release_of_before_is_cut_to_its_hour():
+    exact = datetime(2026, 10, 3, 9, 41, 7, 5, tzinfo=UTC)
+    report = ReportFactory(state_changed_at=exact)
+    import_module("recruitment.migrations.0037_released_to_the_hour").cut_to_the_hour(apps, None)
+    report.refresh_from_db()
+    assert report.state_changed_at == datetime(2026, 10, 3, 9, tzinfo=UTC)
 
 
 @pytest.mark.django_db(transaction=True)
