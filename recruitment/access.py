@@ -140,7 +140,10 @@ def answers_to(flag: Flag, person: User) -> QuerySet[FlagAnswer]:
 
 
 def questions_to(report: Report) -> QuerySet[FlagQuestion]:
-    """What the holder of this report's receipt is asked: only where she agreed that a regulator sees it."""
+    """What the holder of this report's receipt is asked: only where she agreed that a regulator sees it.
+
+    And only what was asked after she named the agency: else a report would be a way to learn who is looked at.
+    """
     is_asked = (
         report.state == Report.State.ACCEPTED
         and report.consents_to_counting
@@ -151,7 +154,15 @@ def questions_to(report: Report) -> QuerySet[FlagQuestion]:
         return FlagQuestion.objects.none()
     agency = report.agency
     stands_for = agency.merged_into_id or agency.pk
-    return FlagQuestion.objects.filter(flag__agency=stands_for, flag__closed_at=None)
+    return FlagQuestion.objects.filter(
+        flag__agency=stands_for, flag__closed_at=None, asked_at__gte=_surely_sent(report)
+    )
+
+
+def _surely_sent(report: Report) -> datetime:
+    """By then it had named its agency. Times of reports are kept to the hour."""
+    since = Report.objects.with_since().values_list("since", flat=True).get(pk=report.pk)
+    return since + timedelta(hours=1)
 
 
 def flag_notes(person: User) -> QuerySet[FlagNote]:
@@ -667,9 +678,7 @@ def finding_for(report: Report) -> str:
     told = FlagEvent.objects.filter(step__in=FlagEvent.TOLD_TO_SENDERS)
     for event in told.filter(flag__agency__in=agencies):
         found.setdefault(event.flag_id, []).append(event)
-    # Times of reports are kept to the hour.
-    since = Report.objects.with_since().values_list("since", flat=True).get(pk=report.pk)
-    surely_sent = since + timedelta(hours=1)
+    surely_sent = _surely_sent(report)
     last = {life[-1].step for life in found.values() if life[0].at >= surely_sent}
     return next((step for step in FlagEvent.TOLD_TO_SENDERS if step in last), "")
 

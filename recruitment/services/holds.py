@@ -15,19 +15,19 @@ from recruitment.services import webhooks
 
 @transaction.atomic
 def release(*, agency_id: int, by: Actor, now: datetime) -> list[int]:
-    """Accept the held reports of this agency whose wished number of others is there. Gives their ids.
+    """Accept the held reports of this agency whose wished number of others was there when the week began.
 
-    `accepted_at` stays the hour at which the person sent it. The caller holds the agency's lock.
+    Of one whose last day came before that: was there on its last day. Gives their ids. `accepted_at` stays
+    the hour at which the person sent it. The caller holds the agency's lock.
     """
-    if not Report.objects.filter(
+    until = holds.counted_until(now.date())
+    ends = Report.objects.filter(
         state=Report.State.HELD, agency_id__in=agency_facts.families([agency_id])
-    ).exists():
-        return []
-    facts, wishes = agency_facts.load_with_held(agency_id, day=now.date())
-    if not wishes:
-        return []
-    released = holds.releasable(facts, wishes)
-    # As of everything about a report: a second would be that of the stranger's who was the last to come.
+    ).values_list("hold_expires_on", flat=True)
+    released: set[int] = set()
+    for day in sorted({min(end, until) for end in ends if end}):
+        released.update(holds.releasable(*agency_facts.load_with_held(agency_id, day=day)))
+    # To the hour, as all of a report: one that tells more would tell when somebody else acted.
     hour = now.astimezone(UTC).replace(minute=0, second=0, microsecond=0)
     for report in Report.objects.select_for_update().filter(
         pk__in=released, state=Report.State.HELD
@@ -39,4 +39,14 @@ def release(*, agency_id: int, by: Actor, now: datetime) -> list[int]:
             kind=Kind.REPORT_RELEASED, target=report, by=by, fields=["state", "state_changed_at"]
         )
         webhooks.note(report, by=by)
-    return list(released)
+    return sorted(released)
+
+
+def agencies_where_one_ends(now: datetime) -> list[int]:
+    """Where a hold is over, so that it is released, if it can be, before it is kept."""
+    over = Report.objects.filter(
+        state=Report.State.HELD,
+        match=Report.Match.MATCHED,
+        hold_expires_on__lte=holds.counted_until(now.date()),
+    )
+    return sorted(set(over.values_list("agency_id", flat=True)))

@@ -18,6 +18,7 @@ from audit.actors import WORKER, Actor
 from audit.kinds import Kind
 from audit.purposes import Purpose
 from recruitment import access, outbox, plain_text, receipts, report_facts, sealing
+from recruitment.flags.holds import counted_until
 from recruitment.models import (
     Agency,
     ChangedFacts,
@@ -761,9 +762,12 @@ def release_now(
 
 
 def keep_expired_holds(*, by: Actor) -> int:
-    """Holds whose day has come: kept for the worker alone until she says what now. For the clean-up."""
+    """Holds whose day has come: kept for the worker alone until she says what now. For the clean-up.
+
+    On the Monday after that day, when those that can be were released.
+    """
     due = Report.objects.filter(
-        state=Report.State.HELD, hold_expires_on__lt=timezone.localdate()
+        state=Report.State.HELD, hold_expires_on__lte=counted_until(timezone.localdate())
     ).values_list("pk", flat=True)
     return sum(_keep_expired(pk, by) for pk in due)
 
