@@ -1,9 +1,10 @@
 """Reports held until others name the same recruiter: released when they do."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 
 from django.db import transaction
 
+from accounts.hours import hour_of
 from audit import services as audit
 from audit.actors import Actor
 from audit.kinds import Kind
@@ -28,7 +29,7 @@ def release(*, agency_id: int, by: Actor, now: datetime) -> list[int]:
     for day in sorted({min(end, until) for end in ends if end}):
         released.update(holds.releasable(*agency_facts.load_with_held(agency_id, day=day)))
     # To the hour, as all of a report: one that tells more would tell when somebody else acted.
-    hour = now.astimezone(UTC).replace(minute=0, second=0, microsecond=0)
+    hour = hour_of(now)
     for report in Report.objects.select_for_update().filter(
         pk__in=released, state=Report.State.HELD
     ):

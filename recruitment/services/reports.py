@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts import peppers
+from accounts.hours import this_hour
 from accounts.models import ApiKey, Organisation, User
 from audit import services as audit
 from audit.actors import WORKER, Actor
@@ -247,11 +248,6 @@ def _repeat(token: bytes, digits: str) -> Submitted | None:
     # Once the worker has used it, it is hers alone: whoever filed can't fetch it again.
     is_free = report.receipt.first_used_at is None
     return Submitted(report, digits if is_free else None, is_repeat=True)
-
-
-def this_hour() -> datetime:
-    """As near as the time of anything about a report is kept. UTC."""
-    return timezone.now().astimezone(UTC).replace(minute=0, second=0, microsecond=0)
 
 
 def _consent_at(facts: ReportFacts, channel: str, hour: datetime) -> datetime | None:
