@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from accounts.hours import this_hour
 from accounts.permissions import Permission, Role
 from accounts.scopes import Scope, fitting
 
@@ -295,7 +296,7 @@ class Notice(models.Model):
     user = models.ForeignKey(User, models.CASCADE, related_name="notices")
     kind = models.CharField(max_length=14, choices=NoticeWish.Kind)
     message = models.UUIDField(default=uuid4, help_text="the same at every try: `Message-ID`")
-    created_at = models.DateTimeField(auto_now_add=True)
+    created_at = models.DateTimeField(default=this_hour, help_text="to the hour")
     available_at = models.DateTimeField(help_text="not before; moves on with each try")
     tries = models.PositiveSmallIntegerField(default=0)
     ended_at = models.DateTimeField(null=True, blank=True, help_text="sent or given up")

@@ -18,6 +18,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from accounts import push
+from accounts.hours import next_hour
 from accounts.models import Notice, NoticeWish, PushDevice, User
 from accounts.permissions import Permission
 from audit import services as audit
@@ -71,14 +72,21 @@ def choose(*, user: User, paces: dict[str, str]) -> None:
 
 
 @transaction.atomic
-def tell(*, people: Iterable[User], kind: str) -> None:
-    """Called inside the transaction of what there is to tell. One that waits already is not doubled."""
+def tell(*, people: Iterable[User], kind: str, by_staff: bool = True) -> None:
+    """Called inside the transaction of what there is to tell. One that waits already is not doubled.
+
+    `by_staff`: a person of the desk did it. What a worker did, or follows from it, waits for the next full
+    hour: mail that leaves the second she acts would tell whoever watches both lines that it was she.
+    """
     now = timezone.now()
     for person in people:
         pace = wishes(person).get(kind, Pace.NEVER)
         if pace != Pace.NEVER:
             Notice.objects.get_or_create(
-                user=person, kind=kind, ended_at=None, defaults={"available_at": _due(pace, now)}
+                user=person,
+                kind=kind,
+                ended_at=None,
+                defaults={"available_at": _due(pace, now, by_staff)},
             )
 
 
@@ -178,8 +186,8 @@ def mail(user: User, *, message: UUID) -> EmailMessage:
         )
 
 
-def _due(pace: str, now: datetime) -> datetime:
+def _due(pace: str, now: datetime, by_staff: bool = True) -> datetime:
     if pace == Pace.AT_ONCE:
-        return now
+        return now if by_staff else next_hour(now)
     today = datetime.combine(now.date(), DIGEST_AT, tzinfo=now.tzinfo)
     return today if now < today else today + timedelta(days=1)

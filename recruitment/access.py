@@ -47,7 +47,9 @@ from recruitment.models import (
     ReportAbuse,
     ReportBatch,
     SealedNote,
+    SharedFlag,
     SharedInterview,
+    SharedMonth,
     Successor,
     WebhookEndpoint,
 )
@@ -140,7 +142,10 @@ def answers_to(flag: Flag, person: User) -> QuerySet[FlagAnswer]:
 
 
 def questions_to(report: Report) -> QuerySet[FlagQuestion]:
-    """What the holder of this report's receipt is asked: only where she agreed that a regulator sees it."""
+    """What the holder of this report's receipt is asked: only where she agreed that a regulator sees it.
+
+    And only what was asked after she named the agency: else a report would be a way to learn who is looked at.
+    """
     is_asked = (
         report.state == Report.State.ACCEPTED
         and report.consents_to_counting
@@ -151,7 +156,15 @@ def questions_to(report: Report) -> QuerySet[FlagQuestion]:
         return FlagQuestion.objects.none()
     agency = report.agency
     stands_for = agency.merged_into_id or agency.pk
-    return FlagQuestion.objects.filter(flag__agency=stands_for, flag__closed_at=None)
+    return FlagQuestion.objects.filter(
+        flag__agency=stands_for, flag__closed_at=None, asked_at__gte=_surely_sent(report)
+    )
+
+
+def _surely_sent(report: Report) -> datetime:
+    """By then it had named its agency. Times of reports are kept to the hour."""
+    since = Report.objects.with_since().values_list("since", flat=True).get(pk=report.pk)
+    return since + timedelta(hours=1)
 
 
 def flag_notes(person: User) -> QuerySet[FlagNote]:
@@ -439,18 +452,6 @@ def _facts(report: Report, abuses: Iterable[str] | None = None) -> Facts:
 SHARED_FLOOR = SHARED_STEP = 5
 
 
-@dataclass(frozen=True)
-class SharedFlag:
-    """What the partner at the other end of a corridor may read of one flag."""
-
-    agency: int
-    jurisdiction: str
-    rule: str
-    tier: str
-    month: date  # in which it was raised
-    at_least: int  # reports on the corridor, rounded down
-
-
 def partners(person: User) -> QuerySet[Organisation]:
     """Regulators of other countries, to whom this person's regulator may offer counts."""
     if not person.may(Permission.FLAG_DECIDE) or not person.jurisdiction:
@@ -531,21 +532,29 @@ def questions_to_own(person: User) -> QuerySet[OrganisationQuestion]:
     return OrganisationQuestion.objects.filter(organisation=person.organisation)
 
 
-def shared_flags(key: ApiKey, *, today: date) -> list[SharedFlag]:
-    """Flags that other regulators agreed to share, with reports from or to the key's own country.
-
-    As of the first of this month, so that a number never moves on the day a report comes. Only reports
-    whose sender agreed that a regulator sees them; a flag in dispute is not told of.
-    """
+def givers(key: ApiKey, *, today: date) -> list[str]:
+    """Countries whose regulators let the key's own read counts today."""
     taker = key.organisation
     if taker.kind != Organisation.Kind.REGULATOR or not taker.country:
         return []
-    givers = FlagAgreement.objects.in_force(on=today).filter(
+    agreed = FlagAgreement.objects.in_force(on=today).filter(
         taker=taker, giver__kind=Organisation.Kind.REGULATOR
     )
-    end = datetime.combine(today.replace(day=1), time.min, tzinfo=UTC)
+    countries = agreed.exclude(giver__country=taker.country).values_list(
+        "giver__country", flat=True
+    )
+    return sorted(set(countries))
+
+
+def flags_to_share(jurisdiction: str, *, country: str, month: date) -> dict[Flag, int]:
+    """Flags of a jurisdiction -> reports from or to that country, in steps; none below the floor.
+
+    As of the first of the month, so that a number never moves on the day a report comes. Only reports
+    whose sender agreed that a regulator sees them; a flag in dispute is not told of.
+    """
+    end = datetime.combine(month, time.min, tzinfo=UTC)
     found = Flag.objects.filter(
-        jurisdiction__in=givers.exclude(giver__country=taker.country).values("giver__country"),
+        jurisdiction=jurisdiction,
         state__in=(Flag.State.OPEN, Flag.State.CASE_OPENED),
         raised_at__lt=end,
     )
@@ -553,27 +562,34 @@ def shared_flags(key: ApiKey, *, today: date) -> list[SharedFlag]:
         Report.objects.countable()
         .with_since()
         .filter(
-            Q(origin=taker.country) | Q(destination=taker.country),
+            Q(origin=country) | Q(destination=country),
             match=Report.Match.MATCHED,
             consents_to_regulator=True,
             since__lt=end,
+            state_changed_at__lt=end,
         )
         .order_by()
         .values_list(_STANDING)
         .annotate(n=Count("pk"))
         .filter(n__gte=SHARED_FLOOR)
     )
-    return [
-        SharedFlag(
-            agency=flag.agency_id,
-            jurisdiction=flag.jurisdiction,
-            rule=flag.rule,
-            tier=flag.tier,
-            month=flag.raised_at.date().replace(day=1),
-            at_least=counts[flag.agency_id] // SHARED_STEP * SHARED_STEP,
+    return {
+        flag: counts[flag.agency_id] // SHARED_STEP * SHARED_STEP
+        for flag in found.filter(agency__in=counts)
+    }
+
+
+def shared_flags(key: ApiKey, months: Iterable[SharedMonth]) -> QuerySet[SharedFlag]:
+    """By agency and rule. What a person dismissed is not told any more, from that moment."""
+    over = (Flag.State.DISMISSED, Flag.State.REPLACED)
+    return (
+        SharedFlag.objects.filter(
+            shared_month__in=months, shared_month__told_to=key.organisation.country
         )
-        for flag in found.filter(agency__in=counts).order_by("agency", "rule")
-    ]
+        .exclude(flag__state__in=over)
+        .select_related("flag")
+        .order_by("flag__agency", "flag__rule", "pk")
+    )
 
 
 def counted_at_home(country: str) -> QuerySet[Report]:
@@ -667,9 +683,7 @@ def finding_for(report: Report) -> str:
     told = FlagEvent.objects.filter(step__in=FlagEvent.TOLD_TO_SENDERS)
     for event in told.filter(flag__agency__in=agencies):
         found.setdefault(event.flag_id, []).append(event)
-    # Times of reports are kept to the hour.
-    since = Report.objects.with_since().values_list("since", flat=True).get(pk=report.pk)
-    surely_sent = since + timedelta(hours=1)
+    surely_sent = _surely_sent(report)
     last = {life[-1].step for life in found.values() if life[0].at >= surely_sent}
     return next((step for step in FlagEvent.TOLD_TO_SENDERS if step in last), "")
 

@@ -121,11 +121,26 @@ def _journey(row: ReportFacts) -> fee_limits.Journey:
     return (row.origin, row.destination, row.sector)
 
 
+def voices_at(agency_id: int, *, day: date) -> float:
+    """Independent sources at this agency when that day was over, but for what was taken back since."""
+    root_of = families([agency_id])
+    pk = root_of[agency_id]
+    rows, traces = _reports(_countable_on(day), root_of, day).get(pk, ([], {}))
+    facts = _with_voices(pk, day, rows, traces)
+    return facts.independent(facts.reports)
+
+
+def _countable_on(day: date) -> QuerySet[Report]:
+    """Not what was held or kept until later, though it was sent before."""
+    return countable().filter(state_changed_at__date__lte=day)
+
+
 def load_with_held(agency_id: int, *, day: date) -> tuple[AgencyFacts, dict[int, int]]:
-    """Facts of countable and held reports together, and how many others each held one waits for."""
+    """Facts of what was countable or held when that day was over, and how many others each held one waits for."""
     root_of = families([agency_id])
     held = Report.objects.filter(
         state=Report.State.HELD,
+        hold_expires_on__gte=day,
         consents_to_counting=True,
         match=Report.Match.MATCHED,
         agency_id__in=root_of,
@@ -133,9 +148,15 @@ def load_with_held(agency_id: int, *, day: date) -> tuple[AgencyFacts, dict[int,
     )
     wishes = dict(held.values_list("pk", "hold_until_others"))
     pk = root_of[agency_id]
-    rows, traces = _reports(countable() | held, root_of, day).get(pk, ([], {}))
-    bare = AgencyFacts(agency=pk, as_of=day, reports=tuple(rows))
-    return independence_v2.with_voices(bare, traces, key=answers_key()), wishes
+    rows, traces = _reports(_countable_on(day) | held, root_of, day).get(pk, ([], {}))
+    return _with_voices(pk, day, rows, traces), wishes
+
+
+def _with_voices(
+    agency_id: int, day: date, rows: Iterable[ReportFacts], traces: Mapping[int, Trace]
+) -> AgencyFacts:
+    bare = AgencyFacts(agency=agency_id, as_of=day, reports=tuple(rows))
+    return independence_v2.with_voices(bare, traces, key=answers_key())
 
 
 def answers_key() -> bytes:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 from django.http import HttpResponse
@@ -20,13 +21,11 @@ from recruitment.models import FlagEvent, Report
 from recruitment.questions import TITLES, WITH_NUMBERS, Step
 from recruitment.shown import digits as own_digits
 from recruitment.shown import number, said
+from recruitment.small_counts import in_steps
 from rights.models import Country, SafetyMessage
 from rights.names import country_name
 from rights.presenters import people
 from rights.presenters.pieces import Piece, Texts
-
-# Below this many, "you are one of N" could tell a recruiter who else spoke.
-FLOOR_OF_OTHERS = 5
 
 Words = str | Promise
 
@@ -273,24 +272,25 @@ _FOUND: dict[str, tuple[Words, ...]] = {
 
 
 def one_of_many(report: Report) -> str:
-    """ "Your report is one of N", when N is at least five; else nothing, which is not zero.
+    """ "Your report is one of N+", when N is at least five; else nothing, which is not zero.
 
     N counts independent sources and not reports: one hand that sends twenty must neither give a worker
-    false courage nor learn that its twenty got through.
+    false courage nor learn that its twenty got through. It is a step, as of the first of this month: a
+    recruiter reports on itself too, and would read from the number who spoke today.
     """
     if report.state != Report.State.ACCEPTED or report.match != Report.Match.MATCHED:
         return ""
     if not report.consents_to_counting:
         return ""
-    found = agency_facts.load([report.agency_id], day=timezone.now().date())
-    many = int(sum(facts.independent(facts.reports) for facts in found.values()))
-    if many < FLOOR_OF_OTHERS:
+    last = timezone.now().date().replace(day=1) - timedelta(days=1)
+    many = in_steps(int(agency_facts.voices_at(report.agency_id, day=last)))
+    if not many:
         return ""
     return ngettext(
         "Your report is one of %(number)s on this recruiter.",
         "Your report is one of %(number)s on this recruiter.",
         many,
-    ) % {"number": number(many)}
+    ) % {"number": f"{number(many)}+"}
 
 
 def _agreed(report: Report, readers: list[str]) -> list[Words]:

@@ -69,6 +69,7 @@ class Kept(StrEnum):
     DEVICE = "until turned off or signed out there; 90 days after the last sign-in there"
     HOURS = "1 day"
     QUARTER = "3 months after the month in which the worker closed it"
+    NEXT_MONTH = "until those of a later month are first read"
     MONTH = "30 days after it was done"
     FRAMEWORK = "as long as Django's own tables stand"
 
@@ -460,6 +461,12 @@ _TABLES: dict[str, tuple[Held, ...]] = {
         Held(Says.OPERATIONAL, Kept.FOR_GOOD, "id giver taker begins_on ends_on"),
         Held(Says.PERSONAL, Kept.FOR_GOOD, "offered_at offered_by accepted_at accepted_by"),
         Held(Says.PERSONAL, Kept.FOR_GOOD, "revoked_at revoked_by"),
+    ),
+    "recruitment.SharedMonth": (
+        Held(Says.OPERATIONAL, Kept.NEXT_MONTH, "id jurisdiction told_to month"),
+    ),
+    "recruitment.SharedFlag": (
+        Held(Says.OPERATIONAL, Kept.NEXT_MONTH, "id shared_month flag tier at_least"),
     ),
     # Noisy counts that anybody may read; nothing of a report can be told from them.
     "recruitment.OpenDataRelease": (

@@ -11,10 +11,17 @@ from decimal import Decimal
 from typing import TypeAlias
 
 FLOOR = 5
+# A count is told in steps: one that moved by one would tell that somebody wrote just now.
+_STEPS = (100, 50, 20, 10, FLOOR)
 ALL = "all"  # the name of a sum, in place of a row's or a column's
 OTHERS = "others"
 
 Cell: TypeAlias = tuple[Hashable, Hashable]
+
+
+def in_steps(count: float) -> int:
+    """The greatest step that is reached; 0: below the floor, where nothing may be told."""
+    return next((step for step in _STEPS if count >= step), 0)
 
 
 def merged(counts: Mapping[str, int], *, most: int = 20) -> dict[str, int]:

@@ -23,6 +23,7 @@ from recruitment import access, sealing, signing
 from recruitment.api import agencies
 from recruitment.api.reports import KeyedView
 from recruitment.models import Flag, FlagAgreement
+from recruitment.services import sharing
 from rights.api.reading import ReadingView
 from rights.api.views import LANG
 
@@ -170,9 +171,9 @@ def _note_reading(key: ApiKey) -> None:
 
 def _feed(key: ApiKey) -> dict[str, Any]:
     now = timezone.now()
-    flags = access.shared_flags(key, today=now.date())
+    shared = sharing.flags_for(key, today=now.date())
     # One that only reports know has no name but what a reporter wrote; that is not told.
-    rows = agencies.present(agencies.listed().filter(pk__in={flag.agency for flag in flags}))
+    rows = agencies.present(agencies.listed().filter(pk__in={one.flag.agency_id for one in shared}))
     named = {row["id"]: row for row in rows}
     return {
         "for": key.organisation.country,
@@ -183,18 +184,18 @@ def _feed(key: ApiKey) -> dict[str, Any]:
         "flags": [
             {
                 "agency": {
-                    "id": flag.agency,
-                    "name": named[flag.agency]["name"],
-                    "licences": [row.number for row in named[flag.agency]["licences"]],
+                    "id": one.flag.agency_id,
+                    "name": named[one.flag.agency_id]["name"],
+                    "licences": [row.number for row in named[one.flag.agency_id]["licences"]],
                 },
-                "country": flag.jurisdiction,
-                "rule": flag.rule,
-                "tier": flag.tier,
-                "month": flag.month.strftime("%Y-%m"),
-                "reports_at_least": flag.at_least,
+                "country": one.flag.jurisdiction,
+                "rule": one.flag.rule,
+                "tier": one.tier,
+                "month": one.flag.raised_at.strftime("%Y-%m"),
+                "reports_at_least": one.at_least,
             }
-            for flag in flags
-            if flag.agency in named
+            for one in shared
+            if one.flag.agency_id in named
         ],
     }
 

@@ -328,7 +328,7 @@ class ReportOut(serializers.Serializer):
     id = serializers.IntegerField(help_text="Number of the report, for this organisation only.")
     state = serializers.ChoiceField(
         choices=Report.State.values,
-        help_text="`accepted`: counted. `held`: waits for others. `kept`: for the worker only. "
+        help_text="`accepted`: counted. `held`: waits for others, is released on Mondays. `kept`: for the worker only. "
         "`withdrawn`: taken back, everything told is destroyed.",
     )
     state_in_words = serializers.CharField(help_text="The same in the language asked for.")

@@ -5,8 +5,18 @@ ever, although all three have spoken.
 """
 
 from collections.abc import Mapping
+from datetime import date, timedelta
 
 from recruitment.flags.facts import AgencyFacts, ReportFacts
+
+
+def counted_until(today: date) -> date:
+    """The Sunday before this week: who spoke since then releases nobody yet.
+
+    A recruiter may hold reports on itself that wait for two, for three, for four others. Released at once,
+    they would tell it how many spoke, and on which day. Released on Mondays, they tell the week.
+    """
+    return today - timedelta(days=today.weekday() + 1)
 
 
 def releasable(facts: AgencyFacts, wishes: Mapping[int, int]) -> tuple[int, ...]:

@@ -39,7 +39,7 @@ from recruitment.models.report import (
 )
 from recruitment.models.returns import ReturnCount
 from recruitment.models.shared_interview import SharedAnswer, SharedInterview
-from recruitment.models.sharing import FlagAgreement
+from recruitment.models.sharing import FlagAgreement, SharedFlag, SharedMonth
 from recruitment.models.tally import AgencyTally, CountMark, MonthTally
 from recruitment.models.upload import RegisterUpload, UploadRow
 from recruitment.models.webhook import WebhookDelivery, WebhookEndpoint
@@ -105,7 +105,9 @@ __all__ = [
     "SealedUpload",
     "SecretPhrase",
     "SharedAnswer",
+    "SharedFlag",
     "SharedInterview",
+    "SharedMonth",
     "Successor",
     "UploadRow",
     "WebhookDelivery",

@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
+from accounts.hours import this_hour
 from accounts.models import ApiKey, Organisation, User
 from recruitment.models.agency import Agency
 from recruitment.models.batch import ReportBatch
@@ -444,8 +445,8 @@ class Draft(models.Model):
     format = models.PositiveSmallIntegerField()
     ciphertext = models.BinaryField()
     # Whoever sends the form twice gets one report: set when it was sent.
-    sent_at = models.DateTimeField(null=True, blank=True)
-    updated_at = models.DateTimeField(auto_now=True)
+    sent_at = models.DateTimeField(null=True, blank=True, help_text="to the hour")
+    updated_at = models.DateTimeField(default=this_hour, help_text="to the hour")
     expires_at = models.DateTimeField(db_index=True)
 
     def __str__(self) -> str:

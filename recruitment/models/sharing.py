@@ -2,6 +2,7 @@ from django.db import models
 from django.db.models import Q
 
 from accounts.models import Organisation, User
+from recruitment.models.flag import Flag
 
 
 class FlagAgreementQuerySet(models.QuerySet):
@@ -56,3 +57,41 @@ class FlagAgreement(models.Model):
 
     def __str__(self) -> str:
         return f"agreement {self.pk}"
+
+
+class SharedMonth(models.Model):
+    """Counts on one country's flags for the partner at the other end, fixed when they are first read in a month.
+
+    A report that is taken back leaves with the next month: a number that falls on a day tells who left then.
+    """
+
+    jurisdiction = models.CharField(max_length=3, help_text="whose flags, ISO 3166-1 alpha-3")
+    told_to = models.CharField(max_length=3, help_text="country of the partner, alike")
+    month = models.DateField(help_text="its first day")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["jurisdiction", "told_to", "month"], name="shared_month_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.jurisdiction} for {self.told_to} in {self.month:%Y-%m}"
+
+
+class SharedFlag(models.Model):
+    """What a partner may read of one flag in that month."""
+
+    shared_month = models.ForeignKey(SharedMonth, models.CASCADE, related_name="flags")
+    flag = models.ForeignKey(Flag, models.PROTECT, related_name="+")
+    tier = models.CharField(max_length=6, choices=Flag.Tier)
+    at_least = models.PositiveIntegerField(help_text="reports on the corridor, rounded down")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["shared_month", "flag"], name="shared_flag_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"flag {self.flag_id} for {self.shared_month_id}"

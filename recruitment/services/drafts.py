@@ -12,6 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts import peppers
+from accounts.hours import hour_of, next_hour, this_hour
 from recruitment import passes, receipts, sealing
 from recruitment.models import Draft
 from recruitment.retention import DRAFT_KEPT
@@ -82,7 +83,7 @@ def start(*, content: Content, started_at: int | None = None) -> Pass:
         lookup=made.lookup,
         format=FORMAT,
         ciphertext=sealing.seal(made.key, content),
-        expires_at=now + DRAFT_KEPT,
+        expires_at=next_hour(now + DRAFT_KEPT),
     )
     return made
 
@@ -130,6 +131,7 @@ def save(*, draft_pass: Pass, content: Content) -> None:
     row = _row(draft_pass, Draft.objects.select_for_update())
     row.format = FORMAT
     row.ciphertext = sealing.seal(draft_pass.key, content)
+    row.updated_at = this_hour()
     row.save(update_fields=["format", "ciphertext", "updated_at"])
 
 
@@ -151,5 +153,5 @@ def mark_sent(*, draft_pass: Pass) -> None:
     """Empty the draft; a row stays for a day, to answer a second tap. Inside the sending transaction."""
     now = timezone.now()
     Draft.objects.filter(lookup=draft_pass.lookup, sent_at__isnull=True).update(
-        ciphertext=b"", sent_at=now, expires_at=now + SENT_KEPT
+        ciphertext=b"", sent_at=hour_of(now), expires_at=next_hour(now + SENT_KEPT)
     )

@@ -625,7 +625,7 @@ def _seen_job(
 
 
 def leave_work_for_all() -> int:
-    """An outbox row for each agency that has a flag to lapse, or reports enough for one to rise.
+    """An outbox row for each agency that has a flag to lapse, reports enough for one to rise, or one held.
 
     Grave reports and new counts are evaluated when they come; what time alone can change is this.
     """
@@ -637,7 +637,11 @@ def leave_work_for_all() -> int:
         .filter(n__gte=BOUNDS["held_sources"].least)
         .values_list("agency_id", flat=True)
     )
-    return outbox.add_many(kind=OutboxRow.Kind.EVALUATE_AGENCY, target_ids=[*{*with_flags, *named}])
+    held = Report.objects.filter(state=Report.State.HELD, match=Report.Match.MATCHED).values_list(
+        "agency_id", flat=True
+    )
+    ids = {*with_flags, *named, *held}
+    return outbox.add_many(kind=OutboxRow.Kind.EVALUATE_AGENCY, target_ids=[*ids])
 
 
 def rebuild(

@@ -29,7 +29,17 @@ from recruitment.retention import (
     DONE_OUTBOX_KEPT,
     TOKEN_BUCKET_KEPT,
 )
-from recruitment.services import brought, interviews, keys, reports, resuming, stored, webhooks
+from recruitment.services import (
+    brought,
+    flags,
+    holds,
+    interviews,
+    keys,
+    reports,
+    resuming,
+    stored,
+    webhooks,
+)
 
 
 def forget_what_is_due(*, now: datetime | None = None) -> None:
@@ -40,6 +50,8 @@ def forget_what_is_due(*, now: datetime | None = None) -> None:
     now = now or timezone.now()
     for what, forget, due in _CLASSES:
         _prove(what=what, how_many=forget(now), still_there=due(now), now=now)
+    for agency_id in holds.agencies_where_one_ends(now):
+        flags.evaluate(agency_id=agency_id, now=now)
     reports.keep_expired_holds(by=SWEEPER)
     brought.follow_where_all_are_gone(by=SWEEPER)
     keys.rotate_where_somebody_left()

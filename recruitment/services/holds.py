@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from accounts.hours import hour_of
 from audit import services as audit
 from audit.actors import Actor
 from audit.kinds import Kind
@@ -15,26 +16,38 @@ from recruitment.services import webhooks
 
 @transaction.atomic
 def release(*, agency_id: int, by: Actor, now: datetime) -> list[int]:
-    """Accept the held reports of this agency whose wished number of others is there. Gives their ids.
+    """Accept the held reports of this agency whose wished number of others was there when the week began.
 
-    `accepted_at` stays the hour at which the person sent it. The caller holds the agency's lock.
+    Of one whose last day came before that: was there on its last day. Gives their ids. `accepted_at` stays
+    the hour at which the person sent it. The caller holds the agency's lock.
     """
-    if not Report.objects.filter(
+    until = holds.counted_until(now.date())
+    ends = Report.objects.filter(
         state=Report.State.HELD, agency_id__in=agency_facts.families([agency_id])
-    ).exists():
-        return []
-    facts, wishes = agency_facts.load_with_held(agency_id, day=now.date())
-    if not wishes:
-        return []
-    released = holds.releasable(facts, wishes)
+    ).values_list("hold_expires_on", flat=True)
+    released: set[int] = set()
+    for day in sorted({min(end, until) for end in ends if end}):
+        released.update(holds.releasable(*agency_facts.load_with_held(agency_id, day=day)))
+    # To the hour, as all of a report: one that tells more would tell when somebody else acted.
+    hour = hour_of(now)
     for report in Report.objects.select_for_update().filter(
         pk__in=released, state=Report.State.HELD
     ):
         report.state = Report.State.ACCEPTED
-        report.state_changed_at = now
+        report.state_changed_at = hour
         report.save(update_fields=["state", "state_changed_at"])
         audit.record(
             kind=Kind.REPORT_RELEASED, target=report, by=by, fields=["state", "state_changed_at"]
         )
         webhooks.note(report, by=by)
-    return list(released)
+    return sorted(released)
+
+
+def agencies_where_one_ends(now: datetime) -> list[int]:
+    """Where a hold is over, so that it is released, if it can be, before it is kept."""
+    over = Report.objects.filter(
+        state=Report.State.HELD,
+        match=Report.Match.MATCHED,
+        hold_expires_on__lte=holds.counted_until(now.date()),
+    )
+    return sorted(set(over.values_list("agency_id", flat=True)))

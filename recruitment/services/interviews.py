@@ -17,6 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts import peppers
+from accounts.hours import next_hour
 from accounts.models import User
 from audit import services as audit
 from audit.kinds import Kind
@@ -91,7 +92,7 @@ def save(*, number: UUID, changes: Sequence[Change], by: User) -> dict[str, Outc
     if not is_changed:
         return outcomes
     interview.changed_at, interview.changed_by = reports.this_hour(), by
-    interview.expires_at = timezone.now() + INTERVIEW_KEPT
+    interview.expires_at = next_hour(timezone.now() + INTERVIEW_KEPT)
     interview.save(update_fields=["changed_at", "changed_by", "expires_at"])
     audit.record(kind=Kind.INTERVIEW_SAVED, target=interview, by=by)
     return outcomes
@@ -109,7 +110,7 @@ def _lock_or_begin(number: UUID, by: User) -> SharedInterview:
             "begun_by": by,
             "changed_at": hour,
             "changed_by": by,
-            "expires_at": timezone.now() + INTERVIEW_KEPT,
+            "expires_at": next_hour(timezone.now() + INTERVIEW_KEPT),
         },
     )
     if interview.sent_at is not None:

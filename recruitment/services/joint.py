@@ -37,13 +37,20 @@ def invite(*, flag: Flag, invited: Organisation, by: User) -> JointCase:
         flag=flag,
         inviter=by.organisation,
         invited=invited,
-        told=_told(flag, by),
+        told=_told_this_month(flag, invited) or _told(flag, by),
         invited_at=timezone.now(),
         invited_by=by,
     )
     audit.record(kind=Kind.JOINT_OFFERED, target=joint, by=by, fields=["told"])
     _tell_other(joint, by)
     return joint
+
+
+def _told_this_month(flag: Flag, invited: Organisation) -> dict[str, Any] | None:
+    """Whoever ends a case and invites again would read from two counts who spoke or left between them."""
+    first = timezone.now().replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+    last = flag.joint_cases.filter(invited=invited, invited_at__gte=first).first()
+    return last.told if last else None
 
 
 def _told(flag: Flag, by: User) -> dict[str, Any]:

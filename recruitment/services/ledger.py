@@ -122,7 +122,7 @@ def _tell(flag: Flag, event: FlagEvent) -> None:
     else:
         return
     people = [one for one in inspectors(flag.jurisdiction) if one.pk != event.person_id]
-    notices.tell(people=people, kind=kind)
+    notices.tell(people=people, kind=kind, by_staff=event.person_id is not None)
 
 
 def place(events: Iterable[FlagEvent]) -> FlagEvent | None:

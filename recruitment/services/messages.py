@@ -77,7 +77,7 @@ def answer(*, opened: Opened, text: str, by: Actor = WORKER) -> SealedMessage:
     if not is_anybody_reading(report):
         raise NobodyReads
     message = _write(Opened(report, key), _check(text), None, by)
-    notices.tell(people=_readers(report), kind=NoticeWish.Kind.MESSAGE)
+    notices.tell(people=_readers(report), kind=NoticeWish.Kind.MESSAGE, by_staff=False)
     return message
 
 

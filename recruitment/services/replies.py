@@ -15,13 +15,10 @@ from audit.kinds import Kind
 from recruitment import access, agency_facts, receipts, sealing
 from recruitment.models import Flag, FlagEvent, Licence, Reply, ReplyDoor
 from recruitment.services import ledger
+from recruitment.small_counts import in_steps
 
 # Long enough to ask the own people and a lawyer; short enough that workers are not left waiting.
 REPLY_TIME = timedelta(days=15)
-# Fewer independent sources than this, and an agency could guess who they are.
-FLOOR = 5
-# A count is told in steps: one that moved by one would tell that somebody wrote just now.
-_STEPS = (100, 50, 20, 10, FLOOR)
 
 
 class NoCaseError(Exception):
@@ -91,7 +88,7 @@ def open_door(*, flag: Flag, licence: Licence | None, verified_how: str, by: Use
 
 
 def told_counts(flag: Flag, now: datetime) -> list[dict[str, Any]]:
-    """Kinds of abuse from `FLOOR` independent sources up, with the step of their count. Nothing below."""
+    """Kinds of abuse from five independent sources up, with the step of their count. Nothing below."""
     root = agency_facts.standing_of(flag.agency_id)
     facts = agency_facts.load([root], day=now.date())[root]
     shown = set(access.told_to_agency(agency_facts.families([root])).values_list("pk", flat=True))
@@ -99,8 +96,8 @@ def told_counts(flag: Flag, now: datetime) -> list[dict[str, Any]]:
     told = []
     for abuse in sorted({abuse for report in reports for abuse in report.abuses}):
         sources = facts.independent(tuple(r for r in reports if abuse in r.abuses))
-        if sources >= FLOOR:
-            told.append({"abuse": abuse, "at_least": next(s for s in _STEPS if sources >= s)})
+        if at_least := in_steps(sources):
+            told.append({"abuse": abuse, "at_least": at_least})
     return told
 
 

@@ -12,12 +12,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts import peppers
+from accounts.hours import this_hour
 from accounts.models import ApiKey, Organisation, User
 from audit import services as audit
 from audit.actors import WORKER, Actor
 from audit.kinds import Kind
 from audit.purposes import Purpose
 from recruitment import access, outbox, plain_text, receipts, report_facts, sealing
+from recruitment.flags.holds import counted_until
 from recruitment.models import (
     Agency,
     ChangedFacts,
@@ -247,11 +249,6 @@ def _repeat(token: bytes, digits: str) -> Submitted | None:
     # Once the worker has used it, it is hers alone: whoever filed can't fetch it again.
     is_free = report.receipt.first_used_at is None
     return Submitted(report, digits if is_free else None, is_repeat=True)
-
-
-def this_hour() -> datetime:
-    """As near as the time of anything about a report is kept. UTC."""
-    return timezone.now().astimezone(UTC).replace(minute=0, second=0, microsecond=0)
 
 
 def _consent_at(facts: ReportFacts, channel: str, hour: datetime) -> datetime | None:
@@ -766,9 +763,12 @@ def release_now(
 
 
 def keep_expired_holds(*, by: Actor) -> int:
-    """Holds whose day has come: kept for the worker alone until she says what now. For the clean-up."""
+    """Holds whose day has come: kept for the worker alone until she says what now. For the clean-up.
+
+    On the Monday after that day, when those that can be were released.
+    """
     due = Report.objects.filter(
-        state=Report.State.HELD, hold_expires_on__lt=timezone.localdate()
+        state=Report.State.HELD, hold_expires_on__lte=counted_until(timezone.localdate())
     ).values_list("pk", flat=True)
     return sum(_keep_expired(pk, by) for pk in due)
 

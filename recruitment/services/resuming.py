@@ -17,6 +17,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from accounts.hours import next_hour
 from recruitment import plain_text, sealing
 from recruitment.models import SealedFile, SealedUpload
 from recruitment.retention import UPLOAD_KEPT
@@ -96,7 +97,7 @@ def begin(*, opened: Opened, length: int, digest: str, name: str) -> Upload:
         "became": None,
     }
     row = SealedUpload(report=report, token=secrets.token_hex(16))
-    row.expires_at = timezone.now() + UPLOAD_KEPT
+    row.expires_at = next_hour(timezone.now() + UPLOAD_KEPT)
     _write(row, key, told)
     return Upload(row, told)
 

@@ -7,11 +7,11 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.models import Organisation, User
+from accounts.models import ApiKey, Organisation, User
 from audit import services as audit
 from audit.kinds import Kind
 from recruitment import access
-from recruitment.models import FlagAgreement
+from recruitment.models import FlagAgreement, SharedFlag, SharedMonth
 
 # Longer than a budget year, short enough that somebody looks at it again.
 LONGEST = timedelta(days=2 * 366)
@@ -56,6 +56,28 @@ def revoke(*, agreement: FlagAgreement, by: User) -> None:
     row = FlagAgreement.objects.select_for_update().get(pk=agreement.pk)
     if row.revoked_at is None and access.agreements(by).filter(pk=row.pk).exists():
         _revoke(row, by)
+
+
+@transaction.atomic
+def flags_for(key: ApiKey, *, today: date) -> list[SharedFlag]:
+    """What partners share with the key's regulator: the same all the month, whoever takes a report back in it."""
+    country = key.organisation.country
+    months = [_month(giver, country, today) for giver in access.givers(key, today=today)]
+    return list(access.shared_flags(key, months))
+
+
+def _month(jurisdiction: str, told_to: str, today: date) -> SharedMonth:
+    first = today.replace(day=1)
+    pair = {"jurisdiction": jurisdiction, "told_to": told_to}
+    month, is_new = SharedMonth.objects.get_or_create(**pair, month=first)
+    if is_new:
+        SharedMonth.objects.filter(**pair, month__lt=first).delete()
+        found = access.flags_to_share(jurisdiction, country=told_to, month=first)
+        SharedFlag.objects.bulk_create(
+            SharedFlag(shared_month=month, flag=flag, tier=flag.tier, at_least=at_least)
+            for flag, at_least in found.items()
+        )
+    return month
 
 
 def _revoke(row: FlagAgreement, by: User) -> None:

@@ -2,11 +2,13 @@
 
 import logging
 import smtplib
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from importlib import import_module
 from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.apps import apps
 from django.core import mail
 from django.utils import timezone
 
@@ -158,3 +160,22 @@ def test_old_ones_are_forgotten(cast: Cast) -> None:
     notices.tell(people=[cast.inspector], kind=Kind.ASSIGNED)
     assert notices.forget_old(now=timezone.now() + notices.KEPT / 2) == 0
     assert notices.forget_old(now=timezone.now() + notices.KEPT * 2) == 1
+
+
+def test_what_a_worker_caused_is_told_at_the_full_hour_and_a_digest_is_not_put_off_by_it(
+    cast: Cast, time_machine: Any
+) -> None:
+    time_machine.move_to(datetime(2026, 11, 25, 5, 41, 7, tzinfo=UTC), tick=False)
+    _at_once(cast.inspector, Kind.URGENT_FLAG)
+    for person in (cast.inspector, cast.caseworker):
+        for kind in (Kind.URGENT_FLAG, Kind.MESSAGE):
+            notices.tell(people=[person], kind=kind, by_staff=False)
+    due = set(Notice.objects.values_list("available_at", "created_at"))
+    assert due == {(datetime(2026, 11, 25, 6, tzinfo=UTC), datetime(2026, 11, 25, 5, tzinfo=UTC))}
+
+
+def test_row_of_before_is_cut_to_its_hour(cast: Cast) -> None:
+    notices.tell(people=[cast.inspector], kind=Kind.ASSIGNED)
+    Notice.objects.update(created_at=datetime(2026, 11, 25, 5, 41, 7, tzinfo=UTC))
+    import_module("accounts.migrations.0011_notices_to_the_hour").cut_to_the_hour(apps, None)
+    assert Notice.objects.get().created_at == datetime(2026, 11, 25, 5, tzinfo=UTC)

@@ -13,7 +13,7 @@ from recruitment.services.flag_work import FlagIsClosedError
 from tests.conftest import Cast
 from tests.factories.recruitment import AgencyFactory, FlagFactory, ReportFactory
 from tests.factories.rights import AbuseTypeFactory
-from tests.recruitment.test_receipt_pages import Holder, sent
+from tests.recruitment.test_receipt_pages import EARLIER, Holder, sent
 
 pytestmark = pytest.mark.django_db
 NOT_KNOWN = "I do not know, or do not want to say"
@@ -29,7 +29,9 @@ def flag(db: None) -> Any:
 
 def _reported(flag: Any, **changes: Any) -> tuple[Report, str]:
     done = sent(**changes)
-    Report.objects.filter(pk=done.report.pk).update(agency=flag.agency, match="matched")
+    Report.objects.filter(pk=done.report.pk).update(
+        agency=flag.agency, match="matched", accepted_at=EARLIER
+    )
     return Report.objects.get(pk=done.report.pk), done.receipt_digits
 
 
@@ -108,7 +110,7 @@ def test_report_merged_elsewhere_is_asked_by_the_flag_of_the_agency_that_stands(
     flag: Any, inspector: User
 ) -> None:
     question = asking.ask(flag=flag, about="others", by=inspector)
-    report = ReportFactory(agency=AgencyFactory(merged_into=flag.agency))
+    report = ReportFactory(agency=AgencyFactory(merged_into=flag.agency), accepted_at=EARLIER)
     asking.answer(report=report, question_id=question.pk, said="yes")
     assert _counts(flag, inspector)["Yes"] == 1
     reports.withdraw(report=report, by=inspector)
@@ -134,3 +136,17 @@ def test_copies_answer_with_one_voice_and_a_divided_source_for_neither(
     assert _counts(flag, inspector) == {"Yes": 3, "No": 0, NOT_KNOWN: 0, DIVIDED: 1}
     page = browser_of(inspector).get(f"/desk/flags/{flag.pk}/team/").content.decode()
     assert DIVIDED in page
+
+
+def test_report_sent_after_the_question_does_not_learn_that_somebody_asks(
+    flag: Any, inspector: User
+) -> None:
+    question = asking.ask(flag=flag, about="papers", by=inspector)
+    _old, digits = _reported(flag)
+    assert "inspector asks" in Holder(digits).html
+    later, digits = _reported(flag)
+    # Times of reports are kept to the hour: in the hour of the question nobody can say which was first.
+    Report.objects.filter(pk=later.pk).update(accepted_at=reports.this_hour())
+    assert "inspector asks" not in Holder(digits).html
+    with pytest.raises(asking.NotAskedError):
+        asking.answer(report=later, question_id=question.pk, said="yes")

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from django.apps import apps
 from django.core.exceptions import ValidationError
+from django.db.models import F
 from django.utils import timezone
 
 from accounts.models import User
@@ -19,6 +20,7 @@ from audit.models import Event
 from recruitment import access, outbox, receipts, told_facts
 from recruitment.flags.independence import keyed
 from recruitment.models import (
+    Agency,
     AgencyName,
     ChangedFacts,
     ChannelGroup,
@@ -360,6 +362,17 @@ def held(name: str, month: int, others: int = 2) -> reports.Opened:
     )
 
 
+def a_week_passes() -> None:
+    """For all that was sent; then every agency is counted again."""
+    week = timedelta(days=7)
+    Report.objects.update(
+        accepted_at=F("accepted_at") - week, state_changed_at=F("state_changed_at") - week
+    )
+    ChangedFacts.objects.filter(named_at__isnull=False).update(named_at=F("named_at") - week)
+    for agency in Agency.objects.all():
+        flags.evaluate(agency_id=agency.pk)
+
+
 def states(*some: reports.Opened) -> list[str]:
     return [Report.objects.get(pk=one.report.pk).state for one in some]
 
@@ -370,6 +383,7 @@ def test_naming_the_recruiter_later_joins_the_hold_and_releases_all() -> None:
     three = held("", 3)
     assert states(one, two, three) == ["held"] * 3
     change(three, agency_typed="Invented Himal Overseas")
+    a_week_passes()
     assert states(one, two, three) == ["accepted"] * 3
 
 
@@ -379,8 +393,10 @@ def test_changing_the_recruiter_leaves_the_hold_of_the_former_one() -> None:
     one, two = (held("Invented Himal Overseas", month) for month in (1, 2))
     change(two, agency_typed="Invented Lotus Manpower")
     three = held("Invented Himal Overseas", 3)
+    a_week_passes()
     assert states(one, two, three) == ["held"] * 3
     held("Invented Himal Overseas", 4)
+    a_week_passes()
     assert states(one, two, three) == ["accepted", "held", "accepted"]
 
 

@@ -15,13 +15,13 @@ from django.db import IntegrityError
 from django.test import Client
 
 from accounts import services as accounts
-from accounts.models import Organisation, User
-from audit.actors import SEEDER
+from accounts.models import ApiKey, Organisation, User
+from audit.actors import SEEDER, WORKER
 from audit.models import Event
 from recruitment import access, signing
 from recruitment.api.flags import PAYLOAD
-from recruitment.models import Agency, Flag, FlagAgreement, Report
-from recruitment.services import sharing
+from recruitment.models import Agency, Flag, FlagAgreement, Report, SharedMonth
+from recruitment.services import reports, sharing
 from tests.conftest import Cast
 from tests.factories.recruitment import (
     AgencyFactory,
@@ -151,6 +151,60 @@ def test_flag_of_others_in_dispute_closed_or_of_this_month_is_not_in_the_feed(
 ) -> None:
     _reports(agency, 9)
     Flag.objects.filter(pk=flag.pk).update(**change)
+    assert _read(partner)["flags"] == []
+
+
+def test_report_taken_back_leaves_the_feed_on_the_first_of_a_month_and_not_before(
+    agreement: FlagAgreement,
+    flag: Flag,
+    agency: Agency,
+    partner: Client,
+    clock: time_machine.Traveller,
+) -> None:
+    made = _reports(agency, 11)
+    told = _read(partner)["flags"]
+    assert told[0]["reports_at_least"] == 10
+    for report in made[:6]:
+        reports.withdraw(report=report, by=WORKER)
+    reports.narrow_consent(report=made[6], regulator=False, by=WORKER)
+    Flag.objects.filter(pk=flag.pk).update(state=Flag.State.DISPUTED)
+    for day in (26, 30):
+        clock.move_to(NOW.replace(day=day))
+        assert _read(partner)["flags"] == told
+    clock.move_to(datetime(2026, 12, 1, 12, tzinfo=UTC))
+    assert _read(partner)["flags"] == []
+    assert SharedMonth.objects.get().month == date(2026, 12, 1), "the former one is kept no longer"
+
+
+def test_kept_report_that_was_sent_before_and_released_this_month_is_not_in_the_feed(
+    agreement: FlagAgreement, flag: Flag, agency: Agency, partner: Client
+) -> None:
+    made = _reports(agency, 5)
+    Report.objects.filter(pk=made[0].pk).update(state_changed_at=NOW)
+    assert _read(partner)["flags"] == []
+
+
+def test_flag_that_an_inspector_dismisses_leaves_the_feed_at_once(
+    agreement: FlagAgreement, flag: Flag, agency: Agency, partner: Client
+) -> None:
+    _reports(agency, 9)
+    assert _read(partner)["flags"]
+    Flag.objects.filter(pk=flag.pk).update(state=Flag.State.DISMISSED, closed_at=NOW)
+    assert _read(partner)["flags"] == []
+
+
+def test_month_of_another_country_is_nobodys_to_read(
+    agreement: FlagAgreement, flag: Flag, agency: Agency, partner: Client, cast: Cast
+) -> None:
+    _reports(agency, 9)
+    assert _read(partner)["flags"]
+    month = SharedMonth.objects.get()
+    month.told_to = "QAT"
+    month.save()
+    stranger = ApiKey.objects.get(organisation=cast.other_regulator)
+    assert not access.shared_flags(stranger, [month]).exists()
+    agreement.revoked_at, agreement.revoked_by = NOW, cast.inspector
+    agreement.save()
     assert _read(partner)["flags"] == []
 
 

@@ -1,5 +1,6 @@
 """Two regulators work on one flag: counts above the floor are shared, and never a report."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -53,6 +54,21 @@ def test_other_side_reads_counts_above_the_floor_and_opens_nothing(
     ReportFactory.create_batch(9, agency=flag.agency, destination="KEN")
     case.refresh_from_db()
     assert case.told["journeys"][0]["at_least"] == 5, "fixed on the day it was told"
+
+
+def test_ended_and_invited_again_in_one_month_it_tells_the_same(
+    cast: Cast, flag: Flag, time_machine: Any
+) -> None:
+    time_machine.move_to(datetime(2026, 11, 3, 12, tzinfo=UTC))
+    first = _invite(cast, flag)
+    joint.end(joint=first, by=cast.other_inspector)
+    ReportFactory.create_batch(9, agency=flag.agency, destination="KEN")
+    time_machine.move_to(datetime(2026, 11, 30, 12, tzinfo=UTC))
+    again = _invite(cast, flag)
+    assert again.told == first.told
+    joint.end(joint=again, by=cast.inspector)
+    time_machine.move_to(datetime(2026, 12, 1, 12, tzinfo=UTC))
+    assert _invite(cast, flag).told["journeys"][0]["at_least"] == 15
 
 
 def test_after_a_yes_both_write_on_one_time_line_until_either_ends_it(

@@ -1,17 +1,21 @@
 """From a typed name to an agency: by machine where it is sure, by a person where it is not."""
 
 import threading
+from datetime import UTC, date, datetime, timedelta
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 from django.db import connection
 from django.utils import timezone
 
 from audit.actors import SEEDER
 from recruitment.models import Agency, Flag, OutboxRow, Report
-from recruitment.services import agencies, flags, matches
+from recruitment.services import agencies, flags, forgetting, matches, reports
 from tests.factories.recruitment import ReportFactory
 
 pytestmark = pytest.mark.django_db
+LAST_WEEK = timezone.now().replace(minute=0, second=0, microsecond=0) - timedelta(days=7)
 
 
 def listed(name, country="NPL"):
@@ -130,6 +134,8 @@ def test_held_report_is_matched_and_released_when_enough_others_name_it():
                 "Invented Grey Heron Staffing",
                 state=Report.State.HELD,
                 hold_until_others=2,
+                hold_expires_on=timezone.localdate() + timedelta(days=90),
+                accepted_at=LAST_WEEK,
                 text_sketch=[n] * 8,
                 severity=3,
             )
@@ -139,13 +145,80 @@ def test_held_report_is_matched_and_released_when_enough_others_name_it():
     agency = held[0].agency
     flags.evaluate(agency_id=agency.pk)
     assert Report.objects.filter(state=Report.State.HELD).count() == 2
-    match(waiting("Invented Grey Heron Staffing", text_sketch=[9] * 8))
+    third = match(waiting("Invented Grey Heron Staffing", text_sketch=[9] * 8))
+    flags.evaluate(agency_id=agency.pk)
+    assert Report.objects.filter(state=Report.State.HELD).count() == 2, "not in the same week"
+    Report.objects.filter(pk=third.pk).update(accepted_at=LAST_WEEK, state_changed_at=LAST_WEEK)
+    OutboxRow.objects.all().delete()
+    flags.leave_work_for_all()
+    assert OutboxRow.objects.get().target_id == agency.pk
     flags.evaluate(agency_id=agency.pk)
     assert not Report.objects.filter(state=Report.State.HELD).exists()
+    for moment in Report.objects.values_list("state_changed_at", "accepted_at").iterator():
+        assert all((at.minute, at.second, at.microsecond) == (0, 0, 0) for at in moment)
     assert set(Flag.objects.standing().values_list("rule", flat=True)) == {
         "held_released",
         "independent_repetition",
     }
+
+
+def held(n, *, at, until):
+    return match(
+        waiting(
+            "Invented Grey Heron Staffing",
+            state=Report.State.HELD,
+            hold_until_others=2,
+            hold_expires_on=until,
+            accepted_at=at,
+            text_sketch=[n] * 8,
+        )
+    )
+
+
+@pytest.mark.parametrize(("joined_on", "becomes"), [(3, "accepted"), (6, "kept")])
+def test_hold_that_others_joined_before_its_last_day_is_released_and_not_kept(
+    time_machine, joined_on, becomes
+):
+    """Its last day is Wednesday, 4 November 2026; it is decided on the Monday after it, and told behind the receipt."""
+    monday = datetime(2026, 11, 2, 9, tzinfo=UTC)
+    time_machine.move_to(monday)
+    own = held(1, at=monday, until=date(2026, 11, 4))
+    for n in (2, 3):
+        at = datetime(2026, 11, joined_on, 9, tzinfo=UTC)
+        time_machine.move_to(at)
+        match(waiting("Invented Grey Heron Staffing", accepted_at=at, text_sketch=[n] * 8))
+        flags.evaluate(agency_id=own.agency_id)
+    for day in (5, 8):
+        time_machine.move_to(datetime(2026, 11, day, 12, tzinfo=UTC))
+        forgetting.forget_what_is_due()
+        own.refresh_from_db()
+        assert own.state == Report.State.HELD
+    time_machine.move_to(datetime(2026, 11, 9, 0, 20, tzinfo=UTC))
+    forgetting.forget_what_is_due()
+    own.refresh_from_db()
+    assert (own.state, own.state_changed_at) == (becomes, datetime(2026, 11, 9, tzinfo=UTC))
+
+
+def test_held_report_sent_on_now_counts_for_others_from_the_week_it_was_sent_on():
+    """Else whoever keeps a report could say at which hour the number of another's hold is full."""
+    until = timezone.localdate() + timedelta(days=90)
+    own = held(1, at=LAST_WEEK, until=until)
+    match(waiting("Invented Grey Heron Staffing", accepted_at=LAST_WEEK, text_sketch=[2] * 8))
+    third = waiting("Invented Grey Heron Staffing", state=Report.State.KEPT, text_sketch=[3] * 8)
+    Report.objects.filter(pk=third.pk).update(accepted_at=LAST_WEEK, state_changed_at=LAST_WEEK)
+    reports.release_now(report=third)
+    match(third)
+    flags.evaluate(agency_id=own.agency_id)
+    own.refresh_from_db()
+    assert own.state == Report.State.HELD
+
+
+def test_release_of_before_is_cut_to_its_hour():
+    exact = datetime(2026, 10, 3, 9, 41, 7, 5, tzinfo=UTC)
+    report = ReportFactory(state_changed_at=exact)
+    import_module("recruitment.migrations.0038_released_to_the_hour").cut_to_the_hour(apps, None)
+    report.refresh_from_db()
+    assert report.state_changed_at == datetime(2026, 10, 3, 9, tzinfo=UTC)
 
 
 @pytest.mark.django_db(transaction=True)

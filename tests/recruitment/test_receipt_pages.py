@@ -28,6 +28,7 @@ from tests.factories.rights import AbuseTypeFactory
 pytestmark = pytest.mark.django_db
 
 EARLIER = timezone.now() - timedelta(hours=2)
+LAST_MONTH = timezone.now().replace(day=1) - timedelta(days=10)
 STORY = "Marked-story first line\nsecond line"
 
 
@@ -242,7 +243,7 @@ def test_hold_that_ended_says_so_and_asks_what_now() -> None:
     held = Holder(digits).html
     assert "We hold your report." in held
     assert f"2, until {date_format(today + timedelta(days=1), 'DATE_FORMAT')} at most" in held
-    Report.objects.update(hold_expires_on=today - timedelta(days=1))
+    Report.objects.update(hold_expires_on=today - timedelta(days=7))
     reports.keep_expired_holds(by=WORKER)
     holder = Holder(digits)
     assert "We waited, but not enough others" in holder.html
@@ -292,28 +293,47 @@ def test_pass_of_one_report_with_the_key_of_another_opens_nothing() -> None:
 def test_one_of_n_is_said_from_five_and_not_below(many: int, is_said: bool) -> None:
     agency = AgencyFactory()
     for month in range(1, many + 1):
-        ReportFactory(agency=agency, month=date(2025, month, 1))
-    digits = sent().receipt_digits
-    Report.objects.filter(agency=None).update(agency=agency, match=Report.Match.MATCHED)
-    assert ("Your report is one of" in Holder(digits).html) is is_said
+        ReportFactory(agency=agency, month=date(2025, month, 1), accepted_at=LAST_MONTH)
+    own = matched(agency, accepted_at=LAST_MONTH, state_changed_at=LAST_MONTH)
+    assert ("Your report is one of" in own.do("").html) is is_said
+
+
+def test_number_of_others_does_not_move_on_the_day_somebody_reports() -> None:
+    agency = AgencyFactory()
+    for month in range(1, 10):
+        report = ReportFactory(agency=agency, month=date(2025, month, 1), accepted_at=LAST_MONTH)
+    told = "Your report is one of 5+ on this recruiter."
+    assert presenters.one_of_many(report) == told, "a step, and not nine"
+    new = ReportFactory(agency=agency, month=date(2025, 10, 1))
+    kept = ReportFactory(agency=agency, month=date(2025, 11, 1), accepted_at=LAST_MONTH)
+    Report.objects.filter(pk=kept.pk).update(state_changed_at=timezone.now())
+    for one in (report, new, kept):
+        assert presenters.one_of_many(one) == told
+    Report.objects.update(accepted_at=LAST_MONTH, state_changed_at=LAST_MONTH)
+    assert presenters.one_of_many(report) == "Your report is one of 10+ on this recruiter."
 
 
 def test_one_hand_that_sends_twenty_is_not_twenty() -> None:
     agency = AgencyFactory()
     for month in range(1, 13):
-        report = ReportFactory(agency=agency, month=date(2025, month, 1), channel_bucket=b"one" * 8)
-        ReportFactory(agency=agency, channel_bucket=b"one" * 8)
+        report = ReportFactory(
+            agency=agency,
+            month=date(2025, month, 1),
+            channel_bucket=b"one" * 8,
+            accepted_at=LAST_MONTH,
+        )
+        ReportFactory(agency=agency, channel_bucket=b"one" * 8, accepted_at=LAST_MONTH)
     assert presenters.one_of_many(report) == ""
     for month in range(1, 5):
-        ReportFactory(agency=agency, month=date(2024, month, 1))
-    assert presenters.one_of_many(report) == "Your report is one of 5 on this recruiter."
+        ReportFactory(agency=agency, month=date(2024, month, 1), accepted_at=LAST_MONTH)
+    assert presenters.one_of_many(report) == "Your report is one of 5+ on this recruiter."
 
 
 def test_reports_not_counted_are_not_among_the_many() -> None:
     agency = AgencyFactory()
     for _ in range(4):
-        ReportFactory(agency=agency, consents_to_counting=False)
-    report = ReportFactory(agency=agency)
+        ReportFactory(agency=agency, consents_to_counting=False, accepted_at=LAST_MONTH)
+    report = ReportFactory(agency=agency, accepted_at=LAST_MONTH)
     assert presenters.one_of_many(report) == ""
 
 

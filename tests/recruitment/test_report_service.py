@@ -236,7 +236,7 @@ def test_hold_that_expires_becomes_kept_and_waits_for_an_answer() -> None:
     )
     report = submit(facts).report
     assert reports.keep_expired_holds(by=WORKER) == 0
-    Report.objects.update(hold_expires_on=timezone.localdate() - timedelta(days=1))
+    Report.objects.update(hold_expires_on=timezone.localdate() - timedelta(days=7))
     assert reports.keep_expired_holds(by=WORKER) == 1
     report.refresh_from_db()
     assert report.state == Report.State.KEPT
