@@ -400,7 +400,10 @@ def _narrow(**scopes: bool) -> Doing:
             **scopes,
         )
         return _page(
-            request, opener, Opened(report, opened.key), done=_("Done. This is how it stands now.")
+            request,
+            opener,
+            Opened(report, opened.key, opener.wrapping),
+            done=_("Done. This is how it stands now."),
         )
 
     return narrow
