@@ -430,8 +430,11 @@ def _change_key(opened: Opened) -> None:
     """Seal again under a new key, for the receipt and the organisations that still may open it.
 
     The report is locked by whoever calls, as by whoever writes in it: so nothing is on its way under the old key.
+    Raises `CannotOpen` where the receipt has moved to another pepper since: her number would open nothing more.
     """
-    report, content = opened.report, opened.words()
+    report = opened.report
+    opened.key = _unwrapped(report, opened.wrapping)
+    content = opened.words()
     old, key = opened.key, sealing.new_key()
     write_sealed(report, key, content)
     # Of a file only what is kept with its key: who copied that key had the whole file as well.

@@ -242,6 +242,8 @@ def _do(request: HttpRequest, opener: ReceiptPass, opened: Opened) -> HttpRespon
         )
     except ReportAlreadyWithdrawn:
         return _page(request, opener, Opened(opened.report, None))
+    except CannotOpen:  # its key moved on under our hands: the number opens it again
+        return _closed(request)
 
 
 def _read(request: HttpRequest, opener: ReceiptPass, opened: Opened) -> HttpResponse:
