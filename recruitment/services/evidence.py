@@ -268,4 +268,5 @@ def remove(*, opened: Opened, pk: int, by: Actor = WORKER) -> None:
     if not rows.exists():
         return
     stored.delete_all(rows)
+    reports.written_in(report)
     audit.record(kind=Kind.REPORT_FILE_REMOVED, target=report, by=by)

@@ -138,5 +138,6 @@ def _write(opened: Opened, plain: str, organisation_id: int | None, by: Actor) -
         ciphertext=sealing.seal(opened.key, {"on": now.date().isoformat(), "text": plain}),
         sent_at=now.replace(minute=0, second=0, microsecond=0),
     )
+    reports.written_in(opened.report)
     audit.record(kind=Kind.REPORT_MESSAGE_SENT, target=opened.report, by=by)
     return message

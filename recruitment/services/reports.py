@@ -506,12 +506,18 @@ def withdraw(*, report: Report, by: Actor) -> None:
 
 
 def old(now: datetime) -> QuerySet[Report]:
-    """Reports in which nothing was written for `REPORT_KEPT`, and that no law holds."""
+    """Reports in which nothing was written for `REPORT_KEPT`, and that no law holds.
+
+    Messages, files and referrals of before `written_in` was called for them have a time of their own.
+    """
     before = now - REPORT_KEPT
     return (
         Report.objects.filter(accepted_at__lt=before)
         .exclude(state__in=Report.GONE)
         .exclude(sealed__updated_at__gte=before)
+        .exclude(messages__sent_at__gte=before)
+        .exclude(files__filed_at__gte=before)
+        .exclude(referrals__referred_at__gte=before)
         .exclude(pk__in=LegalHold.objects.in_force(on=now.date()).values("report"))
     )
 
@@ -639,7 +645,13 @@ def _still_there(report: Report) -> Report:
     report = Report.objects.select_for_update().get(pk=report.pk)
     if report.state in Report.GONE:
         raise ReportAlreadyWithdrawn
+    written_in(report)
     return report
+
+
+def written_in(report: Report) -> None:
+    """From this hour its time is counted anew (`old`). For every change, by the worker or on her case."""
+    SealedPart.objects.filter(report=report).update(updated_at=this_hour())
 
 
 def lock_to_write(opened: Opened) -> tuple[Report, bytes]:
