@@ -86,10 +86,30 @@ def own_reports(person: User) -> QuerySet[Report]:
     return Report.objects.of_organisation(person.organisation)
 
 
+def is_told_to_filer(report: Report) -> bool:
+    """Whether who filed it for the worker reads its facts: one answer for desk, API, sheets and files.
+
+    Only while they may be counted. Who said no to that changes them on a page that names no reader.
+    """
+    return report.consents_to_counting and report.state not in Report.GONE
+
+
+def match_for_filer(report: Report) -> str:
+    """What came of the recruiter's name; none was named, where the facts are not told."""
+    return report.match if is_told_to_filer(report) else Report.Match.UNNAMED
+
+
+def with_match_for_filer(some: QuerySet[Report], match: str) -> QuerySet[Report]:
+    """Those of which `match_for_filer` says this, so that no filter tells more than a row."""
+    told = Q(consents_to_counting=True) & ~Q(state__in=Report.GONE)
+    found = Q(match=match) & told
+    return some.filter(found | ~told if match == Report.Match.UNNAMED else found)
+
+
 def own_facts(report: Report, person: User) -> Facts | None:
-    """Facts of a report that the own organisation filed; None where they were not agreed to be counted."""
+    """Facts of a report that the own organisation filed; None where it is not told them, or not any more."""
     is_own = own_reports(person).filter(pk=report.pk).exists()
-    return _facts(report) if is_own and report.consents_to_counting else None
+    return _facts(report) if is_own and is_told_to_filer(report) else None
 
 
 def batches(person: User) -> QuerySet[ReportBatch]:
@@ -814,7 +834,7 @@ def handed_over(referral: Referral, person: User) -> Facts | None:
     Never a hint about the recruiter: people write their own telephone there.
     """
     report = referral.report
-    if not referrals(person).filter(pk=referral.pk).exists():
+    if not referrals(person).filter(pk=referral.pk).exists() or not is_told_to_filer(report):
         return None
     is_agreed = report.consents_to_regulator or referral.contact_kind not in OFFICES
     return _facts(report) if is_agreed else None

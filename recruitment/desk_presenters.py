@@ -490,7 +490,7 @@ class CaseRow:
 def case_row(report: Report, labels: Labels, *, of: Organisation) -> CaseRow:
     """Facts only of what organisation `of` filed: a worker who chose it opened her words to it alone."""
     is_own = report.organisation_id == of.pk
-    are_told = is_own and report.state not in Report.GONE
+    are_told = is_own and access.is_told_to_filer(report)
     receipt = getattr(report, "receipt", None)
     return CaseRow(
         report=report,
@@ -527,7 +527,9 @@ class Fact:
 
 
 def case_facts(report: Report, labels: Labels) -> list[Fact]:
-    """The countable part as it was sent, for the organisation that sent it."""
+    """The countable part as it stands, for the organisation that sent it; none where it is not told."""
+    if not access.is_told_to_filer(report):
+        return []
     rows = [
         (
             _("What happened"),

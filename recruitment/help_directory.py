@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 from django.utils.translation import get_language
 
 from accounts.models import Organisation
+from recruitment import access
 from recruitment.models import Report
 from rights import names
 from rights.models import Contact
@@ -32,11 +33,11 @@ TAKES_CASES = (
 def offered(report: Report, kinds: Iterable[str], *, of: Organisation) -> QuerySet[Contact]:
     """Contacts of the journey's countries and of the organisation's own.
 
-    The journey of a report that the organisation did not file is not shown to it, so there only its
+    The journey of a report whose facts the organisation is not told is not shown to it, so there only its
     own country counts; where no country is known, the whole directory is offered.
     """
-    is_own = report.organisation_id == of.pk
-    journey = (report.origin, report.destination, report.recruited_in) if is_own else ()
+    is_told = report.organisation_id == of.pk and access.is_told_to_filer(report)
+    journey = (report.origin, report.destination, report.recruited_in) if is_told else ()
     countries = {code for code in (*journey, of.country) if code}
     found = Contact.objects.published().filter(kind__in=list(kinds))
     if countries:

@@ -204,6 +204,7 @@ class ReceiptView:
     may_stop_counting: bool
     may_close_words: bool
     may_let_in: str  # name of the organisation that filed it and may read no words; empty: none
+    filer: str  # name of the organisation that filed it, and reads its facts while they count; empty: none
 
 
 def receipt(report: Report, texts: Texts) -> ReceiptView:
@@ -226,6 +227,7 @@ def receipt(report: Report, texts: Texts) -> ReceiptView:
         may_stop_counting=report.consents_to_counting,
         may_close_words=bool(readers),
         may_let_in=_shut_out(report, readers) if is_there else "",
+        filer=report.organisation.name if report.organisation else "",
     )
 
 

@@ -1,10 +1,12 @@
 """Open what an organisation took out. One file, for anybody: Python 3.11 or newer and PyNaCl, nothing of a portal.
 
-    python read_handover.py open hand-over.zip FOLDER [KEY-FILE]
+    python read_handover.py open hand-over.zip FOLDER [KEY-FILE] [--signed-by PORTAL-KEY]
     python read_handover.py new-key KEY-FILE
 
 `open` asks for the pass phrase, or takes the key file; it unlocks into a new FOLDER and checks every file
-against the list of hashes. `new-key` makes a key file, which stays with you, and tells the public key to
+against the list of hashes. Whose file it is, only the portal's signature tells: give its public key, 64 letters,
+which must reach you by another way than the file. Without it anybody may have made the file.
+`new-key` makes a key file, which stays with you, and tells the public key to
 give away. Ends with 0 when all is whole, with 1 when not, and says what is wrong.
 """
 
@@ -21,12 +23,17 @@ from pathlib import Path, PurePosixPath
 from typing import BinaryIO
 
 from nacl import bindings, pwhash
-from nacl.exceptions import CryptoError
+from nacl.exceptions import BadSignatureError, CryptoError
 from nacl.public import PrivateKey, SealedBox
 from nacl.secret import SecretBox
+from nacl.signing import VerifyKey
 
-FORMAT = "hand-over/1"
-LOCK, SEALED, MANIFEST = "lock.json", "contents.sealed", "manifest.json"
+FORMAT = "hand-over/2"
+# 1 had no signature.
+_KNOWN = ("hand-over/1", FORMAT)
+PURPOSE = "hand-over"
+LOCK, SEALED = "lock.json", "contents.sealed"
+MANIFEST, SIGNATURE = "manifest.json", "manifest.sig"
 _PIECE = 64 * 1024 + bindings.crypto_secretstream_xchacha20poly1305_ABYTES
 _LAST = bindings.crypto_secretstream_xchacha20poly1305_TAG_FINAL
 # Far more than a lock made by this format asks for: whoever forged one must not fill the memory.
@@ -39,8 +46,8 @@ class NotWhole(Exception):
 
 def unlock(lock: dict, *, passphrase: Callable[[], str], private: bytes | None = None) -> bytes:
     """The key of what is sealed. Raises `NotWhole`."""
-    if lock["format"] != FORMAT:
-        raise NotWhole(f"its format is {lock['format']}, and this program knows {FORMAT} only")
+    if lock["format"] not in _KNOWN:
+        raise NotWhole(f"its format is {lock['format']}, and this program knows {FORMAT} at most")
     wrapped = bytes.fromhex(lock["wrapped"])
     try:
         if lock["opens_with"] == "key":
@@ -83,8 +90,12 @@ def open_into(
     *,
     passphrase: Callable[[], str],
     private: bytes | None = None,
+    signed_by: bytes | None = None,
 ) -> dict:
-    """Every file into `folder`, which must not be there yet; the manifest. Raises `NotWhole`."""
+    """Every file into `folder`, which must not be there yet; the manifest. Raises `NotWhole`.
+
+    `signed_by`: public key of the portal, 32 bytes. Without it what the manifest says of its origin is worth nothing.
+    """
     try:
         with zipfile.ZipFile(pack) as outer, tempfile.TemporaryFile() as inner:
             lock = json.loads(outer.read(LOCK))
@@ -94,7 +105,7 @@ def open_into(
                     inner.write(piece)
             _cut_filling(inner)
             with zipfile.ZipFile(inner) as contents:
-                return _write_out(contents, folder)
+                return _write_out(contents, folder, signed_by)
     except (zipfile.BadZipFile, KeyError, ValueError, EOFError) as error:
         raise NotWhole("this is no such file, or a damaged one") from error
 
@@ -106,13 +117,17 @@ def _cut_filling(inner: BinaryIO) -> None:
     inner.truncate(start + inner.read().rindex(b"\x80"))
 
 
-def _write_out(contents: zipfile.ZipFile, folder: Path) -> dict:
-    manifest = json.loads(contents.read(MANIFEST))
+def _write_out(contents: zipfile.ZipFile, folder: Path, signed_by: bytes | None) -> dict:
+    written = contents.read(MANIFEST)
+    signature = {SIGNATURE} & set(contents.namelist())
+    if signed_by is not None:
+        _check_signature(written, contents.read(SIGNATURE) if signature else b"", signed_by)
+    manifest = json.loads(written)
     told = {file["name"]: file["sha256"] for file in manifest["files"]}
-    if strange := set(contents.namelist()) ^ {MANIFEST, *told}:
+    if strange := set(contents.namelist()) ^ {MANIFEST, *signature, *told}:
         raise NotWhole(f"{min(strange)} is not in its list, or is missing")
     folder.mkdir()
-    for name in (MANIFEST, *told):
+    for name in (MANIFEST, *signature, *told):
         parts = PurePosixPath(name).parts
         if name.startswith("/") or ".." in parts:
             raise NotWhole(f"{name} would be written elsewhere")
@@ -125,6 +140,15 @@ def _write_out(contents: zipfile.ZipFile, folder: Path) -> dict:
     return manifest
 
 
+def _check_signature(manifest: bytes, signature: bytes, key: bytes) -> None:
+    try:
+        VerifyKey(key).verify(
+            PURPOSE.encode() + b"\x00" + manifest, bytes.fromhex(signature.decode("ascii"))
+        )
+    except (BadSignatureError, ValueError, TypeError) as error:
+        raise NotWhole("it is not signed with this key of a portal") from error
+
+
 def new_key(file: Path) -> str:
     """A private key into a file that only its owner reads; the public key, 64 letters."""
     private = PrivateKey.generate()
@@ -134,7 +158,11 @@ def new_key(file: Path) -> str:
 
 
 def main(arguments: list[str]) -> int:
+    signed_by = None
     try:
+        match arguments:
+            case [*others, "--signed-by", key]:
+                arguments, signed_by = others, bytes.fromhex(key)
         match arguments:
             case ["new-key", file]:
                 sys.stdout.write(f"{new_key(Path(file))}\n")
@@ -147,6 +175,7 @@ def main(arguments: list[str]) -> int:
                         opened,
                         passphrase=lambda: getpass.getpass("Pass phrase: "),
                         private=private,
+                        signed_by=signed_by,
                     )
             case _:
                 sys.stderr.write(f"{__doc__}\n")
@@ -155,13 +184,17 @@ def main(arguments: list[str]) -> int:
         sys.stderr.write(f"{error.filename}: {error.strerror}\n")
         return 2
     except ValueError:
-        sys.stderr.write("The key file is not one that new-key made.\n")
+        sys.stderr.write("The key file is not one that new-key made, or the key is not in hex.\n")
         return 2
     except NotWhole as error:
         sys.stderr.write(f"NOT WHOLE: {error}.\n")
         return 1
     counts = ", ".join(f"{n} {kind}" for kind, n in manifest["counts"].items())
-    sys.stdout.write(f"Whole, of {manifest['organisation']}: {counts}.\n")
+    sys.stdout.write(
+        f"Whole, of {manifest['organisation']}, for {manifest['for']}, {manifest['made_on']}: {counts}.\n"
+        if signed_by
+        else f"As it was packed: {counts}. Nobody vouches for it: whose it is, only --signed-by tells.\n"
+    )
     return 0
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.core.exceptions import ValidationError as Refused
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.utils.cache import patch_vary_headers
@@ -167,12 +168,19 @@ EXAMPLE_ACCEPTED = {**EXAMPLE_OUT, "receipt": "000000000000000000", "is_repeat":
 
 class ReportFilter(Filters):
     state = ChoiceFilter(choices=Report.State.choices, help_text="Only reports in this state.")
-    match = ChoiceFilter(choices=Report.Match.choices, help_text="Only those with this match.")
+    match = ChoiceFilter(
+        choices=Report.Match.choices,
+        method="filter_match",
+        help_text="Only those with this match.",
+    )
     changed_since = TimeFilter(
         field_name="state_changed_at",
         lookup_expr="gte",
         help_text="Only those whose state changed at that time or later, UTC; it is kept to the hour.",
     )
+
+    def filter_match(self, some: QuerySet[Report], _name: str, match: str) -> QuerySet[Report]:
+        return access.with_match_for_filer(some, match)
 
 
 class ReportsView(KeyedView):
@@ -567,18 +575,20 @@ def _in_body(refused: Refused) -> exceptions.ValidationError:
 
 
 def present(report: Report) -> dict[str, Any]:
+    """For the organisation that filed it: all of it, or where it is not told the facts its state alone."""
+    is_told = access.is_told_to_filer(report)
     return {
         "id": report.pk,
         "state": report.state,
         "state_in_words": report.get_state_display(),
         "accepted_at": report.accepted_at,
         "state_changed_at": report.state_changed_at,
-        "match": report.match,
-        "abuses": sorted(abuse.abuse_id for abuse in report.report_abuses.all()),
-        "agency_named": report.agency_typed,
-        "origin": report.origin,
-        "destination": report.destination,
-        "month": report.month,
+        "match": access.match_for_filer(report),
+        "abuses": sorted(abuse.abuse_id for abuse in report.report_abuses.all() if is_told),
+        "agency_named": report.agency_typed if is_told else "",
+        "origin": report.origin if is_told else "",
+        "destination": report.destination if is_told else "",
+        "month": report.month if is_told else None,
         "consent": {
             "counting": report.consents_to_counting,
             "regulator": report.consents_to_regulator,

@@ -337,13 +337,14 @@ class ReportOut(serializers.Serializer):
     match = serializers.ChoiceField(
         choices=Report.Match.values,
         help_text="Whether the recruiter was found: `waiting`, `matched`, `possible` (a person "
-        "must decide), `unnamed`.",
+        "must decide), `unnamed`; this too where the facts are not told to you any more.",
     )
     abuses = serializers.ListField(
-        child=serializers.CharField(), help_text="Keys of kinds of abuse; empty once withdrawn."
+        child=serializers.CharField(),
+        help_text="Keys of kinds of abuse; empty, as all facts, once withdrawn or not to be counted.",
     )
     agency_named = serializers.CharField(
-        help_text="The recruiter as you named it; empty once withdrawn."
+        help_text="The recruiter as named; empty once withdrawn or not to be counted."
     )
     origin = serializers.CharField(help_text="ISO 3166-1 alpha-3; empty: not said.")
     destination = serializers.CharField(help_text="ISO 3166-1 alpha-3; empty: not said.")

@@ -280,7 +280,7 @@ class SealedPart(models.Model):
         help_text="version of recruitment/sealing.py's format"
     )
     ciphertext = models.BinaryField()
-    # To the hour, like `accepted_at` and for the same reason.
+    # Of the last change to the report or the case. To the hour, like `accepted_at` and for the same reason.
     updated_at = models.DateTimeField()
 
     def __str__(self) -> str:

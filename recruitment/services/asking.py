@@ -17,7 +17,7 @@ from recruitment import access, agency_facts
 from recruitment.flags import answers
 from recruitment.flags.facts import AgencyFacts
 from recruitment.models import Flag, FlagAnswer, FlagQuestion, Report
-from recruitment.services import ledger
+from recruitment.services import ledger, reports
 from recruitment.services.flag_work import FlagIsClosedError
 
 
@@ -51,6 +51,7 @@ def answer(*, report: Report, question_id: int, said: str) -> None:
     question = access.questions_to(report).filter(pk=question_id).first()
     if question is None or said not in FlagAnswer.Said.values:
         raise NotAskedError
+    reports.written_in(report)
     FlagAnswer.objects.update_or_create(question=question, report=report, defaults={"said": said})
     audit.record(kind=Kind.REPORT_EXTENDED, target=report, by=WORKER)
 

@@ -54,7 +54,9 @@ def undo_batch(*, batch: ReportBatch, by: User) -> Undone:
     batch = ReportBatch.objects.select_for_update().get(pk=batch.pk)
     if batch.undone_at is not None:
         raise BatchAlreadyUndone
-    # Receipts first, as `open_with_receipt` does: a worker who comes now is either before or after.
+    # As `open_with_receipt` does, and in its order: a worker who comes now is either before or after.
+    still_there = Report.objects.filter(batch=batch).exclude(state__in=Report.GONE)
+    list(still_there.select_for_update().order_by("pk").values_list("pk"))
     receipts = (
         Receipt.objects.select_for_update(of=("self",))
         .filter(report__batch=batch)

@@ -30,6 +30,7 @@ def for_member(
     if found is None:
         raise NotYourCaseError
     is_own = access.own_reports(by).filter(pk=found.pk).exists()
+    with_facts = is_own and access.is_told_to_filer(found)
     words = None
     if password:
         words = reports.open_for_member(
@@ -39,13 +40,13 @@ def for_member(
         kind=Kind.CASE_EXPORTED,
         target=found,
         by=by,
-        fields=["abuses"] * is_own + ["sealed"] * bool(password),
+        fields=["abuses"] * with_facts + ["sealed"] * bool(password),
         purpose=purpose,
     )
     return htcds.build(
         found,
         organisation=by.organisation,
-        with_facts=is_own and found.consents_to_counting,
+        with_facts=with_facts,
         work=access.casework(by).filter(report=found).first(),
         referrals=access.referrals(by).filter(report=found),
         words=words,
@@ -59,12 +60,13 @@ def for_key(*, report: Report, by: ApiKey) -> dict[str, Any]:
     found = own.filter(pk=report.pk).first()
     if found is None:
         raise NotYourCaseError
-    audit.record(kind=Kind.CASE_EXPORTED, target=found, by=by, fields=["abuses"])
+    with_facts = access.is_told_to_filer(found)
+    audit.record(kind=Kind.CASE_EXPORTED, target=found, by=by, fields=["abuses"] * with_facts)
     done = {"report": found, "organisation": by.organisation}
     return htcds.build(
         found,
         organisation=by.organisation,
-        with_facts=found.consents_to_counting,
+        with_facts=with_facts,
         work=Casework.objects.filter(**done).first(),
         referrals=Referral.objects.filter(**done),
     )

@@ -15,7 +15,7 @@ from audit import services as audit
 from audit.kinds import Kind
 from recruitment import access
 from recruitment.models import Casework, Report
-from recruitment.services import notes
+from recruitment.services import notes, reports
 
 
 class NotYourCase(Exception):
@@ -97,10 +97,11 @@ def open_again(*, report: Report, by: User) -> Casework:
 
 
 def lock(report: Report, by: User) -> Report:
-    """The report, so that it is not taken back meanwhile. Raises `NotYourCase`."""
+    """The report, to write of it, so that it is not taken back meanwhile. Raises `NotYourCase`."""
     found = Report.objects.select_for_update().filter(pk=report.pk).first()
     if found is None or not access.open_cases(by).filter(pk=report.pk).exists():
         raise NotYourCase
+    reports.written_in(found)
     return found
 
 

@@ -8,6 +8,7 @@ cleaned safely (HEIC, WebM, a locked PDF) is there as the original only, and the
 import hashlib
 import io
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,7 +26,7 @@ from recruitment import access, cleaning, file_types, plain_text, scanning, seal
 from recruitment.models import Report, SealedFile
 from recruitment.sealing import FORMAT, CannotOpen
 from recruitment.services import reports, stored
-from recruitment.services.reports import Opened, ReportAlreadyWithdrawn
+from recruitment.services.reports import Opened
 
 # A film of half a minute, a contract of twenty pages. Paid data makes more a trap.
 MOST_BYTES = 10 * 1024 * 1024
@@ -65,21 +66,41 @@ class Evidence:
         return str(self.pk)
 
 
-@transaction.atomic
+@dataclass(frozen=True, repr=False)
+class Judged:
+    """A file that may be kept, and its clean copy. In memory only, for one request."""
+
+    name: str
+    content: bytes
+    kind: file_types.FileType
+    clean: tuple[bytes, file_types.FileType] | None
+
+
 def add(*, opened: Opened, file: UploadedFile, by: Actor = WORKER) -> SealedFile:
-    """Seal a file to a report. Raises `ReportAlreadyWithdrawn`, and `ValidationError` on `file`.
+    """Seal a file to a report. Raises as `judge` and `keep`.
 
     The whole file is in memory for this one request, and never on a disk in the open.
     """
+    return keep(opened=opened, judged=judge(file), by=by)
+
+
+def judge(file: UploadedFile) -> Judged:
+    """Takes seconds: so before anything is locked. Raises `ValidationError` on `file`."""
     content = _content(file)
-    kind, clean = _judge(content)  # takes seconds, so before the row is locked
+    kind, clean = _judge(content)
+    return Judged(plain_text.line(file.name or "", longest=LONGEST_NAME), content, kind, clean)
+
+
+@transaction.atomic
+def keep(*, opened: Opened, judged: Judged, by: Actor = WORKER) -> SealedFile:
+    """Seal it under the key that is in use now. Raises as `lock_to_write`, and `ValidationError` on `file`."""
     report, key = reports.lock_to_write(opened)
     if report.files.count() >= MOST_FILES:
         raise ValidationError({"file": _("This report has ten files. No more fit.")})
     written: list[str] = []
     try:
-        original = _store(content, kind, written)
-        clean_copy = _store(*clean, written) if clean else None
+        original = _store(judged.content, judged.kind, written)
+        clean_copy = _store(*judged.clean, written) if judged.clean else None
         row = SealedFile.objects.create(
             report=report,
             stored_as=original["stored_as"],
@@ -88,10 +109,10 @@ def add(*, opened: Opened, file: UploadedFile, by: Actor = WORKER) -> SealedFile
             ciphertext=sealing.seal(
                 key,
                 {
-                    "name": plain_text.line(file.name or "", longest=LONGEST_NAME),
+                    "name": judged.name,
                     "by_worker": by is WORKER,
                     "on": timezone.now().date().isoformat(),
-                    "sha256": hashlib.sha256(content).hexdigest(),
+                    "sha256": hashlib.sha256(judged.content).hexdigest(),
                     "original": original,
                     "clean": clean_copy,
                 },
@@ -152,19 +173,28 @@ def _store(content: bytes, kind: file_types.FileType, written: list[str]) -> dic
     return {"stored_as": name, "key": key.hex(), "kind": kind.key, "size": len(content)}
 
 
-@transaction.atomic
 def add_as_member(*, report: Report, password: str, file: UploadedFile, by: User) -> Opened:
-    """As `add`, for somebody of an organisation the report is sealed to. Raises as `open_for_member`."""
-    opened = reports.open_for_member(report=report, password=password, by=by)
-    add(opened=opened, file=file, by=by)
+    """As `add`, for somebody of an organisation the report is sealed to. Raises as `open_for_member`.
+
+    While the file is judged the worker may come and take the report over, or back: then nothing is kept.
+    """
+    if not access.sealed_to(by).filter(pk=report.pk).exists():
+        raise reports.UnknownReceipt
+    judged = judge(file)
+    with transaction.atomic():
+        opened = reports.open_for_member(report=report, password=password, by=by)
+        keep(opened=opened, judged=judged, by=by)
     return opened
 
 
 def listed(opened: Opened) -> list[Evidence]:
-    """Files of a report, oldest first. Raises `ReportAlreadyWithdrawn`, `CannotOpen`."""
-    if opened.key is None:
-        raise ReportAlreadyWithdrawn
-    return [_evidence(row, opened.key) for row in opened.report.files.order_by("pk")]
+    """Files of a report, oldest first, but for what its key does not open. Raises as `Opened.words`."""
+    opened.words()
+    found = []
+    for row in opened.report.files.order_by("pk"):
+        with suppress(CannotOpen):
+            found.append(_evidence(row, opened.key))
+    return found
 
 
 def find(opened: Opened, pk: int) -> Evidence:
@@ -172,7 +202,10 @@ def find(opened: Opened, pk: int) -> Evidence:
     row = opened.report.files.filter(pk=pk).first()
     if row is None or opened.key is None:
         raise NoSuchFile
-    return _evidence(row, opened.key)
+    try:
+        return _evidence(row, opened.key)
+    except CannotOpen as error:
+        raise NoSuchFile from error
 
 
 def _evidence(row: SealedFile, key: bytes) -> Evidence:
@@ -235,4 +268,5 @@ def remove(*, opened: Opened, pk: int, by: Actor = WORKER) -> None:
     if not rows.exists():
         return
     stored.delete_all(rows)
+    reports.written_in(report)
     audit.record(kind=Kind.REPORT_FILE_REMOVED, target=report, by=by)

@@ -21,6 +21,7 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.permissions import Permission
 from audit import services as audit
+from audit import signing
 from audit.kinds import Kind
 from audit.purposes import Purpose
 from recruitment import access, read_handover, sealing, spreadsheets
@@ -59,7 +60,10 @@ All that an organisation had on a portal for migrant workers. It is sealed: nobo
 the pass phrase, or the key file, that it was locked with.
 
     pip install pynacl
-    python read_handover.py open THIS-FILE.zip a-new-folder
+    python read_handover.py open THIS-FILE.zip a-new-folder --signed-by PORTAL-KEY
+
+PORTAL-KEY is the public key of the portal. Ask its operator for it by another way than this file: without it
+the file opens, but anybody may have made it.
 
 Inside: a table for each kind of thing, as lines of JSON and as CSV; clean copies of files; a list of
 hashes. What is opened is in the open: keep it locked, and delete it when it is not needed.
@@ -208,7 +212,9 @@ def _files(going: _Going) -> Iterator[tuple[str, Iterable[bytes]]]:
         "counts": {kind: len(rows) for kind, rows in going.rows.items()},
         "files": hashes,
     }
-    yield read_handover.MANIFEST, [_json(manifest).encode()]
+    written = _json(manifest).encode()
+    yield read_handover.MANIFEST, [written]
+    yield read_handover.SIGNATURE, [signing.sign(read_handover.PURPOSE, written).hex().encode()]
 
 
 def _hashed(

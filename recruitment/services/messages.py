@@ -5,6 +5,7 @@ nobody else can. Nothing is sent anywhere: a notice on a telephone that is watch
 wrote a message sees the answer when she comes back.
 """
 
+from contextlib import suppress
 from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
@@ -21,9 +22,9 @@ from audit.kinds import Kind
 from recruitment import access, plain_text, sealing
 from recruitment.models import Report, SealedMessage, WrappedKey
 from recruitment.report_facts import LONGEST_MESSAGE
-from recruitment.sealing import FORMAT
+from recruitment.sealing import FORMAT, CannotOpen
 from recruitment.services import reports
-from recruitment.services.reports import Opened, ReportAlreadyWithdrawn
+from recruitment.services.reports import Opened
 
 # Of one side without an answer in between: enough for a night, too little to fill a disk.
 MOST_IN_A_ROW = 20
@@ -44,13 +45,13 @@ class Message:
 
 
 def read(opened: Opened) -> list[Message]:
-    """All messages of a report, oldest first. Raises `ReportAlreadyWithdrawn`, `CannotOpen`."""
-    if opened.key is None:
-        raise ReportAlreadyWithdrawn
-    return [
-        _message(row, opened.key)
-        for row in opened.report.messages.select_related("organisation").order_by("pk")
-    ]
+    """Messages of a report, oldest first, but for what its key does not open. Raises as `Opened.words`."""
+    opened.words()
+    found = []
+    for row in opened.report.messages.select_related("organisation").order_by("pk"):
+        with suppress(CannotOpen):
+            found.append(_message(row, opened.key))
+    return found
 
 
 def _message(row: SealedMessage, key: bytes) -> Message:
@@ -137,5 +138,6 @@ def _write(opened: Opened, plain: str, organisation_id: int | None, by: Actor) -
         ciphertext=sealing.seal(opened.key, {"on": now.date().isoformat(), "text": plain}),
         sent_at=now.replace(minute=0, second=0, microsecond=0),
     )
+    reports.written_in(opened.report)
     audit.record(kind=Kind.REPORT_MESSAGE_SENT, target=opened.report, by=by)
     return message

@@ -4,7 +4,7 @@ from django.db import transaction
 
 from accounts import peppers
 from recruitment import sealing
-from recruitment.models import Draft, Receipt, SecretPhrase, WrappedKey
+from recruitment.models import Draft, Receipt, Report, SecretPhrase, WrappedKey
 from recruitment.sealing import FORMAT, NumberKeys
 
 
@@ -22,6 +22,8 @@ def keys_of(digits: str) -> NumberKeys:
 
 
 def _move_report(old: NumberKeys, now: NumberKeys) -> None:
+    # The report first, as whoever changes its key holds it: or one would write over the other's envelope.
+    list(Report.objects.select_for_update(of=("self",)).filter(receipt__lookup=old.lookup))
     receipt = Receipt.objects.select_for_update().filter(lookup=old.lookup).first()
     if receipt is None:
         return

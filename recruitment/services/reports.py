@@ -355,16 +355,27 @@ def _number_keys(digits: str) -> sealing.NumberKeys:
 class Opened:
     """A report whose receipt was shown. `key` is None once the report was taken back.
 
-    Lives in memory for one request. Not a dataclass, so that no `repr` in a traceback shows the key.
+    `wrapping`: of the receipt, where that opened it. Lives in memory for one request. Not a dataclass, so
+    that no `repr` in a traceback shows the key.
     """
 
-    def __init__(self, report: Report, key: bytes | None) -> None:
+    def __init__(self, report: Report, key: bytes | None, wrapping: bytes | None = None) -> None:
         self.report = report
         self.key = key
+        self.wrapping = wrapping
 
     def words(self) -> dict[str, Any]:
-        """What was told, as it was told. Raises `ReportAlreadyWithdrawn`."""
-        return _words(self.report, self.key)
+        """What was told, as it was told. From then on `key` is the one in use: it may have changed since.
+
+        Raises `ReportAlreadyWithdrawn`; `CannotOpen` where the key changed and no receipt opened it.
+        """
+        try:
+            return _words(self.report, self.key)
+        except CannotOpen:
+            if self.wrapping is None:
+                raise
+            self.key = _unwrapped(self.report, self.wrapping)
+            return _words(self.report, self.key)
 
 
 @transaction.atomic
@@ -375,58 +386,73 @@ def open_with_receipt(*, lookup: bytes, wrapping: bytes, by: Actor = WORKER) -> 
     new key that the filer has never held. Raises `UnknownReceipt`.
     """
     report = access.report_of_receipt(lookup)
+    if report is not None and report.receipt.first_used_at is None:
+        # The filer may be writing in it: that is to be there when all is sealed anew, or it stays shut for good.
+        Report.objects.select_for_update().get(pk=report.pk)
+        report = access.report_of_receipt(lookup)
     if report is None:
         raise UnknownReceipt
     receipt = Receipt.objects.select_for_update().get(report=report)
     if report.state in Report.GONE:
         return Opened(report, None)
-    wrapped = report.wrapped_keys.get(holder=WrappedKey.Holder.RECEIPT)
     try:
-        opened = Opened(report, sealing.unwrap(wrapping, wrapped.wrapped, format=wrapped.format))
+        opened = Opened(report, _unwrapped(report, wrapping), wrapping)
     except CannotOpen as error:
         raise UnknownReceipt from error
     if receipt.first_used_at is None:
         receipt.first_used_at = this_hour()
         receipt.save(update_fields=["first_used_at"])
         if report.organisation_id:
-            _take_over(opened, wrapping, by=by)
+            _take_over(opened, by=by)
         returns.note_came_back(report.accepted_at)
     return opened
 
 
-def _take_over(opened: Opened, wrapping: bytes, *, by: Actor) -> None:
+def _unwrapped(report: Report, wrapping: bytes) -> bytes:
+    """Raises `CannotOpen`, and `ReportAlreadyWithdrawn` where there is nothing to open any more."""
+    wrapped = report.wrapped_keys.filter(holder=WrappedKey.Holder.RECEIPT).first()
+    if wrapped is None:
+        raise ReportAlreadyWithdrawn
+    return sealing.unwrap(wrapping, wrapped.wrapped, format=wrapped.format)
+
+
+def _take_over(opened: Opened, *, by: Actor) -> None:
     report = opened.report
     report.wrapped_keys.filter(organisation=report.organisation_id).delete()
-    opened.key = _change_key(report, opened.key, opened.words(), wrapping)
+    _change_key(opened)
     audit.record(kind=Kind.REPORT_HANDED_OVER, target=report, by=by)
 
 
-def _change_key(
-    report: Report, old: bytes, content: dict[str, Any], wrapping: bytes | None
-) -> bytes:
+def _change_key(opened: Opened) -> None:
     """Seal again under a new key, for the receipt and the organisations that still may open it.
 
-    Without the receipt's wrapping key the old key stays: nothing can be wrapped for a receipt that is
-    not there.
+    The report is locked by whoever calls, as by whoever writes in it: so nothing is on its way under the old key.
+    Raises `CannotOpen` where the receipt has moved to another pepper since: her number would open nothing more.
     """
-    key = sealing.new_key() if wrapping else old
+    report = opened.report
+    opened.key = _unwrapped(report, opened.wrapping)
+    content = opened.words()
+    old, key = opened.key, sealing.new_key()
     write_sealed(report, key, content)
-    if wrapping:
-        # Of a file only what is kept with its key: who copied that key had the whole file as well.
-        for row in (*report.messages.all(), *report.files.all(), *report.uploads.all()):
-            told = sealing.unseal(old, row.ciphertext, format=row.format)
-            row.ciphertext, row.format = sealing.seal(key, told), FORMAT
-            row.save(update_fields=["ciphertext", "format"])
-        report.wrapped_keys.filter(holder=WrappedKey.Holder.RECEIPT).update(
-            wrapped=sealing.wrap(wrapping, key), format=FORMAT
-        )
-        for wrapped in report.wrapped_keys.filter(
-            holder=WrappedKey.Holder.ORGANISATION
-        ).select_related("organisation_key"):
-            wrapped.wrapped = sealing.wrap_for(wrapped.organisation_key.public, key)
-            wrapped.format = FORMAT
-            wrapped.save(update_fields=["wrapped", "format"])
-    return key
+    # Of a file only what is kept with its key: who copied that key had the whole file as well.
+    for rows in (report.messages, report.files, report.uploads):
+        for row in rows.all():
+            try:
+                told = sealing.unseal(old, row.ciphertext, format=row.format)
+            except CannotOpen:
+                # Lost already, and no reason to leave the rest under a key that others hold.
+                continue
+            rows.filter(pk=row.pk).update(ciphertext=sealing.seal(key, told), format=FORMAT)
+    report.wrapped_keys.filter(holder=WrappedKey.Holder.RECEIPT).update(
+        wrapped=sealing.wrap(opened.wrapping, key), format=FORMAT
+    )
+    for wrapped in report.wrapped_keys.filter(holder=WrappedKey.Holder.ORGANISATION).select_related(
+        "organisation_key"
+    ):
+        wrapped.wrapped = sealing.wrap_for(wrapped.organisation_key.public, key)
+        wrapped.format = FORMAT
+        wrapped.save(update_fields=["wrapped", "format"])
+    opened.key = key
 
 
 def write_sealed(report: Report, key: bytes, content: dict[str, Any]) -> None:
@@ -477,12 +503,18 @@ def withdraw(*, report: Report, by: Actor) -> None:
 
 
 def old(now: datetime) -> QuerySet[Report]:
-    """Reports in which nothing was written for `REPORT_KEPT`, and that no law holds."""
+    """Reports in which nothing was written for `REPORT_KEPT`, and that no law holds.
+
+    Messages, files and referrals of before `written_in` was called for them have a time of their own.
+    """
     before = now - REPORT_KEPT
     return (
         Report.objects.filter(accepted_at__lt=before)
         .exclude(state__in=Report.GONE)
         .exclude(sealed__updated_at__gte=before)
+        .exclude(messages__sent_at__gte=before)
+        .exclude(files__filed_at__gte=before)
+        .exclude(referrals__referred_at__gte=before)
         .exclude(pk__in=LegalHold.objects.in_force(on=now.date()).values("report"))
     )
 
@@ -610,14 +642,19 @@ def _still_there(report: Report) -> Report:
     report = Report.objects.select_for_update().get(pk=report.pk)
     if report.state in Report.GONE:
         raise ReportAlreadyWithdrawn
+    written_in(report)
     return report
 
 
+def written_in(report: Report) -> None:
+    """From this hour its time is counted anew (`old`). For every change, by the worker or on her case."""
+    SealedPart.objects.filter(report=report).update(updated_at=this_hour())
+
+
 def lock_to_write(opened: Opened) -> tuple[Report, bytes]:
-    """The locked report and its key. Raises `ReportAlreadyWithdrawn`."""
+    """The locked report and its key, which nobody changes meanwhile. Raises as `Opened.words`."""
     report = _still_there(opened.report)
-    if opened.key is None:
-        raise ReportAlreadyWithdrawn
+    opened.words()
     return report, opened.key
 
 
@@ -663,7 +700,7 @@ def narrow_consent(  # noqa: PLR0913
         report.wrapped_keys.filter(holder=WrappedKey.Holder.ORGANISATION).delete()
         _forget_casework(report, but_of=report.organisation_id)
         if key and wrapping:
-            _change_key(report, key, _words(report, key), wrapping)
+            _change_key(Opened(report, key, wrapping))
     audit.record(
         kind=Kind.REPORT_CONSENT_NARROWED,
         target=report,
@@ -684,12 +721,12 @@ def let_filer_in(*, opened: Opened, by: Actor = WORKER) -> Report:
     After its copy was taken away: only the receipt's holder can do this, and `narrow_consent` ends it.
     Doing it twice changes nothing. Raises `NobodyToLetIn`, `ReportAlreadyWithdrawn`.
     """
-    report = _still_there(opened.report)
+    report, key = lock_to_write(opened)
     if report.organisation is None:
         raise NobodyToLetIn
     if report.wrapped_keys.filter(organisation=report.organisation_id).exists():
         return report
-    if not _wrap_for_organisation(report, report.organisation, opened.key):
+    if not _wrap_for_organisation(report, report.organisation, key):
         raise NobodyToLetIn
     report.consents_to_story = True
     report.consent_at = report.consent_at or this_hour()
@@ -709,16 +746,16 @@ def add_words(*, opened: Opened, story: str, by: Actor = WORKER) -> None:
 
     Raises `ReportAlreadyWithdrawn`, and `ValidationError` on `story`.
     """
-    report = _still_there(opened.report)
+    report, key = lock_to_write(opened)
     added = plain_text.lines(story, longest=report_facts.LONGEST_STORY + 1)
     if not added:
         raise ValidationError({"story": _("Write what you want to add.")})
-    content = _words(report, opened.key)
+    content = _words(report, key)
     said = [content["story"], *(entry["text"] for entry in content["added"]), added]
     if sum(map(len, said)) > report_facts.LONGEST_STORY:
         raise ValidationError({"story": _("This text is too long. Write at most 20,000 letters.")})
     content["added"].append({"on": timezone.localdate().isoformat(), "text": added})
-    write_sealed(report, opened.key, content)
+    write_sealed(report, key, content)
     if report.consents_to_counting:
         report.text_sketch = list(_sketch(SealedWords(story="\n".join(said))))
         report.save(update_fields=["text_sketch"])

@@ -23,6 +23,7 @@ from recruitment.models import SealedFile, SealedUpload
 from recruitment.retention import UPLOAD_KEPT
 from recruitment.sealing import FORMAT, CannotOpen
 from recruitment.services import evidence, stored
+from recruitment.services.evidence import Judged
 from recruitment.services.reports import Opened, lock_to_write
 
 # Kept in whole steps, so that no cut makes a thousand tiny pieces. Sixteen seconds at 2 kB a second.
@@ -117,23 +118,28 @@ def _write(row: SealedUpload, key: bytes, told: dict[str, Any]) -> None:
 
 def find(*, opened: Opened, token: str) -> Upload:
     """Raises `NoSuchUpload`."""
-    return _find(opened, token, _rows(opened))
-
-
-def _find(opened: Opened, token: str, rows: QuerySet[SealedUpload]) -> Upload:
-    row = rows.filter(token=token).first()
-    if row is None or opened.key is None:
+    if opened.key is None:
+        raise NoSuchUpload
+    opened.words()  # so that the key is the one in use
+    row = _rows(opened).filter(token=token).first()
+    if row is None:
         raise NoSuchUpload
     return _opened(row, opened.key)
+
+
+def _locked(opened: Opened, token: str) -> Upload:
+    """As `find`. The report is held, so that neither its key nor this file moves on meanwhile."""
+    lock_to_write(opened)
+    return find(opened=opened, token=token)
 
 
 @transaction.atomic
 def append(*, opened: Opened, token: str, offset: int, content: bytes) -> Upload:
     """Take the next piece. Of one that was cut, whole steps are kept; the last piece again changes nothing.
 
-    Raises `NoSuchUpload`, `WrongOffset`, `TooLarge`.
+    Raises `NoSuchUpload`, `WrongOffset`, `TooLarge`, `ReportAlreadyWithdrawn`.
     """
-    upload = _find(opened, token, _rows(opened).select_for_update())
+    upload = _locked(opened, token)
     if _is_last_again(upload, offset, content):
         return upload
     if offset != upload.offset or upload.told["became"]:
@@ -170,12 +176,21 @@ def _piece(upload: Upload, place: int) -> bytes:
 def finish(*, opened: Opened, token: str) -> SealedFile:
     """Make the whole a file of the report. A second time gives the same file, until the day is over.
 
-    Raises `NotWhole`, after which the rest may follow; `NoSuchUpload`, and as `evidence.add`, after
-    which nothing of it is left.
+    Raises `NotWhole`, after which the rest may follow; `NoSuchUpload`, `ReportAlreadyWithdrawn`, and as
+    `evidence.add`, after which nothing of it is left.
     """
+    upload = find(opened=opened, token=token)
+    judged = refused = None
+    if not upload.told["became"]:
+        if upload.offset != upload.length:
+            raise NotWhole
+        try:
+            judged = evidence.judge(SimpleUploadedFile(upload.told["name"], _whole(upload)))
+        except (ValidationError, _Spoilt) as error:
+            refused = error
     try:
         with transaction.atomic():
-            return _finish(_find(opened, token, _rows(opened).select_for_update()), opened)
+            return _finish(_locked(opened, token), opened, judged, refused)
     except (ValidationError, _Spoilt) as error:
         stored.delete_all(opened.report.uploads.filter(token=token))
         if isinstance(error, _Spoilt):
@@ -183,16 +198,17 @@ def finish(*, opened: Opened, token: str) -> SealedFile:
         raise
 
 
-def _finish(upload: Upload, opened: Opened) -> SealedFile:
-    if pk := upload.told["became"]:
+def _finish(
+    upload: Upload, opened: Opened, judged: Judged | None, refused: Exception | None
+) -> SealedFile:
+    if pk := upload.told["became"]:  # of a second one sent meanwhile, too
         file = opened.report.files.filter(pk=pk).first()
         if file is None:
             raise NoSuchUpload
         return file
-    if upload.offset != upload.length:
-        raise NotWhole
-    content = _whole(upload)
-    file = evidence.add(opened=opened, file=SimpleUploadedFile(upload.told["name"], content))
+    if judged is None:
+        raise refused or NoSuchUpload
+    file = evidence.keep(opened=opened, judged=judged)
     names = upload.row.stored_as
     transaction.on_commit(lambda: stored.delete(names))
     upload.row.stored_as = []

@@ -157,8 +157,11 @@ def note(report: Report, *, by: Actor) -> None:
     hour = now.replace(minute=0, second=0, microsecond=0)
     is_by_process = by.audit_label.startswith("process:")
     for endpoint in access.webhooks_about(report):
-        words = {"report_state": report.state, "match": report.match}
         last = endpoint.deliveries.filter(report=report).first()
+        match = access.match_for_filer(report)
+        if last and not access.is_told_to_filer(report):
+            match = last.match  # so that a change which it is not told leaves no message
+        words = {"report_state": report.state, "match": match}
         if last and all(getattr(last, name) == word for name, word in words.items()):
             continue
         WebhookDelivery.objects.create(

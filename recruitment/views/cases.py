@@ -325,7 +325,7 @@ def _one_case(  # noqa: PLR0913
         "section": "cases",
         "report": report,
         "row": row,
-        "facts": present.case_facts(report, labels) if row.is_own and not is_gone else [],
+        "facts": present.case_facts(report, labels) if row.is_own else [],
         "is_gone": is_gone,
         "is_sealed_to_us": access.sealed_to(request.user).filter(pk=report.pk).exists(),
         "words": present.told(opened.words()) if opened else None,

@@ -94,6 +94,10 @@ def _page(
         "is_own": is_own,
         "rows": present.claim_rows(claims, answered or {}),
         "form": form
-        or ClaimForm.of(report, shows_facts=is_own, contacts=_offices(request, report)),
+        or ClaimForm.of(
+            report,
+            shows_facts=is_own and access.is_told_to_filer(report),
+            contacts=_offices(request, report),
+        ),
     }
     return render(request, "desk/case_claims.html", context, status=status)

@@ -242,6 +242,8 @@ def _do(request: HttpRequest, opener: ReceiptPass, opened: Opened) -> HttpRespon
         )
     except ReportAlreadyWithdrawn:
         return _page(request, opener, Opened(opened.report, None))
+    except CannotOpen:  # its key moved on under our hands: the number opens it again
+        return _closed(request)
 
 
 def _read(request: HttpRequest, opener: ReceiptPass, opened: Opened) -> HttpResponse:
@@ -400,7 +402,10 @@ def _narrow(**scopes: bool) -> Doing:
             **scopes,
         )
         return _page(
-            request, opener, Opened(report, opened.key), done=_("Done. This is how it stands now.")
+            request,
+            opener,
+            Opened(report, opened.key, opener.wrapping),
+            done=_("Done. This is how it stands now."),
         )
 
     return narrow

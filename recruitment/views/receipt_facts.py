@@ -12,7 +12,7 @@ from django.shortcuts import render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from recruitment import channel, fee_rows, presenters, told_facts
+from recruitment import access, channel, fee_rows, presenters, told_facts
 from recruitment.correction import STEPS, Correction
 from recruitment.forms import StepForm
 from recruitment.interview import NotReady
@@ -121,7 +121,7 @@ class _Page:
         context = {
             "summary": presenters.summary(self.correction, self.correction.steps()),
             "refused": refused,
-            "filer": filer.name if filer and self.opened.report.consents_to_counting else "",
+            "filer": filer.name if filer and access.is_told_to_filer(self.opened.report) else "",
         }
         return self._render("recruitment/receipt/facts.html", context, status)
 

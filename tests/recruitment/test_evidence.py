@@ -19,10 +19,10 @@ from PIL import Image
 from accounts.models import User
 from audit.kinds import Kind
 from audit.models import Event
-from recruitment import file_types
+from recruitment import file_types, sealing
 from recruitment.models import Report, SealedFile
 from recruitment.sealing import CannotOpen
-from recruitment.services import evidence, keys, stored
+from recruitment.services import evidence, keys, reports, stored
 from recruitment.services.forgetting import forget_what_is_due
 from tests.conftest import Cast
 from tests.factories.accounts import PASSWORD
@@ -239,12 +239,37 @@ def test_name_of_a_file_decides_nothing(holder: Holder, name: str) -> None:
 
 
 def _opened(holder: Holder):  # noqa: ANN202
-    from recruitment.services import reports
     from recruitment.views.receipt import ReceiptPass
 
     token = re.search(r'name="pass" value="([^"]+)"', holder.html).group(1)
     found = ReceiptPass.from_token(token)
     return reports.open_with_receipt(lookup=found.lookup, wrapping=found.wrapping)
+
+
+def test_file_that_no_key_opens_any_more_is_told_and_holds_nothing_up(chosen: Holder) -> None:
+    add(chosen, SOUND)
+    SealedFile.objects.update(ciphertext=sealing.seal(sealing.new_key(), {}))
+    assert add(chosen, PDF).page.status_code == 200
+    assert "This file is not there any more." in chosen.do("files").html
+    lost = SealedFile.objects.earliest("pk").pk
+    assert "This file is not there any more." in chosen.do(f"original:{lost}").html
+    assert chosen.do("close-words").page.status_code == 200
+    assert not Report.objects.get().consents_to_story
+    assert saved(chosen, "original") == PDF
+
+
+def test_what_is_written_in_a_window_opened_before_the_key_changed_is_under_the_new_one(
+    chosen: Holder,
+) -> None:
+    before = _opened(chosen)
+    old = before.key
+    chosen.do("close-words")
+    reports.add_words(opened=before, story="Marked-later")
+    assert "Marked-later" in chosen.do("read").html
+    evidence.add(opened=before, file=upload(PDF))
+    assert saved(chosen, "original") == PDF
+    with pytest.raises(CannotOpen):
+        sealing.unseal(old, Report.objects.get().sealed.ciphertext)
 
 
 def test_eleventh_file_is_refused(holder: Holder) -> None:

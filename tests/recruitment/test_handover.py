@@ -7,6 +7,7 @@ import sys
 import zipfile
 from datetime import date
 from decimal import Decimal
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
@@ -15,15 +16,17 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
+from nacl.signing import SigningKey
 
 from accounts import services as accounts
 from accounts.doors import PROVED
 from accounts.models import Organisation, User
 from accounts.permissions import Role
+from audit import signing
 from audit.actors import SEEDER, WORKER
 from audit.kinds import Kind
 from audit.models import Event
-from recruitment import read_handover
+from recruitment import read_handover, sealing
 from recruitment.models import Report, SharedInterview
 from recruitment.report_facts import ReportFacts, SealedWords
 from recruitment.services import (
@@ -250,13 +253,76 @@ def test_public_key_of_the_other_side_opens_it_and_the_program_runs_alone(
     assert (tmp_path / "ours.key").stat().st_mode & 0o077 == 0
     sent = {"public_key": public, "password": PASSWORD}
     (tmp_path / "pack.zip").write_bytes(browser_of(manager).post(ADDRESS, sent).getvalue())
-    done = program("open", "pack.zip", "out", "ours.key")
+    portal = ("--signed-by", signing.public_key().hex())
+    done = program("open", "pack.zip", "out", "ours.key", *portal)
     assert (done.returncode, done.stderr) == (0, "")
-    assert done.stdout.startswith(f"Whole, of {manager.organisation.name}: 1 cases, 1 words")
+    whole = f"Whole, of {manager.organisation.name}, for the organisation itself, "
+    assert done.stdout.startswith(whole)
+    assert ": 1 cases, 1 words" in done.stdout
+    unsigned = program("open", "pack.zip", "no-key", "ours.key")
+    assert (unsigned.returncode, "Whole" in unsigned.stdout) == (0, False)
+    assert "Nobody vouches for it" in unsigned.stdout
+    not_hex = program("open", "pack.zip", "odd", "ours.key", "--signed-by", "zz")
+    assert (not_hex.returncode, (tmp_path / "odd").exists()) == (2, False)
     assert "zebra story" in (tmp_path / "out" / "words.jsonl").read_text()
     program("new-key", "theirs.key")
     other = program("open", "pack.zip", "other", "theirs.key")
     assert (other.returncode, (tmp_path / "other").exists()) == (1, False)
+
+
+@pytest.mark.parametrize("forged", ["unsigned", "own key", "of an evidence pack", "other cases"])
+def test_file_made_with_the_public_key_alone_is_whole_of_nobody(
+    manager: User, case: Report, tmp_path: Path, capsys: pytest.CaptureFixture, forged: str
+) -> None:
+    """All that a forger needs for a file that opens: the program, and a key that is given away."""
+    public = read_handover.new_key(tmp_path / "ours.key")
+    genuine = tmp_path / "genuine.zip"
+    genuine.write_bytes(_taken(manager, lock=handover.Lock(public_key=bytes.fromhex(public))))
+    portal = ["--signed-by", signing.public_key().hex()]
+    opened = tmp_path / "genuine"
+    key_file = str(tmp_path / "ours.key")
+    assert read_handover.main(["open", str(genuine), str(opened), key_file, *portal]) == 0
+    assert f"of {manager.organisation.name}," in capsys.readouterr().out
+    cases = (opened / "cases.jsonl").read_bytes()
+    manifest = json.loads((opened / "manifest.json").read_bytes())
+    if forged == "other cases":
+        cases = cases.replace(b"zebra", b"lions")
+    manifest["files"] = [{"name": "cases.jsonl", "sha256": sha256(cases).hexdigest()}]
+    listed = json.dumps(manifest).encode()
+    signatures = {
+        "unsigned": None,
+        "own key": SigningKey.generate().sign(b"hand-over\x00" + listed).signature,
+        "of an evidence pack": signing.sign("evidence pack", listed),
+        "other cases": bytes.fromhex((opened / "manifest.sig").read_text()),
+    }
+    contents = {"cases.jsonl": cases, "manifest.json": listed}
+    if signature := signatures[forged]:
+        contents["manifest.sig"] = signature.hex().encode()
+    false = tmp_path / "false.zip"
+    false.write_bytes(_forged(contents, bytes.fromhex(public)))
+    refused = tmp_path / "refused"
+    assert read_handover.main(["open", str(false), str(refused), key_file, *portal]) == 1
+    assert not refused.exists()
+    assert "not signed with this key" in capsys.readouterr().err
+    assert read_handover.main(["open", str(false), str(tmp_path / "no key"), key_file]) == 0
+    said = capsys.readouterr().out
+    assert "Nobody vouches for it" in said
+    assert manager.organisation.name not in said
+
+
+def _forged(contents: dict[str, bytes], public: bytes) -> bytes:
+    inner, outer, key = io.BytesIO(), io.BytesIO(), sealing.new_key()
+    with zipfile.ZipFile(inner, "w") as packed:
+        for name, content in contents.items():
+            packed.writestr(name, content)
+    inner.write(b"\x80")
+    inner.seek(0)
+    sealed = b"".join(sealing.seal_stream(key, inner))
+    with zipfile.ZipFile(outer, "w") as packed:
+        lock = handover.Lock(public_key=public).around(key)
+        packed.writestr(read_handover.LOCK, json.dumps(lock))
+        packed.writestr(read_handover.SEALED, sealed)
+    return outer.getvalue()
 
 
 def test_changed_cut_off_or_wrongly_opened_is_not_whole(

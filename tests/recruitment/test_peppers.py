@@ -17,6 +17,7 @@ from recruitment.report_facts import ReportFacts, SealedWords
 from recruitment.services import drafts, numbers, reports
 from tests.factories.rights import AbuseTypeFactory
 from tests.recruitment.test_receipt_pages import Holder, sent
+from tests.recruitment.test_report_service import open_with
 
 pytestmark = pytest.mark.django_db
 
@@ -61,6 +62,19 @@ def test_report_that_was_taken_back_still_says_so(change: Any) -> None:
     Holder(digits).do("withdraw-yes")
     change()
     assert "You took this report back." in Holder(digits).html
+
+
+def test_key_is_not_changed_for_a_receipt_that_moved_meanwhile(change: Any) -> None:
+    """Or it would be sealed for a number under the former pepper, which finds nothing any more."""
+    AbuseTypeFactory(key="excess-fees")
+    digits = sent(consents_to_story=True).receipt_digits
+    opened = open_with(digits)
+    change()
+    numbers.keys_of(digits)
+    before = {"report": opened.report, "key": opened.key, "wrapping": opened.wrapping}
+    with pytest.raises(sealing.CannotOpen):
+        reports.narrow_consent(**before, by=WORKER, story=False)
+    assert "Marked-story" in Holder(digits).do("close-words").do("read").html
 
 
 def test_draft_moves_too_and_is_the_same(change: Any) -> None:

@@ -85,7 +85,7 @@ def test_report_taken_back_is_told_in_words_of_the_list_and_nothing_else(
     assert json.loads(body) == {
         "type": "report.status",
         "timestamp": "2026-11-25T12:00:00Z",
-        "data": {"report_id": report.pk, "state": "withdrawn", "match": "matched"},
+        "data": {"report_id": report.pk, "state": "withdrawn", "match": "unnamed"},
     }
     assert headers["Content-Type"] == "application/json"
     delivery = WebhookDelivery.objects.get()
@@ -209,7 +209,7 @@ def test_every_way_a_report_changes_is_told(
     assert list(told) == [
         (filed.pk, "accepted", "waiting"),
         (filed.pk, "accepted", "matched"),
-        (kept.pk, "accepted", "matched"),
+        (kept.pk, "accepted", "unnamed"),  # not to be counted
         (doubtful.pk, "accepted", "matched"),
         (doubtful.pk, "accepted", "possible"),
     ]
