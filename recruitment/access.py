@@ -755,7 +755,8 @@ def done_for(organisation: Organisation) -> Q:
     Of somebody whose role or organisation was changed only what came after: what she did before may
     have been for another organisation, of which this one learns nothing.
     """
-    people = organisation.people.only("pk")
+    # `organisation`, since the related manager reads it of each one: left out, it would be asked for one by one.
+    people = organisation.people.only("organisation")
     by_id = {str(one.pk): one.audit_label for one in people}
     moved = dict(
         Event.objects.filter(
@@ -765,7 +766,7 @@ def done_for(organisation: Organisation) -> Q:
         .values_list("target_id")
         .annotate(at=Max("pk"))
     )
-    keys = [key.audit_label for key in organisation.api_keys.only("pk")]
+    keys = [key.audit_label for key in organisation.api_keys.only("organisation")]
     stayed = [label for pk, label in by_id.items() if pk not in moved]
     found = Q(actor__in=[*stayed, *keys])
     for pk, since in moved.items():

@@ -123,7 +123,7 @@ def test_copies_answer_with_one_voice_and_a_divided_source_for_neither(
     question = asking.ask(flag=flag, about="papers", by=inspector)
 
     def answered(said: str, **told: Any) -> None:
-        report = ReportFactory(agency=flag.agency, **told)
+        report = ReportFactory(agency=flag.agency, accepted_at=EARLIER, **told)
         asking.answer(report=report, question_id=question.pk, said=said)
 
     for month in (1, 2, 3):
