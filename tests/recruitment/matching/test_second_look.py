@@ -60,3 +60,37 @@ def test_town_beside_a_name_that_many_may_have_is_asked_about(one, other):
 
 def test_name_of_a_person_is_not_heard_as_a_word_of_the_trade():
     assert form("কফিলউদ্দিন মাতুব্বর ট্রাভেলস").trade == ("travel",)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Purnabasi Recruiting (RL-412)", "Purnabasi Recruiting (RL-1178)"),
+        ("Invented Himal Overseas, Licence No. 55/076", "Invented Himal Overseas Lic. 56/076"),
+        ("S.K.M. Overseas Bhattedanda", "S.K.N. Overseas Bhattedanda"),
+        ("A.H.M. Kalurghatia Overseas", "A.K.M. Kalurghatia Overseas"),
+        ("SKM Overseas Bhattedanda", "S.K.N. Overseas Bhattedanda"),
+        ("Bright Harehollow Staffing", "Wright Harehollow Staffing"),
+        ("จัดหางาน นาข้าวงามตา", "จัดหางาน นาขาวงามตา"),
+        ("Kuakatar Overseas Cumilla Branch", "Kuakatar Fisheries Cumilla Branch"),
+    ],
+)
+def test_what_tells_two_firms_apart_beside_a_like_name_is_never_joined(
+    one: str, other: str
+) -> None:
+    assert compare(Record((one,), "BGD"), Record((other,), "BGD")).band is not Band.SAME
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Purnabasi Recruiting (RL-412)", "Purnabasi Recruiting RL No. 0412"),
+        ("Purnabasi Recruiting (RL-412)", "Purnabasi Recruiting"),
+        ("S.K.M. Overseas Bhattedanda", "SKM Overseas Bhattedanda"),
+        ("A.H.M. Kalurghatia Overseas", "AHM Kalurghatia Overseas"),
+    ],
+)
+def test_the_same_number_or_initials_written_otherwise_stand_in_no_way(
+    one: str, other: str
+) -> None:
+    assert compare(Record((one,), "BGD"), Record((other,), "BGD")).band is Band.SAME
