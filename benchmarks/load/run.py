@@ -28,7 +28,6 @@ from benchmarks.site import HOSTS, ROOT, Site, running
 SENDERS = 8
 FORM_SHARE = 5  # every fifth through the seven screens of the form, the rest through the API
 LOOK_UPS = 200
-PAGES = 15
 # As GlobaLeaks stretches a receipt: 16 passes over 128 MiB, and 17 for its second key, one after another.
 THEIR_PASSES, THEIR_MEMORY_KIB = (16, 17), 128 * 1024
 
@@ -228,46 +227,7 @@ def pages(site: Site, names: list[str], keys: list[str]) -> None:
         assert status == 200, text[:300]
         batches.append(seconds)
     told("batch of 100 reports through the API", batches)
-    for path, took, queries in desk_pages():
-        told(f"`{path}`, at most {queries} queries", took)
     print()
-
-
-def desk_pages() -> list[tuple[str, list[float], int]]:
-    """In this process, through all middleware: signing in with two factors is not what is measured."""
-    from django.conf import settings
-    from django.db import connection
-    from django.test import Client
-    from django.test.utils import CaptureQueriesContext
-
-    from accounts import services as accounts
-    from accounts.models import Organisation
-    from accounts.permissions import Role
-    from audit.actors import SEEDER
-
-    settings.SECOND_FACTOR_REQUIRED = False
-    settings.ALLOWED_HOSTS = ["testserver"]
-    regulator = accounts.create_organisation(
-        name="Invented Office", kind=Organisation.Kind.REGULATOR, country="NPL", by=SEEDER
-    )
-    inspector = accounts.invite(
-        email="inspector@demo.example", name="Invented Inspector", role=Role.INSPECTOR,
-        organisation=regulator, password="invented invented invented", by=SEEDER,  # noqa: S106
-    )  # fmt: skip
-    client = Client()
-    client.force_login(inspector)
-    found = []
-    for path in ("/desk/flags/", "/desk/flags/?tier=urgent", "/desk/flags/?corridor=NPL-QAT",
-                 "/desk/charts/", "/desk/charts/?corridor=NPL-QAT"):  # fmt: skip
-        took, queries = [], 0
-        for _ in range(PAGES):
-            with CaptureQueriesContext(connection) as asked:
-                begin = time.perf_counter()
-                assert client.get(path).status_code == 200
-                took.append(time.perf_counter() - begin)
-            queries = max(queries, len(asked))
-        found.append((path, took, queries))
-    return found
 
 
 def guides(site: Site) -> None:
