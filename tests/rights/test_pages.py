@@ -145,10 +145,10 @@ def test_fact_from_memory_is_on_no_page() -> None:
 
 
 def test_contact_from_memory_and_address_nobody_opened_are_not_shown() -> None:
-    page = get("/en/help/NPL/QAT/")
-    drafts = Contact.objects.filter(country="QAT", confirmed_by="memory_only")
-    assert drafts
-    assert not [row.name for row in drafts if row.name in page]
+    known = Contact.objects.published().filter(country="QAT", name__startswith="Migrant-Rights").get()
+    assert known.name in get("/en/help/NPL/QAT/")
+    Contact.objects.filter(pk=known.pk).update(confirmed_by="memory_only")
+    assert known.name not in get("/en/help/NPL/QAT/")
     unopened = Contact.objects.published().filter(url_is_checked=False).exclude(url="").first()
     assert unopened.url not in get(f"/en/countries/{unopened.country_id}/")
 
