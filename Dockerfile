@@ -2,7 +2,7 @@
 # says which is which.
 FROM python:3.11-slim-bookworm
 
-ENV PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 PYTHONUTF8=1 PIP_NO_CACHE_DIR=1
+ENV MALLOC_ARENA_MAX=2 PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 PYTHONUTF8=1 PIP_NO_CACHE_DIR=1
 
 # An account that owns nothing here: the code can be read and not changed from inside. The group's number is
 # said too: `--system` alone takes a low one, and `spool` in docker-compose.yml names this one.

@@ -1,9 +1,12 @@
 """The Celery app and its timetable. The timetable is code, so that it is reviewed like code."""
 
+import gc
 import os
+from typing import Any
 
 from celery import Celery
 from celery.schedules import crontab
+from celery.signals import worker_init
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
 
@@ -51,3 +54,10 @@ app.conf.beat_schedule = {
     "link-events": {"task": "audit.tasks.link_events", "schedule": 60.0},
     "verify-trail": {"task": "audit.tasks.verify_trail", "schedule": crontab(hour=3, minute=20)},
 }
+
+
+@worker_init.connect
+def share_what_is_loaded(**_: Any) -> None:
+    """Before the pool forks: what is loaded by now is not moved by the collector, so children share its pages."""
+    gc.collect()
+    gc.freeze()

@@ -41,6 +41,8 @@ class Portal:
             "AUDIT_HEADS": str(state.part("audit") / "heads.txt"),
             "MAIL_CATCHER": str(state.part("mail")),
             "SITE_URL": f"http://{HOST}:{port}",
+            # Of glibc: each thread's own store of freed memory would be kept. A tenth of all of it at load.
+            "MALLOC_ARENA_MAX": "2",
         }
         self._environ = folders | dict(environ)
         self._environ |= {"PORT": str(port), "PORTAL_EMBEDDED": "1"}
