@@ -145,7 +145,9 @@ def test_fact_from_memory_is_on_no_page() -> None:
 
 
 def test_contact_from_memory_and_address_nobody_opened_are_not_shown() -> None:
-    known = Contact.objects.published().filter(country="QAT", name__startswith="Migrant-Rights").get()
+    known = (
+        Contact.objects.published().filter(country="QAT", name__startswith="Migrant-Rights").get()
+    )
     assert known.name in get("/en/help/NPL/QAT/")
     Contact.objects.filter(pk=known.pk).update(confirmed_by="memory_only")
     assert known.name not in get("/en/help/NPL/QAT/")
