@@ -71,15 +71,11 @@ def sources(
     """
     ordered = sorted(reports, key=lambda report: report.id)
     traces = traces or {}
-    parts = Parts(report.id for report in ordered)
-    known = [(r.id, traces[r.id]) for r in ordered if r.id in traces]
-    link_equal(parts, SAME_CHANNEL, ((i, b) for i, t in known for b in (t.bucket, t.named_bucket)))
-    link_equal(parts, SAME_CHANNEL, ((i, g) for i, t in known for g in (t.group, t.named_group)))
-    link_near_in_time(parts, SAME_BATCH, moments(ordered, traces, batch))
-    answers = moments(ordered, traces, partial(answers_mark, key=key))
-    link_near_in_time(parts, SAME_DETAILS, [*answers, *_first_answers(known)])
-    link_near_in_time(parts, EMPTY_BURST, moments(ordered, traces, emptiness))
-    link_same_text(parts, ordered, traces)
+    parts = _of_one_hand(ordered, traces)
+    known = ((r.id, traces[r.id]) for r in ordered if r.id in traces)
+    answers = _moments(ordered, traces, partial(answers_mark, key=key))
+    _link_near_in_time(parts, SAME_DETAILS, [*answers, *_first_answers(known)])
+    _link_near_in_time(parts, EMPTY_BURST, _moments(ordered, traces, emptiness))
     by_id = {report.id: report for report in ordered}
     return tuple(
         Source(
@@ -91,7 +87,24 @@ def sources(
     )
 
 
-def batch(report: ReportFacts) -> object:
+def hands(
+    ordered: list[ReportFacts], traces: Mapping[int, Trace]
+) -> list[tuple[tuple[int, ...], set[str]]]:
+    """Reports that one hand sent, whatever they say, and why: the same network, batch or words."""
+    return _of_one_hand(ordered, traces).all()
+
+
+def _of_one_hand(ordered: list[ReportFacts], traces: Mapping[int, Trace]) -> "_Parts":
+    parts = _Parts(report.id for report in ordered)
+    known = [(r.id, traces[r.id]) for r in ordered if r.id in traces]
+    _link_equal(parts, SAME_CHANNEL, ((i, b) for i, t in known for b in (t.bucket, t.named_bucket)))
+    _link_equal(parts, SAME_CHANNEL, ((i, g) for i, t in known for g in (t.group, t.named_group)))
+    _link_near_in_time(parts, SAME_BATCH, _moments(ordered, traces, _batch))
+    _link_same_text(parts, ordered, traces)
+    return parts
+
+
+def _batch(report: ReportFacts) -> object:
     return report.organisation
 
 
@@ -134,7 +147,7 @@ def accounts_differ(members: list[ReportFacts], why: set[str]) -> bool:
     return len(told) >= max(2, len(members) // 2)
 
 
-def link_equal(parts: "Parts", why: str, keyed: Iterable[tuple[int, str]]) -> None:
+def _link_equal(parts: "_Parts", why: str, keyed: Iterable[tuple[int, str]]) -> None:
     first: dict[str, int] = {}
     for report, key in keyed:
         if key:
@@ -145,7 +158,7 @@ def link_equal(parts: "Parts", why: str, keyed: Iterable[tuple[int, str]]) -> No
 _Moment = tuple[datetime, int, object]
 
 
-def moments(
+def _moments(
     ordered: Iterable[ReportFacts],
     traces: Mapping[int, Trace],
     key: Callable[[ReportFacts], object],
@@ -164,7 +177,7 @@ def _first_answers(known: Iterable[tuple[int, Trace]]) -> Iterator[_Moment]:
             yield trace.first_at, report, trace.first_answers or None
 
 
-def link_near_in_time(parts: "Parts", why: str, moments: Iterable[_Moment]) -> None:
+def _link_near_in_time(parts: "_Parts", why: str, moments: Iterable[_Moment]) -> None:
     last: dict[object, tuple[datetime, int]] = {}
     for at, report, same in sorted(moments, key=lambda moment: moment[:2]):
         if same is None:
@@ -175,7 +188,9 @@ def link_near_in_time(parts: "Parts", why: str, moments: Iterable[_Moment]) -> N
         last[same] = (at, report)
 
 
-def link_same_text(parts: "Parts", ordered: list[ReportFacts], traces: Mapping[int, Trace]) -> None:
+def _link_same_text(
+    parts: "_Parts", ordered: list[ReportFacts], traces: Mapping[int, Trace]
+) -> None:
     """Resemblance of at least `ALIKE` means that some min-hash is equal, so only those are compared."""
     distinct: dict[tuple[int, ...], int] = {}
     for report in ordered:
@@ -194,7 +209,7 @@ def link_same_text(parts: "Parts", ordered: list[ReportFacts], traces: Mapping[i
                 parts.link(other, report, SAME_TEXT)
 
 
-class Parts:
+class _Parts:
     """Connected parts of a graph (union-find), each with the reasons of its links."""
 
     def __init__(self, nodes: Iterable[int]) -> None:

@@ -17,19 +17,12 @@ from recruitment.flags.facts import AgencyFacts, Burst, ReportFacts, Source
 from recruitment.flags.independence import (
     BURST,
     EMPTY_BURST,
-    SAME_BATCH,
-    SAME_CHANNEL,
     SAME_DETAILS,
-    Parts,
     Trace,
     accounts_differ,
     answers_mark,
-    batch,
     emptiness,
-    link_equal,
-    link_near_in_time,
-    link_same_text,
-    moments,
+    hands,
 )
 
 VERSION = 2
@@ -48,35 +41,23 @@ def with_voices(
     """
     ordered = sorted(facts.reports, key=lambda report: report.id)
     traces = traces or {}
-    hands = _hands(ordered, traces)
-    hand_of = {i: n for n, (members, _) in enumerate(hands) for i in members}
+    found = hands(ordered, traces)
+    hand_of = {i: n for n, (members, _) in enumerate(found) for i in members}
     bursts = []
     for why, run in _runs(_chosen(ordered, traces, key)):
         last: dict[int, datetime] = {}
         for at, report in run:
             hand = hand_of[report]
             if hand in last and at - last[hand] <= BURST:
-                hands[hand][1].add(why)
+                found[hand][1].add(why)
             last[hand] = at
         if len(last) > 1:
             bursts.append(_burst(why, run))
     sources = tuple(
         Source(members, tuple(sorted(why)), accounts_differ([facts.by_id[i] for i in members], why))
-        for members, why in hands
+        for members, why in found
     )
     return replace(facts, sources=sources, bursts=tuple(bursts), independence=VERSION)
-
-
-def _hands(
-    ordered: list[ReportFacts], traces: Mapping[int, Trace]
-) -> list[tuple[tuple[int, ...], set[str]]]:
-    parts = Parts(report.id for report in ordered)
-    known = [(r.id, traces[r.id]) for r in ordered if r.id in traces]
-    link_equal(parts, SAME_CHANNEL, ((i, b) for i, t in known for b in (t.bucket, t.named_bucket)))
-    link_equal(parts, SAME_CHANNEL, ((i, g) for i, t in known for g in (t.group, t.named_group)))
-    link_near_in_time(parts, SAME_BATCH, moments(ordered, traces, batch))
-    link_same_text(parts, ordered, traces)
-    return parts.all()
 
 
 def _runs(
