@@ -1,6 +1,6 @@
 """Which sessions of a person are open. No address and no user agent is kept, only what kind of device."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from django.conf import settings
 from django.contrib.sessions.models import Session
@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from accounts import push
+from accounts.hours import hour_of, this_hour
 from accounts.models import OpenSession, PushDevice, User
 from audit import services as audit
 from audit.actors import Actor
@@ -28,10 +29,6 @@ def _device(user_agent: str) -> str:
     return OpenSession.Device.UNKNOWN
 
 
-def _hour(moment: datetime) -> datetime:
-    return moment.replace(minute=0, second=0, microsecond=0)
-
-
 def _life() -> timedelta:
     return timedelta(seconds=settings.SESSION_COOKIE_AGE)
 
@@ -45,7 +42,7 @@ def open_one(*, request: HttpRequest, user: User) -> OpenSession:
         session_key=request.session.session_key,
         device=_device(request.META.get("HTTP_USER_AGENT", "")),
         signed_in_at=now,
-        seen_at=_hour(now),
+        seen_at=hour_of(now),
     )
     request.session[_PLACE] = [row.pk, row.session_key, row.seen_at.isoformat()]
     # Else each time something is put into it, it would begin its hours anew.
@@ -63,7 +60,7 @@ def note_seen(*, request: HttpRequest) -> None:
     place = request.session.get(_PLACE)
     if place is None:
         return
-    seen = _hour(timezone.now())
+    seen = this_hour()
     now = [place[0], request.session.session_key, seen.isoformat()]
     if place != now:
         OpenSession.objects.filter(pk=place[0]).update(session_key=now[1], seen_at=seen)

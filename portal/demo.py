@@ -15,6 +15,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts import services as accounts
+from accounts.hours import hour_of
 from accounts.models import Organisation, User
 from accounts.permissions import Role
 from audit.actors import SEEDER, WORKER
@@ -354,7 +355,7 @@ def _report(told: Told, people: Mapping[str, User]) -> Report | None:
     )
     if sent.is_repeat:
         return None
-    hour = came.replace(minute=0, second=0, microsecond=0)
+    hour = hour_of(came)
     Report.objects.filter(pk=sent.report.pk).update(accepted_at=hour, state_changed_at=hour)
     return sent.report
 

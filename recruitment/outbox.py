@@ -17,6 +17,7 @@ from django.db.models.functions import TruncHour
 from django.utils import timezone
 from kombu.exceptions import OperationalError
 
+from accounts.hours import this_hour
 from audit import services as audit
 from audit.actors import FLAGGER, Actor, Process
 from audit.kinds import Kind
@@ -102,7 +103,7 @@ def process(row_id: int, works: dict[str, Work]) -> bool:
             done = OutboxRow.objects.filter(pk__in=[row.pk, *same])
             # From now on to the hour, as the reports are. While a row waits, the sweep needs its seconds; after
             # that they would only tell at which second somebody sent a report.
-            hour = timezone.now().astimezone(UTC).replace(minute=0, second=0, microsecond=0)
+            hour = this_hour()
             to_the_hour = {name: TruncHour(name, tzinfo=UTC) for name in _TIMES}
             done.update(done_at=hour, error="", **to_the_hour)
     except Exception as error:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
+from accounts.hours import this_hour
 from accounts.models import ApiKey, Organisation, User
 from audit import services as audit
 from audit.kinds import Kind
@@ -30,7 +31,7 @@ def begin(*, organisation: Organisation, by: User | ApiKey) -> ReportBatch:
         organisation=organisation,
         filed_by=by if isinstance(by, User) else None,
         api_key=by if isinstance(by, ApiKey) else None,
-        created_at=reports.this_hour(),
+        created_at=this_hour(),
     )
 
 
@@ -71,7 +72,7 @@ def undo_batch(*, batch: ReportBatch, by: User) -> Undone:
             continue
         reports.withdraw(report=receipt.report, by=by)
         withdrawn.append(receipt.report_id)
-    batch.undone_at = reports.this_hour()
+    batch.undone_at = this_hour()
     batch.undone_by = by
     batch.save(update_fields=["undone_at", "undone_by"])
     audit.record(

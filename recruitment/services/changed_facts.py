@@ -10,6 +10,7 @@ from dataclasses import replace
 from django.db import transaction
 from django.utils import timezone
 
+from accounts.hours import this_hour
 from audit import services as audit
 from audit.actors import WORKER, Actor
 from audit.kinds import Kind
@@ -123,7 +124,7 @@ def _keep_traces(report: Report, *, is_renamed: bool, channel_bucket: bytes | No
         if report.match == Report.Match.MATCHED:
             kept.left_agency, kept.left_at = report.agency_id, kept.named_at
             kept.left_bucket, kept.left_group = kept.named_bucket, kept.named_group
-        kept.named_at = reports.this_hour()
+        kept.named_at = this_hour()
         kept.named_bucket, kept.named_group = channel_bucket, None
         # Also where a person had it counted: her answers go with the name.
         kept.formerly = reports.ever_counted_at(report)

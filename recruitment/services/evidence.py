@@ -18,6 +18,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.hours import this_hour
 from accounts.models import User
 from audit import services as audit
 from audit.actors import WORKER, Actor
@@ -117,7 +118,7 @@ def keep(*, opened: Opened, judged: Judged, by: Actor = WORKER) -> SealedFile:
                     "clean": clean_copy,
                 },
             ),
-            filed_at=reports.this_hour(),
+            filed_at=this_hour(),
         )
         audit.record(kind=Kind.REPORT_FILE_ADDED, target=report, by=by)
     except BaseException:

@@ -17,7 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts import peppers
-from accounts.hours import next_hour
+from accounts.hours import next_hour, this_hour
 from accounts.models import User
 from audit import services as audit
 from audit.kinds import Kind
@@ -91,7 +91,7 @@ def save(*, number: UUID, changes: Sequence[Change], by: User) -> dict[str, Outc
         raise ValidationError(_("This is too long. Please write less."))
     if not is_changed:
         return outcomes
-    interview.changed_at, interview.changed_by = reports.this_hour(), by
+    interview.changed_at, interview.changed_by = this_hour(), by
     interview.expires_at = next_hour(timezone.now() + INTERVIEW_KEPT)
     interview.save(update_fields=["changed_at", "changed_by", "expires_at"])
     audit.record(kind=Kind.INTERVIEW_SAVED, target=interview, by=by)
@@ -101,7 +101,7 @@ def save(*, number: UUID, changes: Sequence[Change], by: User) -> dict[str, Outc
 def _lock_or_begin(number: UUID, by: User) -> SharedInterview:
     if not by.may(access.Permission.REPORT_FILE_ON_BEHALF):
         raise NotYourInterviewError
-    hour = reports.this_hour()
+    hour = this_hour()
     interview, _is_new = SharedInterview.objects.select_for_update().get_or_create(
         organisation=by.organisation,
         number=number,
@@ -215,7 +215,7 @@ def send(  # noqa: PLR0913
             raise
     else:
         _refuse_unseen(interview, versions)
-        hour = reports.this_hour()
+        hour = this_hour()
         interview.answers.all().delete()
         interview.sent_at, interview.sending = hour, sending
         interview.changed_at, interview.changed_by = hour, by

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts import notices
+from accounts.hours import hour_of
 from accounts.models import NoticeWish, User
 from audit import services as audit
 from audit.actors import WORKER, Actor
@@ -136,7 +137,7 @@ def _write(opened: Opened, plain: str, organisation_id: int | None, by: Actor) -
         organisation_id=organisation_id,
         format=FORMAT,
         ciphertext=sealing.seal(opened.key, {"on": now.date().isoformat(), "text": plain}),
-        sent_at=now.replace(minute=0, second=0, microsecond=0),
+        sent_at=hour_of(now),
     )
     reports.written_in(opened.report)
     audit.record(kind=Kind.REPORT_MESSAGE_SENT, target=opened.report, by=by)

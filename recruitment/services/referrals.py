@@ -8,12 +8,13 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.hours import this_hour
 from accounts.models import User
 from audit import services as audit
 from audit.kinds import Kind
 from recruitment import access, help_directory
 from recruitment.models import Referral, Report
-from recruitment.services import casework, notes, reports
+from recruitment.services import casework, notes
 from rights.models import Contact
 
 Scope, Status = Referral.Scope, Referral.Status
@@ -45,7 +46,7 @@ def make(*, report: Report, passing: Passing, by: User) -> Referral:
         organisation=by.organisation,
         scope=passing.scope,
         consented_on=passing.consented_on,
-        referred_at=reports.this_hour(),
+        referred_at=this_hour(),
         referred_by=by,
         note=notes.write(report=locked, organisation=by.organisation, text=passing.words),
         **help_directory.as_it_stands(passing.contact),

@@ -17,6 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts import courier
+from accounts.hours import hour_of, next_hour
 from accounts.models import Organisation, User
 from audit import services as audit
 from audit.actors import COURIER, Actor
@@ -154,7 +155,6 @@ def note(report: Report, *, by: Actor) -> None:
     if report.organisation_id is None:
         return
     now = timezone.now()
-    hour = now.replace(minute=0, second=0, microsecond=0)
     is_by_process = by.audit_label.startswith("process:")
     for endpoint in access.webhooks_about(report):
         last = endpoint.deliveries.filter(report=report).first()
@@ -168,8 +168,8 @@ def note(report: Report, *, by: Actor) -> None:
             endpoint=endpoint,
             message=uuid.uuid4(),
             report=report,
-            told_at=hour,
-            available_at=hour + timedelta(hours=1) if is_by_process else now,
+            told_at=hour_of(now),
+            available_at=next_hour(now) if is_by_process else now,
             **words,
         )
 
