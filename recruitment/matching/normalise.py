@@ -491,6 +491,8 @@ N4 = Vocabulary(
 
 def _licences(text: str, known: Vocabulary) -> frozenset[str]:
     """Digits of each number of a licence in the name, up to the first stroke: 412 of RL-412/2019."""
+    if not any(map(str.isdigit, text)):
+        return frozenset()  # most names
     text = _PHONE.sub(" ", text)
     found = [
         match.group()

@@ -224,12 +224,11 @@ def _as_branch(
     a: Form, b: Form, pairs: list[_Pair], ours_left: list[str], theirs_left: list[str]
 ) -> Found | None:
     """A branch of the firm in a town that no table knows: all else is equal, and the branch is said."""
-    left, is_branch = (ours_left, a.is_branch) if ours_left else (theirs_left, b.is_branch)
-    # One town is enough: what else is left where a known one is said is part of a name.
-    says_town = (a if ours_left else b).places
-    if (ours_left and theirs_left) or not is_branch or says_town:
+    left, longer = (ours_left, a) if ours_left else (theirs_left, b)
+    if (ours_left and theirs_left) or not longer.is_branch or len(left) > MOST_WORDS_OF_A_TOWN:
         return None
-    if len(left) > MOST_WORDS_OF_A_TOWN:
+    if longer.places:
+        # One town is enough: what else is left where a known one is said is part of a name.
         return None
     if any(pair.cost for pair in pairs) or not any(weight(pair.ours) == 1 for pair in pairs):
         return None

@@ -4,7 +4,8 @@ Who brought what is kept nowhere. It is worked out of the reports that are there
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from functools import cached_property
 
 from django.db import connection, transaction
@@ -91,8 +92,8 @@ def _texts(agency: Agency) -> list[str]:
     texts = [text for text in dict.fromkeys(map(agencies.plain, typed)) if agencies.is_name(text)]
     if agency.origin == Agency.Origin.REPORTS:
         return texts
-    taught = _Taught(agency)
     held = set(agency.names.filter(kind=AgencyName.Kind.REPORTED).values_list("text", flat=True))
+    taught = _Taught(agency)
     return [text for text in texts if text in held and text in taught]
 
 
@@ -111,29 +112,35 @@ class _Taught:
 
     def __init__(self, agency: Agency) -> None:
         self._agency = agency
-        told = _bringing(agency.reports).filter(consents_to_regulator=True)
-        rows = list(told.values_list("pk", "agency_typed", "matched_by"))
-        key_of = {typed: form(typed).key for _pk, typed, _person in rows}
-        self._said = {key_of[typed] for _pk, typed, person in rows if person is not None}
-        self._writers = defaultdict(set)
-        for pk, typed, _person in rows:
-            self._writers[key_of[typed]].add(pk)
 
     def __contains__(self, text: str) -> bool:
         key = form(text).key
         if self._is_of_another(key):
             return False
-        return key in self._said or self._sources_of(key) >= _SOURCES_TO_LEARN
+        # Who wrote it, and whom of these a person took to mean the agency.
+        writers = self._writers[key]
+        return any(writers.values()) or self._sources_of(set(writers)) >= _SOURCES_TO_LEARN
+
+    @cached_property
+    def _writers(self) -> Mapping[str, Mapping[int, bool]]:
+        """By compare key: id of a report -> whether a person matched it."""
+        told = _bringing(self._agency.reports).filter(consents_to_regulator=True)
+        found: dict[str, dict[int, bool]] = defaultdict(dict)
+        for pk, typed, person in told.values_list("pk", "agency_typed", "matched_by"):
+            found[form(typed).key][pk] = person is not None
+        return found
+
+    @cached_property
+    def _family(self) -> list[int]:
+        return list(agency_facts.families([self._agency.pk]))
 
     def _is_of_another(self, key: str) -> bool:
         named = AgencyName.objects.filter(
             compare_key=key, is_wrong=False, agency__country=self._agency.country
         )
-        own = agency_facts.families([self._agency.pk])
-        return named.exclude(agency__in=own).exists()
+        return named.exclude(agency__in=self._family).exists()
 
-    def _sources_of(self, key: str) -> int:
-        writers = self._writers[key]
+    def _sources_of(self, writers: AbstractSet[int]) -> int:
         if len(writers) < _SOURCES_TO_LEARN:
             return 0
         return sum(bool(writers & source) for source in self._sources)

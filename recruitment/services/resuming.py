@@ -121,6 +121,10 @@ def find(*, opened: Opened, token: str) -> Upload:
     if opened.key is None:
         raise NoSuchUpload
     opened.words()  # so that the key is the one in use
+    return _read(opened, token)
+
+
+def _read(opened: Opened, token: str) -> Upload:
     row = _rows(opened).filter(token=token).first()
     if row is None:
         raise NoSuchUpload
@@ -130,7 +134,7 @@ def find(*, opened: Opened, token: str) -> Upload:
 def _locked(opened: Opened, token: str) -> Upload:
     """As `find`. The report is held, so that neither its key nor this file moves on meanwhile."""
     lock_to_write(opened)
-    return find(opened=opened, token=token)
+    return _read(opened, token)
 
 
 @transaction.atomic
