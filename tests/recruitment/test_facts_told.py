@@ -14,13 +14,14 @@ from accounts.models import Organisation, User
 from audit.actors import WORKER
 from recruitment import told_facts
 from recruitment.models import Referral, Report, WebhookDelivery
-from recruitment.report_facts import HOLD, ReportFacts, SealedWords
+from recruitment.report_facts import HOLD, ReportFacts
 from recruitment.services import changed_facts, claims, keys, referrals, reports, webhooks
 from recruitment.services.claims import Asked
 from recruitment.services.referrals import Passing
 from rights.models import Contact
 from tests.factories.accounts import PASSWORD
 from tests.factories.rights import AbuseTypeFactory, ContactFactory, CountryFactory
+from tests.recruitment.filing import file_case
 from tests.recruitment.test_api_reports import BODY, TOKEN, Call, call, key  # noqa: F401
 from tests.recruitment.test_handover import _person, _read, _taken
 from tests.recruitment.test_receipt_pages import Holder
@@ -59,15 +60,7 @@ def _filed(by: User, **more: Any) -> reports.Submitted:
         consents_to_story=True,
         consented_on=date(2026, 6, 1),
     )
-    return reports.submit(
-        facts=replace(facts, **more),
-        words=SealedWords(story="Told at the desk"),
-        idempotency_token="invented token of a case",
-        channel=Report.Channel.CASEWORKER,
-        by=by,
-        organisation=by.organisation,
-        filed_by=by,
-    )
+    return file_case(replace(facts, **more), by=by, token="invented token of a case")
 
 
 def _passed_on(report: Report, by: User) -> Referral:

@@ -45,6 +45,7 @@ from recruitment.services.claims import Asked
 from recruitment.services.referrals import Passing
 from tests.factories.accounts import PASSWORD
 from tests.factories.rights import AbuseTypeFactory, ContactFactory, CountryFactory
+from tests.recruitment.filing import file_case
 from tests.recruitment.test_evidence import AUTHOR, photograph
 
 PHRASE = "another made-up phrase 2"
@@ -70,8 +71,8 @@ def manager(ngo: Organisation) -> User:
 
 
 def _filed(by: User, mark: str, *, words: bool = True) -> Report:
-    return services.submit(
-        facts=ReportFacts(
+    return file_case(
+        ReportFacts(
             abuses=("excess-fees",),
             agency_typed=f"=Invented {mark} Overseas",
             origin="NPL",
@@ -83,12 +84,9 @@ def _filed(by: User, mark: str, *, words: bool = True) -> Report:
             consents_to_story=words,
             consented_on=date(2026, 6, 1),
         ),
-        words=SealedWords(story=f"{mark} story", name="Invented Maya"),
-        idempotency_token=f"invented token of {mark}",
-        channel=Report.Channel.CASEWORKER,
         by=by,
-        organisation=by.organisation,
-        filed_by=by,
+        words=SealedWords(story=f"{mark} story", name="Invented Maya"),
+        token=f"invented token of {mark}",
     ).report
 
 

@@ -11,12 +11,13 @@ import pytest
 from django.db import connection, connections
 
 from accounts.models import User
-from recruitment import cleaning, receipts
+from recruitment import cleaning
 from recruitment.models import Report, SealedFile
-from recruitment.report_facts import ReportFacts, SealedWords
+from recruitment.report_facts import ReportFacts
 from recruitment.services import evidence, keys, reports, resuming, stored
 from tests.factories.accounts import PASSWORD
 from tests.factories.rights import AbuseTypeFactory
+from tests.recruitment.filing import file_case
 from tests.recruitment.test_evidence import PDF, photograph, saved, upload
 from tests.recruitment.test_receipt_pages import Holder, sent
 from tests.recruitment.test_resuming import Sender
@@ -98,19 +99,14 @@ def filed(caseworker: User) -> reports.Submitted:
     """By a caseworker, for a worker who has not used her number yet."""
     AbuseTypeFactory(key="excess-fees")
     keys.set_up(organisation=caseworker.organisation, password=PASSWORD, by=caseworker)
-    return reports.submit(
-        facts=ReportFacts(
+    return file_case(
+        ReportFacts(
             abuses=("excess-fees",),
             consents_to_counting=True,
             consents_to_story=True,
             consented_on=date(2026, 3, 1),
         ),
-        words=SealedWords(story="Told at the desk"),
-        idempotency_token=receipts.make(),
-        channel=Report.Channel.CASEWORKER,
         by=caseworker,
-        organisation=caseworker.organisation,
-        filed_by=caseworker,
     )
 
 

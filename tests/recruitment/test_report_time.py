@@ -12,9 +12,8 @@ from django.utils import timezone
 
 from accounts.models import User
 from audit.actors import SWEEPER, WORKER
-from recruitment import receipts
 from recruitment.models import FlagQuestion, Report, SealedPart
-from recruitment.report_facts import ReportFacts, SealedWords
+from recruitment.report_facts import ReportFacts
 from recruitment.retention import REPORT_KEPT
 from recruitment.services import (
     asking,
@@ -32,6 +31,7 @@ from recruitment.services.referrals import Passing
 from tests.factories.accounts import PASSWORD
 from tests.factories.recruitment import AgencyFactory, FlagFactory
 from tests.factories.rights import AbuseTypeFactory, ContactFactory, CountryFactory
+from tests.recruitment.filing import file_case
 from tests.recruitment.test_evidence import PDF
 from tests.recruitment.test_report_service import open_with
 
@@ -48,20 +48,15 @@ def filed(caseworker: User) -> reports.Submitted:
     AbuseTypeFactory(key="excess-fees")
     keys.set_up(organisation=caseworker.organisation, password=PASSWORD, by=caseworker)
     with time_machine.travel(SENT, tick=False):
-        return reports.submit(
-            facts=ReportFacts(
+        return file_case(
+            ReportFacts(
                 abuses=("excess-fees",),
                 consents_to_counting=True,
                 consents_to_regulator=True,
                 consents_to_story=True,
                 consented_on=date(2026, 1, 9),
             ),
-            words=SealedWords(story="Told at the desk"),
-            idempotency_token=receipts.make(),
-            channel=Report.Channel.CASEWORKER,
             by=caseworker,
-            organisation=caseworker.organisation,
-            filed_by=caseworker,
         )
 
 
