@@ -178,7 +178,6 @@ def test_what_a_row_says_is_judged_together_with_how_it_is_written(browser: Clie
         ({"fee.currency": "rupees"}, {"fee.currency"}),
         ({"fees.1.amount": "much", "month": "2099-12"}, {"fees.1.amount", "month"}),
     ],
-    ids=str,
 )
 def test_a_place_is_told_of_once(browser: Client, wrong: dict, places: set[str]) -> None:
     found = told(looked_through(browser, table(RIGHT | wrong)).content.decode())
