@@ -18,8 +18,8 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from accounts import password_reset, second_factor, services
-from accounts.models import ApiKey, Organisation, PasswordReset, User
+from accounts import emergency, password_reset, second_factor, services
+from accounts.models import ApiKey, EmergencyAccess, Organisation, PasswordReset, User
 from accounts.scopes import Scope, fitting
 
 
@@ -87,13 +87,19 @@ def _check_home(cleaned: dict[str, Any]) -> None:
         services.check_role_fits(role=cleaned["role"], organisation=cleaned["organisation"])
 
 
+_FORGOTTEN = (PasswordReset.Reason.FORGOTTEN, PasswordReset.Reason.MAY_BE_KNOWN)
+
+
 class ReasonForm(ActionForm):
-    """Why, for the action that asks for it."""
+    """Why, for the two actions that ask for it."""
 
     reason = forms.ChoiceField(
-        label=_("Reason, for a new password"),
-        # All but the last, "not told".
-        choices=[("", "---------"), *PasswordReset.Reason.choices[:-1]],
+        label=_("Reason"),
+        choices=[
+            ("", "---------"),
+            (_("For a new password"), [(one, one.label) for one in _FORGOTTEN]),
+            (_("For emergency access"), [(one, one.label) for one in emergency.REASONS]),
+        ],
         required=False,
     )
 
@@ -104,7 +110,7 @@ class UserAdmin(KeptForGood):
     list_filter = ("role", "is_active", "organisation")
     list_select_related = ("organisation",)
     search_fields = ("name", "email")
-    actions = ("deactivate", "new_password", "no_second_factor")
+    actions = ("deactivate", "new_password", "no_second_factor", "emergency_access")
     action_form = ReasonForm
 
     def has_change_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
@@ -159,7 +165,7 @@ class UserAdmin(KeptForGood):
         if person is None:
             return None
         reason = request.POST.get("reason", "")
-        if not reason:
+        if reason not in _FORGOTTEN:
             self.message_user(request, _("Choose a reason for a new password."), messages.ERROR)
             return None
         try:
@@ -167,10 +173,38 @@ class UserAdmin(KeptForGood):
         except ValidationError as refused:
             self.message_user(request, refused.message, messages.ERROR)
             return None
+        return self._code_page(request, person, code, emergency_access=False)
+
+    @admin.action(description=_("Emergency: let in at once, everybody is told (one person)"))
+    def emergency_access(
+        self, request: HttpRequest, queryset: QuerySet[User]
+    ) -> HttpResponse | None:
+        """Password and second factor at once, by one operator. Shows the code once: no redirect."""
+        person = self._one(request, queryset)
+        if person is None:
+            return None
+        reason = request.POST.get("reason", "")
+        if reason not in emergency.REASONS:
+            words = _("Choose a reason for emergency access.")
+            self.message_user(request, words, messages.ERROR)
+            return None
+        try:
+            code = emergency.let_in(
+                user=person, reason=EmergencyAccess.Reason(reason), by=request.user
+            )
+        except ValidationError as refused:
+            self.message_user(request, refused.message, messages.ERROR)
+            return None
+        return self._code_page(request, person, code, emergency_access=True)
+
+    def _code_page(
+        self, request: HttpRequest, person: User, code: str, *, emergency_access: bool
+    ) -> HttpResponse:
         context = {
             **self.admin_site.each_context(request),
             "person": person,
             "code": code,
+            "emergency_access": emergency_access,
             "address": request.build_absolute_uri(reverse("desk:new_password")),
         }
         return TemplateResponse(request, "admin/accounts/user/new_password.html", context)

@@ -5,7 +5,7 @@ from uuid import uuid4
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.hours import this_hour
@@ -245,12 +245,15 @@ class PasswordReset(models.Model):
 
         FORGOTTEN = "forgotten", _("The password is forgotten")
         MAY_BE_KNOWN = "may_be_known", _("Somebody else may know the password")
+        EMERGENCY = "emergency", _("Emergency access")
         NOT_TOLD = "not_told", _("Not told")
 
     user = models.ForeignKey(User, models.CASCADE, related_name="+")
     hash = models.BinaryField(unique=True)
     created_at = models.DateTimeField(auto_now_add=True)
-    created_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    created_by = models.ForeignKey(
+        User, models.PROTECT, null=True, related_name="+", help_text="empty: on the server itself"
+    )
     reason = models.CharField(max_length=12, choices=Reason, default=Reason.NOT_TOLD)
     expires_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True, blank=True)
@@ -264,6 +267,68 @@ class PasswordReset(models.Model):
         return "a code for a new password"
 
 
+class EmergencyAccess(models.Model):
+    """One person let in by one operator alone: see accounts/emergency.py.
+
+    Open until somebody else has looked at it, or until nobody did for three days.
+    """
+
+    class Reason(models.TextChoices):
+        """Chosen from a list: free words could tell of a worker, and stay for good."""
+
+        WORKER = "worker", _("A worker is in danger and needs this person now")
+        LAST_DAY = "last_day", _("A deadline of the law ends today")
+        ALONE = "alone", _("Nobody else can do what must be done today")
+        LAST_OPERATOR = "last_operator", _("The only operator lost everything")
+
+    class Verdict(models.TextChoices):
+        RIGHT = "right", _("It was right")
+        WRONG = "wrong", _("It was wrong")
+
+    user = models.ForeignKey(User, models.PROTECT, related_name="emergencies")
+    reason = models.CharField(max_length=14, choices=Reason)
+    opened_at = models.DateTimeField(auto_now_add=True)
+    opened_by = models.ForeignKey(
+        User, models.PROTECT, null=True, related_name="+", help_text="empty: on the server itself"
+    )
+    reviewed_at = models.DateTimeField(null=True, blank=True)
+    reviewed_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    verdict = models.CharField(max_length=6, choices=Verdict, blank=True)
+    closed_at = models.DateTimeField(
+        null=True,
+        blank=True,
+        help_text="the way in was shut: found wrong, or not looked at in time",
+    )
+
+    class Meta:
+        ordering = ("-pk",)
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(reviewed_at=None, reviewed_by=None, verdict="")
+                | Q(reviewed_at__isnull=False, reviewed_by__isnull=False)
+                & Q(verdict__in=("right", "wrong")),
+                name="emergency_review_whole",
+            ),
+            models.CheckConstraint(
+                condition=Q(reviewed_by=None)
+                | ~Q(reviewed_by=F("user")) & (Q(opened_by=None) | ~Q(reviewed_by=F("opened_by"))),
+                name="emergency_reviewed_by_another",
+            ),
+            models.CheckConstraint(
+                condition=~Q(verdict="wrong") | Q(closed_at__isnull=False),
+                name="emergency_wrong_is_closed",
+            ),
+            models.UniqueConstraint(
+                fields=["user"],
+                condition=Q(reviewed_at=None, closed_at=None),
+                name="emergency_open_once",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return "an emergency access"
+
+
 class NoticeWish(models.Model):
     """How often somebody wants to be told by e-mail of one kind of thing. No row: the default."""
 
@@ -273,6 +338,9 @@ class NoticeWish(models.Model):
         MESSAGE = "message", _("A message on a case")
         SECOND_OPINION = "second_opinion", _("A second person is needed")
         DEADLINE = "deadline", _("A due day comes near")
+        # Alarms: nobody chooses how often (notices.ALARMS).
+        EMERGENCY = "emergency", _("Emergency access was given")
+        OWN_WAY_IN = "own_way_in", _("Your own way in was changed")
 
     class Pace(models.TextChoices):
         AT_ONCE = "at_once", _("At once")

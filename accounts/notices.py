@@ -36,6 +36,11 @@ _FOR: dict[str, frozenset[Permission]] = {
     Kind.SECOND_OPINION: frozenset({Permission.FLAG_DECIDE, Permission.GUIDE_EDIT}),
     Kind.DEADLINE: frozenset({Permission.FLAG_DECIDE, Permission.REPORT_READ_OWN_ORGANISATION}),
 }
+# At once, whatever was chosen: somebody was let in by one operator alone (accounts/emergency.py).
+ALARMS: dict[str, frozenset[Permission]] = {
+    Kind.EMERGENCY: frozenset({Permission.EMERGENCY_REVIEW}),
+    Kind.OWN_WAY_IN: frozenset(Permission),
+}
 # Whoever chose nothing gets one mail a day at most.
 DEFAULT = Pace.DAILY
 DIGEST_AT = time(6, 0)  # UTC
@@ -45,14 +50,20 @@ KEPT = timedelta(days=30)
 
 
 def kinds_for(user: User) -> list[str]:
-    """What this person can be told of."""
-    return [kind for kind in Kind.values if any(map(user.may, _FOR[kind]))]
+    """What this person can choose to be told of."""
+    return [kind for kind, verbs in _FOR.items() if any(map(user.may, verbs))]
 
 
 def wishes(user: User) -> dict[str, str]:
     """Kind -> pace, with the default where nothing was chosen."""
     chosen = dict(user.notice_wishes.values_list("kind", "pace"))
     return {kind: chosen.get(kind, DEFAULT) for kind in kinds_for(user)}
+
+
+def _paces(user: User) -> dict[str, str]:
+    """Of all that she is told of: as she wished, and alarms at once."""
+    alarms = [kind for kind, verbs in ALARMS.items() if any(map(user.may, verbs))]
+    return wishes(user) | dict.fromkeys(alarms, Pace.AT_ONCE)
 
 
 @transaction.atomic
@@ -80,7 +91,7 @@ def tell(*, people: Iterable[User], kind: str, by_staff: bool = True) -> None:
     """
     now = timezone.now()
     for person in people:
-        pace = wishes(person).get(kind, Pace.NEVER)
+        pace = _paces(person).get(kind, Pace.NEVER)
         if pace != Pace.NEVER:
             Notice.objects.get_or_create(
                 user=person,
@@ -140,8 +151,8 @@ def _claim() -> tuple[User, list[Notice]] | None:
 
 def _send(user: User, rows: list[Notice]) -> int:
     """No row is locked while the mail server takes its time."""
-    wished = wishes(user)
-    wanted = [row for row in rows if wished.get(row.kind, Pace.NEVER) != Pace.NEVER]
+    paces = _paces(user)
+    wanted = [row for row in rows if paces.get(row.kind, Pace.NEVER) != Pace.NEVER]
     unwanted = {row.pk for row in rows} - {row.pk for row in wanted}
     Notice.objects.filter(pk__in=unwanted).delete()
     if not wanted:
@@ -152,7 +163,8 @@ def _send(user: User, rows: list[Notice]) -> int:
         push.wake(user)
     try:
         if settings.NOTICES_ON:
-            mail(user, message=wanted[0].message).send()
+            changed = any(row.kind == Kind.OWN_WAY_IN for row in wanted)
+            mail(user, message=wanted[0].message, way_in_changed=changed).send()
     except OSError as error:
         # smtplib's errors quote the address: only the kind of the error is told.
         logger.warning("notices %s not sent: %s", ids, type(error).__name__)
@@ -163,19 +175,32 @@ def _send(user: User, rows: list[Notice]) -> int:
     return 1
 
 
-def mail(user: User, *, message: UUID) -> EmailMessage:
-    """The same for everybody, whatever waits. `message`: by it mail servers know a repeated try."""
+def mail(user: User, *, message: UUID, way_in_changed: bool = False) -> EmailMessage:
+    """The same for everybody, whatever waits. `message`: by it mail servers know a repeated try.
+
+    But for her whose own way in was changed: "sign in to see it" would help nobody who no longer can.
+    """
     desk = f"{settings.SITE_URL}/desk/"
     with translation.override(user.language):
-        text = "\n\n".join(
-            (
-                _("Something waits for you. Sign in to see it:"),
-                desk,
-                _("How often you get this mail, you choose on the page of your account."),
-            )
+        subject = _("Something waits for you")
+        words = (
+            _("Something waits for you. Sign in to see it:"),
+            desk,
+            _("How often you get this mail, you choose on the page of your account."),
         )
+        if way_in_changed:
+            subject = _("Your way in was changed")
+            words = (
+                _("Your password and your second factor for this desk no longer work:"),
+                desk,
+                _(
+                    "Did you ask for this? Then go on as you were told."
+                    " If not, call a colleague or an operator now. Do not answer this mail."
+                ),
+            )
+        text = "\n\n".join(map(str, words))
         return EmailMessage(
-            subject=_("Something waits for you"),
+            subject=subject,
             body=f"{text}\n",
             from_email=settings.DEFAULT_FROM_EMAIL,
             to=[user.email],

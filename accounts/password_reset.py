@@ -57,20 +57,32 @@ def start(*, user: User, reason: PasswordReset.Reason, by: User) -> str:
     if user == by or not user.is_active:
         raise ValidationError(_("This is not possible for this person."), code="reset_refused")
     refuse_second_half(after=Kind.SECOND_FACTOR_REMOVED, user=user, by=by)
-    _good().filter(user=user).update(expires_at=timezone.now())
+    return issue(user=user, reason=reason, life=LIFE, by=by)
+
+
+@transaction.atomic
+def issue(*, user: User, reason: PasswordReset.Reason, life: timedelta, by: Actor) -> str:
+    """`start` for a caller that has judged by itself whether `by` may."""
+    shut(user=user, by=by)
     code = paper.draw(_LETTERS)
     PasswordReset.objects.create(
         user=user,
         hash=_hash(code),
         reason=reason,
-        created_by=by,
-        expires_at=timezone.now() + LIFE,
+        created_by=by if isinstance(by, User) else None,
+        expires_at=timezone.now() + life,
     )
+    audit.record(kind=Kind.PASSWORD_RESET_STARTED, target=user, by=by, fields=["password"])
+    return paper.written(code)
+
+
+@transaction.atomic
+def shut(*, user: User, by: Actor) -> None:
+    """No password, no code for one and no session opens anything. The caller writes the event."""
+    _good().filter(user=user).update(expires_at=timezone.now())
     user.set_unusable_password()
     user.save(update_fields=["password"])
     open_sessions.end_all(user=user, by=by)
-    audit.record(kind=Kind.PASSWORD_RESET_STARTED, target=user, by=by, fields=["password"])
-    return paper.written(code)
 
 
 @transaction.atomic

@@ -158,6 +158,12 @@ def remove(*, user: User, by: Actor) -> None:
     """
     if by != user:
         password_reset.refuse_second_half(after=Kind.PASSWORD_RESET_STARTED, user=user, by=by)
+    take_away(user=user, by=by)
+
+
+@transaction.atomic
+def take_away(*, user: User, by: Actor) -> None:
+    """`remove` for a caller that has judged by itself whether `by` may."""
     SecondFactor.objects.filter(user=user).delete()
     SecurityKey.objects.filter(user=user).delete()
     RecoveryCode.objects.filter(user=user).delete()

@@ -5,7 +5,7 @@ from datetime import timedelta
 from celery import shared_task
 from django.utils import timezone
 
-from accounts import notices, push
+from accounts import emergency, notices, push
 
 # Shorter than what beat waits before the next one.
 _LASTS = timedelta(seconds=45)
@@ -14,6 +14,11 @@ _LASTS = timedelta(seconds=45)
 @shared_task(expires=60)
 def send_notices() -> None:
     notices.send_due(until=timezone.now() + _LASTS)
+
+
+@shared_task(expires=600)
+def close_emergencies() -> None:
+    emergency.close_unreviewed(now=timezone.now())
 
 
 @shared_task(expires=60)

@@ -27,6 +27,9 @@ class Kind(StrEnum):
     SESSIONS_ENDED = "sessions.ended"
     PASSWORD_RESET_STARTED = "password_reset.started"  # noqa: S105  (a word, no secret)
     PASSWORD_RESET_USED = "password_reset.used"  # noqa: S105  (a word, no secret)
+    EMERGENCY_OPENED = "emergency.opened"
+    EMERGENCY_REVIEWED = "emergency.reviewed"
+    EMERGENCY_CLOSED = "emergency.closed"
     ORGANISATION_CREATED = "organisation.created"
     API_KEY_ISSUED = "api_key.issued"
     API_KEY_REVOKED = "api_key.revoked"

@@ -37,6 +37,8 @@ app.conf.beat_schedule = {
         "schedule": 60.0,
         "options": {"queue": "outward"},
     },
+    # Emergency access that nobody looked at ends (accounts/emergency.py).
+    "close-emergencies": {"task": "accounts.tasks.close_emergencies", "schedule": 10 * 60.0},
     "tell-deadlines": {
         "task": "recruitment.tasks.tell_deadlines",
         "schedule": crontab(hour=5, minute=30),

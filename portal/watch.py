@@ -16,7 +16,7 @@ from django.utils.functional import Promise
 from django.utils.timesince import timesince
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Notice
+from accounts.models import EmergencyAccess, Notice
 from portal.backups import log
 from portal.backups import services as backups
 from recruitment import outbox
@@ -140,6 +140,12 @@ MEASURES = (
         wrong=30 * _MINUTE,
     ),
     Measure(
+        "portal_emergencies_unreviewed",
+        _("Emergency access to be looked at"),
+        _("Look at it on the page “Emergency access”, or ask an auditor or a colleague to."),
+        wrong=1,
+    ),
+    Measure(
         "portal_notices_waiting",
         _("E-mails that wait"),
         _("Is the courier running? Does the mail server take mail?"),
@@ -199,6 +205,7 @@ def _values() -> Mapping[str, float | None]:
         ),
         "portal_webhooks_failing": WebhookEndpoint.objects.failing().count(),
         "portal_backup_age_seconds": backup.total_seconds() if backup else None,
+        "portal_emergencies_unreviewed": EmergencyAccess.objects.filter(reviewed_at=None).count(),
         "portal_notices_waiting": Notice.objects.filter(ended_at=None).count(),
         **dict(_published()),
         **dict(_log()),

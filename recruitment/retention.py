@@ -109,6 +109,10 @@ _TABLES: dict[str, tuple[Held, ...]] = {
             "id user hash created_at created_by reason expires_at used_at",
         ),
     ),
+    "accounts.EmergencyAccess": (
+        Held(Says.PERSONAL, Kept.STAFF, "id user reason opened_at opened_by reviewed_at"),
+        Held(Says.PERSONAL, Kept.STAFF, "reviewed_by verdict closed_at"),
+    ),
     "accounts.NoticeWish": (Held(Says.PERSONAL, Kept.STAFF, "id user kind pace"),),
     "accounts.Notice": (
         Held(Says.PERSONAL, Kept.MONTH, "id user kind message created_at available_at tries"),

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
+from accounts import emergency
 from accounts.doors import asks_again
 from accounts.gate import needs
 from accounts.permissions import Permission
@@ -39,6 +40,9 @@ _DESKS = (
 def home(request: HttpRequest) -> HttpResponse:
     if not request.user.is_authenticated:
         return redirect("accounts:sign_in")
+    # An alarm comes before the day's work: the mail leads here, and says only that something waits.
+    if emergency.to_review(request.user).exists():
+        return redirect("desk:emergencies")
     for verb, page in _DESKS:
         if request.user.may(verb):
             return redirect(page)

@@ -3,13 +3,11 @@
 import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from io import StringIO
 from typing import Any
 
 import pyotp
 import pytest
 from django.core.exceptions import ValidationError
-from django.core.management import CommandError, call_command
 from django.test import Client
 from django.urls import reverse
 
@@ -377,26 +375,3 @@ def test_nobody_makes_a_code_for_oneself_or_for_who_was_shut_out(cast: Cast) -> 
     for person in (cast.operator, cast.stranger):
         with pytest.raises(ValidationError):
             password_reset.start(user=person, reason=FORGOTTEN, by=cast.operator)
-
-
-def test_last_operator_is_helped_from_the_server_and_no_other(
-    cast: Cast, clock: Any, settings: Any
-) -> None:
-    phone_of(cast.operator, clock)
-    phone_of(cast.inspector, clock)
-    for email in (cast.inspector.email, "unknown@example.org"):
-        with pytest.raises(CommandError, match="No operator"):
-            call_command("forget_second_factor", email)
-    call_command("forget_second_factor", cast.operator.email, stdout=StringIO())
-    assert not second_factor.has_factor(cast.operator)
-    assert second_factor.has_factor(cast.inspector)
-    assert Event.objects.get(kind=Kind.SECOND_FACTOR_REMOVED).actor == "process:installer"
-
-
-def test_server_does_not_go_round_a_second_operator(
-    cast: Cast, second_operator: User, clock: Any
-) -> None:
-    phone_of(cast.operator, clock)
-    with pytest.raises(CommandError, match="Another operator"):
-        call_command("forget_second_factor", cast.operator.email)
-    assert second_factor.has_factor(cast.operator)

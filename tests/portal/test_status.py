@@ -11,7 +11,7 @@ import yaml
 from django.test import Client
 from django.utils import timezone
 
-from accounts.models import Notice, NoticeWish, User
+from accounts.models import EmergencyAccess, Notice, NoticeWish, User
 from portal import watch
 from portal.backups import log
 from portal.watch import State
@@ -58,6 +58,7 @@ def trouble(caseworker: User, tmp_path: Path) -> None:
         state=WebhookEndpoint.State.OFF_BY_FAILURES,
         created_by=caseworker,
     )
+    EmergencyAccess.objects.create(user=caseworker, reason=EmergencyAccess.Reason.WORKER)
     Notice.objects.create(user=caseworker, kind=NoticeWish.Kind.MESSAGE, available_at=now)
     (tmp_path / "portal-2020-01-01T00-00-00Z.backup").touch()
     (tmp_path / "spool").mkdir()
@@ -93,6 +94,7 @@ def test_numbers_say_what_is_there(client: Client, trouble: None) -> None:
         "portal_guides_waiting": 3,
         "portal_guides_failed": 1,
         "portal_webhooks_failing": 1,
+        "portal_emergencies_unreviewed": 1,
         "portal_notices_waiting": 1,
     }
     assert found["portal_outbox_oldest_seconds"] == pytest.approx(3600, abs=60)

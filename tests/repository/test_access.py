@@ -365,6 +365,12 @@ TABLE: dict[str, Row] = {
     # --- what regulators ask an organisation; one that was asked of nobody
     "desk/asked/": only("/desk/asked/", CASEWORKERS),
     "desk/asked/<int:question_id>/": only("/desk/asked/0/", (), method="post"),
+    # --- who was let in by one operator alone: to whoever can say something of it, each of the own people
+    "desk/emergencies/": only(
+        "/desk/emergencies/", (*CASEWORKERS, *INSPECTORS, "operator", "auditor", "ngo_auditor")
+    ),
+    # One that is not there: not found for all; see tests/accounts/test_emergency.py.
+    "desk/emergencies/<int:access_id>/": only("/desk/emergencies/0/", (), method="post"),
     # --- all that an organisation has, when it closes: to its manager alone
     "desk/legal-holds/": only("/desk/legal-holds/", ("operator",)),
     # One that is not there: not found for all; see tests/recruitment/test_legal_holds.py.
