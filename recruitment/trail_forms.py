@@ -37,6 +37,7 @@ TARGETS = {
     "recruitment.Flag": _("Flag"),
     "recruitment.Agency": _("Agency"),
     "accounts.User": _("Person"),
+    "accounts.EmergencyAccess": _("Emergency access"),
     "accounts.Organisation": _("Organisation"),
 }
 _LONGEST_ID = 40  # as the column
