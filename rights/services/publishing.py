@@ -94,9 +94,10 @@ def _make(
 ) -> tuple[int, dict[str, str]]:
     """How many pages were made, and why others were not."""
     done, failures = 0, {}
-    # A page is compressed beside the rendering of the next ones, which uses one processor alone.
+    # A page is compressed beside the rendering of the next ones, and after whatever else wants the
+    # processor: three quarters of publishing is this, and a report must not wait for it.
     beside: deque[tuple[str, Entry, Future[dict[str, bytes]]]] = deque()
-    with release.adding(), ThreadPoolExecutor(max_workers=2) as compressing:
+    with release.adding(), _compressing() as compressing:
         for path, entry in due.items():
             if time.monotonic() >= stop_at:
                 break
@@ -117,6 +118,10 @@ def _make(
         while beside:
             _lay_down(release, *beside.popleft())
     return done, failures
+
+
+def _compressing() -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(max_workers=2, initializer=press.stand_back)
 
 
 def _is_laid_down(release: Release, path: str, made: Entry, earlier: Release | None) -> bool:

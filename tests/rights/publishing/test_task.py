@@ -1,5 +1,8 @@
 """A change tells the workers, and the command tells the operator."""
 
+import os
+import sys
+import threading
 from collections.abc import Callable
 from contextlib import ExitStack
 from io import StringIO
@@ -16,7 +19,7 @@ from rights import tasks
 from rights.content.load import load
 from rights.management.commands import publish as command
 from rights.models import Statement
-from rights.publishing import releases
+from rights.publishing import press, releases
 from rights.publishing.releases import PublishingElsewhere, State, only_publisher, read_state
 from rights.services import changes
 
@@ -65,6 +68,20 @@ class TestTask:
         monkeypatch.setattr(tasks, "_SECONDS", 2)
         tasks.publish_guides()
         assert read_state(publish_dir).waiting == 0
+
+    @pytest.mark.skipif(sys.platform != "linux", reason="a thread has no priority of its own")
+    def test_compressing_stands_back_and_nothing_else_of_the_worker_does(
+        self, publish_dir: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def priority() -> int:
+            return os.getpriority(os.PRIO_PROCESS, threading.get_native_id())
+
+        compress, seen, own = press.compress, set(), priority()
+        monkeypatch.setattr(press, "compress", lambda b: (seen.add(priority()), compress(b))[1])
+        Statement.objects.filter(country="NPL").update(text="Other invented words.")
+        tasks.publish_guides()
+        assert seen == {19}
+        assert priority() == own
 
     def test_when_another_is_at_it_there_is_nothing_to_do(self, publish_dir: Path) -> None:
         Statement.objects.filter(country="NPL").delete()
