@@ -6,8 +6,6 @@ from typing import Any
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.functional import Promise
-from django.utils.html import conditional_escape, format_html, format_html_join
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from recruitment import receipts
@@ -30,46 +28,6 @@ class DigitsField(forms.CharField):
             return receipts.read(super().clean(value))
         except receipts.ReceiptMistyped as mistake:
             raise forms.ValidationError(self.flaws[mistake.flaw]) from None
-
-
-class LongSelect(forms.Select):
-    """Django's select, letter for letter, without two templates for each of 250 countries."""
-
-    def render(
-        self, name: str, value: Any, attrs: Mapping[str, Any] | None = None, renderer: Any = None
-    ) -> SafeString:
-        widget = self.get_context(name, value, attrs)["widget"]
-        lines = []
-        for label, options, _place in widget["optgroups"]:
-            if label:
-                lines.append(format_html('\n  <optgroup label="{}">', label))
-            lines += [_option(option) for option in options]
-            if label:
-                lines.append("\n  </optgroup>")
-        attributes = _attributes(widget["attrs"])
-        opened = format_html('<select name="{}"{}>', widget["name"], attributes)
-        return SafeString(f"{opened}{''.join(lines)}\n</select>")  # each part is escaped above
-
-
-def _option(option: Mapping[str, Any]) -> str:
-    value, label = str(option["value"]), option["label"]
-    return (
-        f'\n  <option value="{conditional_escape(value)}"{_attributes(option["attrs"])}>'
-        f"{conditional_escape(label)}</option>\n"
-    )
-
-
-def _attributes(attrs: Mapping[str, Any]) -> SafeString:
-    """As Django writes them: True stands alone, False is left out."""
-    return format_html_join(
-        "",
-        "{}",
-        (
-            (format_html(" {}", name) if value is True else format_html(' {}="{}"', name, value),)
-            for name, value in attrs.items()
-            if value is not False
-        ),
-    )
 
 
 class EvidenceField(forms.FileField):

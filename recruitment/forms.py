@@ -21,7 +21,7 @@ from accounts.models import Organisation
 from recruitment import phrases, receipts, report_facts
 from recruitment.case_forms import currencies
 from recruitment.fee_rows import COUNT, FeeRows
-from recruitment.form_fields import DigitsField, EvidenceField, LongSelect
+from recruitment.form_fields import DigitsField, EvidenceField
 from recruitment.models import Report
 from recruitment.questions import ASKED, NO, NOT_SAID, NOT_SAYING, PAID_KINDS, UNSURE, YES, Step
 from recruitment.shown import digits, said
@@ -107,7 +107,6 @@ def _country(label: Any, help_text: Any = "") -> forms.ChoiceField:
         label=label,
         help_text=help_text,
         required=False,
-        widget=LongSelect,
         error_messages={"invalid_choice": _("Choose a country from the list.")},
     )
 
@@ -188,7 +187,6 @@ class MoreForm(FeeRows, StepForm):
                     (_("Other money"), [(code, code) for code in currencies()]),
                 ],
                 required=False,
-                widget=LongSelect,
                 error_messages={"invalid_choice": _("Choose from the list.")},
             )
             self.add_rows(self.setting.fee_rows, self.setting.money)
