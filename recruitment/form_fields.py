@@ -1,15 +1,35 @@
 """Fields that several forms share."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from functools import cached_property
 from typing import Any
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
+from django.utils.choices import BaseChoiceIterator
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from recruitment import receipts
 from recruitment.services.uploads import MOST_BYTES
+
+
+class Once(BaseChoiceIterator):
+    """Choices that are made when a form first shows or judges them, and never where none does.
+
+    `make` gives pairs of value and label, or of a group's name and a list of such pairs: Django's own
+    way of looking through them for other shapes costs more than to make them.
+    """
+
+    def __init__(self, make: Callable[[], list[tuple[Any, Any]]]) -> None:
+        self._make = make
+
+    @cached_property
+    def _made(self) -> list[tuple[Any, Any]]:
+        return self._make()
+
+    def __iter__(self) -> Iterator[tuple[Any, Any]]:
+        return iter(self._made)
 
 
 class DigitsField(forms.CharField):
