@@ -4,15 +4,14 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from rights import names, wording
 from rights.models import Country
 from rights.wording import Words
 
 
-@dataclass(frozen=True)
-class Option:
+class Option(NamedTuple):
     code: str
     name: str
 
