@@ -1,12 +1,13 @@
 """The Celery app and its timetable. The timetable is code, so that it is reviewed like code."""
 
-import gc
 import os
 from typing import Any
 
 from celery import Celery
 from celery.schedules import crontab
 from celery.signals import worker_init
+
+from portal.collector import leave_what_is_loaded
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
 
@@ -60,6 +61,5 @@ app.conf.beat_schedule = {
 
 @worker_init.connect
 def share_what_is_loaded(**_: Any) -> None:
-    """Before the pool forks: what is loaded by now is not moved by the collector, so children share its pages."""
-    gc.collect()
-    gc.freeze()
+    """Before the pool forks: what is not moved by the collector has its pages shared by children."""
+    leave_what_is_loaded()

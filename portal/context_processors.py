@@ -22,29 +22,33 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "site_name": SITE_NAME,
         "LANGUAGE_CODE": language,
         "LANGUAGE_BIDI": translation.get_language_bidi(),
-        "languages": [_language(request, code, name) for code, name in settings.LANGUAGES],
+        "languages": _languages(request, language),
         "exit_url": settings.EXIT_URL,
     }
 
 
-def _language(request: HttpRequest, code: str, name: str) -> dict[str, Any]:
-    return {
-        "code": code,
-        "name": name,
-        "dir": direction_of(code),
-        "url": same_page_in(request, code),
-        "current": code == translation.get_language(),
-    }
+def _languages(request: HttpRequest, language: str) -> list[dict[str, Any]]:
+    rest = _after_language(request)
+    return [
+        {
+            "code": code,
+            "name": name,
+            "dir": direction_of(code),
+            "url": f"/{code}/{rest}",
+            "current": code == language,
+        }
+        for code, name in settings.LANGUAGES
+    ]
 
 
-def same_page_in(request: HttpRequest, code: str) -> str:
-    """The address of this page in another language.
+def _after_language(request: HttpRequest) -> str:
+    """What follows the language in the address of this page.
 
     The question (`?a=NPL&b=QAT`) goes along on pages that are read. A form that was sent, and any
     page outside the languages (an error page of the desk), leads to the start page instead.
     """
     first, _slash, rest = request.path_info.lstrip("/").partition("/")
     if first not in dict(settings.LANGUAGES):
-        return f"/{code}/"
+        return ""
     query = request.META.get("QUERY_STRING", "") if request.method in ("GET", "HEAD") else ""
-    return f"/{code}/{quote(rest)}" + (f"?{query}" if query else "")
+    return quote(rest) + (f"?{query}" if query else "")

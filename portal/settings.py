@@ -113,6 +113,8 @@ TEMPLATES = [
     },
 ]
 
+FORM_RENDERER = "portal.form_renderer.LetterRenderer"
+
 DATABASES = {
     "default": dj_database_url.parse(
         env.secret("DATABASE_URL"), conn_max_age=60, conn_health_checks=True

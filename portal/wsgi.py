@@ -3,6 +3,7 @@ import os
 from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 
+from portal.collector import leave_what_is_loaded
 from portal.launch.processes import die_with_own_parent
 from portal.published import PublishedFirst
 
@@ -12,3 +13,4 @@ if settings.EMBEDDED:
     die_with_own_parent()
 
 application = PublishedFirst(get_wsgi_application(), settings.PUBLISH_DIR)
+leave_what_is_loaded()

@@ -278,7 +278,7 @@ def _candidate(
     best, matched = None, agency.name
     # Of two names that are equally near the agency's own goes first.
     for name in sorted(record.names, key=lambda name: (name in taught, name)):
-        comparison = compare(query, replace(record, names=(name,)))
+        comparison = compare(query, Record((name,), record.country, record.identifiers))
         if best is None or _rank(comparison) > _rank(best):
             best, matched = comparison, name
     return Candidate(

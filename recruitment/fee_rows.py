@@ -3,7 +3,7 @@
 A row is added by a button and needs no script: how many there are travels in a hidden field.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -17,6 +17,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from recruitment import report_facts
+from recruitment.form_fields import Once
 from recruitment.months import last_months
 from recruitment.report_facts import OnPaper, Paid
 from recruitment.shown import digits, number
@@ -73,21 +74,18 @@ class FeeRows(forms.Form):
 
     not_said: Any = _("I do not want to say")
 
-    def add_rows(self, rows: int, money: Sequence[tuple[str, str]]) -> None:
+    def add_rows(self, rows: int, money: Iterable[tuple[str, str]]) -> None:
         self.fields[COUNT] = forms.CharField(
             required=False, max_length=3, initial=str(rows), widget=forms.HiddenInput
         )
         not_said = ("", self.not_said)
-        when = [not_said, *_months()]
+        items = [not_said, *((item, wording.FEE_ITEMS[item]) for item in fees.ITEMS)]
+        when = Once(lambda: [not_said, *_months()])
+        which = Once(lambda: [("", _("As above")), *money])
         for row in range(rows):
-            self.fields[name_of(row, "item")] = _select(
-                _("What was it for?"),
-                [not_said, *((item, wording.FEE_ITEMS[item]) for item in fees.ITEMS)],
-            )
+            self.fields[name_of(row, "item")] = _select(_("What was it for?"), items)
             self.fields[name_of(row, "amount")] = AmountField(label=_("How much?"))
-            self.fields[name_of(row, "currency")] = _select(
-                _("Which money?"), [("", _("As above")), *money]
-            )
+            self.fields[name_of(row, "currency")] = _select(_("Which money?"), which)
             self.fields[name_of(row, "month")] = _select(_("When?"), when)
             self.fields[name_of(row, "to_whom")] = forms.CharField(
                 label=_("To whom?"),

@@ -1,17 +1,35 @@
 """Fields that several forms share."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from functools import cached_property
 from typing import Any
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
+from django.utils.choices import BaseChoiceIterator
 from django.utils.functional import Promise
-from django.utils.html import conditional_escape, format_html, format_html_join
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from recruitment import receipts
 from recruitment.services.uploads import MOST_BYTES
+
+
+class Once(BaseChoiceIterator):
+    """Choices that are made when a form first shows or judges them, and never where none does.
+
+    `make` gives pairs of value and label, or of a group's name and a list of such pairs: Django's own
+    way of looking through them for other shapes costs more than to make them.
+    """
+
+    def __init__(self, make: Callable[[], list[tuple[Any, Any]]]) -> None:
+        self._make = make
+
+    @cached_property
+    def _made(self) -> list[tuple[Any, Any]]:
+        return self._make()
+
+    def __iter__(self) -> Iterator[tuple[Any, Any]]:
+        return iter(self._made)
 
 
 class DigitsField(forms.CharField):
@@ -30,46 +48,6 @@ class DigitsField(forms.CharField):
             return receipts.read(super().clean(value))
         except receipts.ReceiptMistyped as mistake:
             raise forms.ValidationError(self.flaws[mistake.flaw]) from None
-
-
-class LongSelect(forms.Select):
-    """Django's select, letter for letter, without two templates for each of 250 countries."""
-
-    def render(
-        self, name: str, value: Any, attrs: Mapping[str, Any] | None = None, renderer: Any = None
-    ) -> SafeString:
-        widget = self.get_context(name, value, attrs)["widget"]
-        lines = []
-        for label, options, _place in widget["optgroups"]:
-            if label:
-                lines.append(format_html('\n  <optgroup label="{}">', label))
-            lines += [_option(option) for option in options]
-            if label:
-                lines.append("\n  </optgroup>")
-        attributes = _attributes(widget["attrs"])
-        opened = format_html('<select name="{}"{}>', widget["name"], attributes)
-        return SafeString(f"{opened}{''.join(lines)}\n</select>")  # each part is escaped above
-
-
-def _option(option: Mapping[str, Any]) -> str:
-    value, label = str(option["value"]), option["label"]
-    return (
-        f'\n  <option value="{conditional_escape(value)}"{_attributes(option["attrs"])}>'
-        f"{conditional_escape(label)}</option>\n"
-    )
-
-
-def _attributes(attrs: Mapping[str, Any]) -> SafeString:
-    """As Django writes them: True stands alone, False is left out."""
-    return format_html_join(
-        "",
-        "{}",
-        (
-            (format_html(" {}", name) if value is True else format_html(' {}="{}"', name, value),)
-            for name, value in attrs.items()
-            if value is not False
-        ),
-    )
 
 
 class EvidenceField(forms.FileField):

@@ -21,12 +21,12 @@ from accounts.models import Organisation
 from recruitment import phrases, receipts, report_facts
 from recruitment.case_forms import currencies
 from recruitment.fee_rows import COUNT, FeeRows
-from recruitment.form_fields import DigitsField, EvidenceField, LongSelect
+from recruitment.form_fields import DigitsField, EvidenceField, Once
 from recruitment.models import Report
 from recruitment.questions import ASKED, NO, NOT_SAID, NOT_SAYING, PAID_KINDS, UNSURE, YES, Step
 from recruitment.shown import digits, said
 from rights.forms import AmountField
-from rights.models import AbuseType, Country
+from rights.models import AbuseType
 from rights.presenters import places
 from rights.presenters.pieces import Texts
 
@@ -47,11 +47,13 @@ class Setting:
     """What the forms need to know besides what was typed."""
 
     texts: Texts
-    countries: Sequence[Country]
-    abuses: Sequence[AbuseType]
+    # Choices of all countries, those with a guide for that end of the journey first.
+    origins: Iterable[Any] = ()
+    destinations: Iterable[Any] = ()
+    abuses: Iterable[AbuseType] = ()
     helpers: Sequence[Organisation] = ()
     # Money of the journey's two countries: (code, name).
-    money: Sequence[tuple[str, str]] = ()
+    money: Iterable[tuple[str, str]] = ()
     fee_rows: int = 1
     # Of facts that are changed: the story stands, and what was paid is asked whatever the kinds.
     asks_story: bool = True
@@ -107,13 +109,13 @@ def _country(label: Any, help_text: Any = "") -> forms.ChoiceField:
         label=label,
         help_text=help_text,
         required=False,
-        widget=LongSelect,
         error_messages={"invalid_choice": _("Choose a country from the list.")},
     )
 
 
-def _by_country(setting: Setting, first: str) -> list[Any]:
-    groups = places.choices(list(setting.countries), setting.texts.language, first=first)
+def by_country(countries: Sequence[places.Listed], language: str, *, first: str) -> list[Any]:
+    """`first`: as `places.choices` takes it."""
+    groups = places.choices(countries, language, first=first)
     return [
         ("", NOT_SAYING),
         *((g.label, [(option.code, option.name) for option in g.options]) for g in groups),
@@ -130,7 +132,7 @@ class SafetyForm(StepForm):
     )
 
     def prepare(self) -> None:
-        self.fields["where"].choices = _by_country(self.setting, "is_destination")
+        self.fields["where"].choices = self.setting.destinations
 
 
 class WhatForm(StepForm):
@@ -182,16 +184,15 @@ class MoreForm(FeeRows, StepForm):
             self.fields["fee_amount"] = AmountField(label=_("How much did you pay in all?"))
             self.fields["fee_currency"] = forms.ChoiceField(
                 label=_("Which money?"),
-                choices=[
-                    ("", NOT_SAYING),
-                    *self.setting.money,
-                    (_("Other money"), [(code, code) for code in currencies()]),
-                ],
+                choices=Once(self._currencies),
                 required=False,
-                widget=LongSelect,
                 error_messages={"invalid_choice": _("Choose from the list.")},
             )
             self.add_rows(self.setting.fee_rows, self.setting.money)
+
+    def _currencies(self) -> list[tuple[Any, Any]]:
+        others = [(code, code) for code in currencies()]
+        return [("", NOT_SAYING), *self.setting.money, (_("Other money"), others)]
 
     @property
     def asks_fees(self) -> bool:
@@ -310,7 +311,7 @@ class WhoForm(StepForm):
     looked_up = forms.CharField(required=False, max_length=300, widget=forms.HiddenInput)
 
     def prepare(self) -> None:
-        self.fields["recruited_in"].choices = _by_country(self.setting, "is_origin")
+        self.fields["recruited_in"].choices = self.setting.origins
         if not self.setting.offered:
             del self.fields["agency_choice"]
             return
@@ -318,6 +319,18 @@ class WhoForm(StepForm):
             *self.setting.offered,
             (NONE_OF_THESE, _("None of these, or I am not sure")),
         ]
+
+
+def _months() -> list[tuple[str, Any]]:
+    return [("", NOT_SAYING), *((str(number), name) for number, name in MONTHS.items())]
+
+
+def _years() -> list[tuple[str, Any]]:
+    newest = timezone.localdate().year
+    return [
+        ("", NOT_SAYING),
+        *((str(n), digits(n)) for n in range(newest, newest - _YEARS, -1)),
+    ]
 
 
 class JourneyForm(StepForm):
@@ -337,17 +350,10 @@ class JourneyForm(StepForm):
     )
 
     def prepare(self) -> None:
-        self.fields["origin"].choices = _by_country(self.setting, "is_origin")
-        self.fields["destination"].choices = _by_country(self.setting, "is_destination")
-        self.fields["month"].choices = [
-            ("", NOT_SAYING),
-            *((str(number), name) for number, name in MONTHS.items()),
-        ]
-        newest = timezone.localdate().year
-        self.fields["year"].choices = [
-            ("", NOT_SAYING),
-            *((str(n), digits(n)) for n in range(newest, newest - _YEARS, -1)),
-        ]
+        self.fields["origin"].choices = self.setting.origins
+        self.fields["destination"].choices = self.setting.destinations
+        self.fields["month"].choices = Once(_months)
+        self.fields["year"].choices = Once(_years)
 
     def clean(self) -> dict[str, Any]:
         told = super().clean() or {}

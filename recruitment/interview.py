@@ -3,12 +3,13 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.http import QueryDict
 
 from accounts.models import Organisation
 from recruitment import candidates, fee_rows, questions, report_facts
+from recruitment.form_fields import Once
 from recruitment.forms import (
     COUNT_AND_SHOW,
     COUNT_ONLY,
@@ -18,11 +19,13 @@ from recruitment.forms import (
     Setting,
     StepForm,
     bound_to,
+    by_country,
     candidate_label,
 )
 from recruitment.models import Agency, Licence, Report
 from recruitment.questions import YES, Step
 from recruitment.report_facts import ReportFacts, SealedWords
+from recruitment.severity import Answers
 from recruitment.shown import money_of
 from rights.models import AbuseType, Country
 from rights.names import country_name
@@ -33,6 +36,15 @@ OFFERED = 6
 _LONGEST = 2 * report_facts.LONGEST_STORY
 
 Content = dict[str, Any]
+
+
+class _Country(NamedTuple):
+    """What a list of all needs of one (`rights.presenters.places.Listed`): no model is made of each."""
+
+    pk: str
+    iso2: str
+    is_origin: bool
+    is_destination: bool
 
 
 class NotReady(Exception):
@@ -80,6 +92,9 @@ class Interview:
         self.texts = texts
         self.digits = digits
         self.asked = asked
+        self._judged: dict[Step, StepForm] = {}
+        # By ids of agencies.
+        self._offered_of: dict[tuple[int, ...], list[tuple[str, Any]]] = {}
 
     # --- screens
 
@@ -98,6 +113,13 @@ class Interview:
         """The screen with what was just sent, or with what the draft kept; for judging it."""
         return self._form(step, typed if typed is not None else self._typed(step))
 
+    def judged(self, step: Step) -> StepForm:
+        """`bound` with what is kept, looked through already: once for all that ask. Nobody may add to it."""
+        if step not in self._judged:
+            self._judged[step] = self.bound(step)
+            self._judged[step].is_valid()
+        return self._judged[step]
+
     def keep(self, step: Step, typed: QueryDict) -> StepForm:
         """Remember what this screen sent, right or wrong: nothing that was typed is lost."""
         form = self.bound(step, typed)
@@ -108,6 +130,7 @@ class Interview:
         }
         if step is Step.WHAT:
             self.__dict__.pop("chosen", None)
+        self._judged.clear()
         return form
 
     def _form(self, step: Step, data: QueryDict | None) -> StepForm:
@@ -121,13 +144,13 @@ class Interview:
         )
 
     def _setting(self, step: Step, data: QueryDict | None) -> Setting:
-        needs_countries = step in (Step.SAFETY, Step.WHO, Step.JOURNEY)
         return Setting(
             texts=self.texts,
-            countries=self._countries if needs_countries else [],
+            origins=self._origins,
+            destinations=self._destinations,
             abuses=self._abuses if step is Step.WHAT else [],
             helpers=self._helpers if step is Step.SHARE else [],
-            money=money_of(self._journey()) if step is Step.MORE else [],
+            money=Once(lambda: money_of(self._journey())),
             fee_rows=self._fee_rows(data) if step is Step.MORE else 1,
             asks_story=self.asks_story,
             asks_paid=self.asks_paid,
@@ -137,13 +160,24 @@ class Interview:
     # One answer makes a screen's form several times over; what it chooses from is read once.
 
     @cached_property
-    def _countries(self) -> list[Country]:
-        """All, with what a list of them needs: their files hold hundreds of addresses besides."""
-        return list(Country.objects.only("iso2", "is_origin", "is_destination"))
+    def _countries(self) -> list[_Country]:
+        return [_Country(*row) for row in Country.objects.values_list(*_Country._fields)]
+
+    @cached_property
+    def _origins(self) -> Once:
+        return self._by_country("is_origin")
+
+    @cached_property
+    def _destinations(self) -> Once:
+        return self._by_country("is_destination")
+
+    def _by_country(self, first: str) -> Once:
+        return Once(lambda: by_country(self._countries, self.texts.language, first=first))
 
     @cached_property
     def _abuses(self) -> list[AbuseType]:
-        return list(AbuseType.objects.all())
+        """All, by their names: what is asked about each is of those that were chosen."""
+        return list(AbuseType.objects.only("label"))
 
     @cached_property
     def _helpers(self) -> list[Organisation]:
@@ -193,6 +227,7 @@ class Interview:
 
     def add_fee_row(self) -> None:
         """One more line of the ledger to fill in."""
+        self._judged.clear()
         typed = fee_rows.one_more(self._typed(Step.MORE))
         self.content["typed"][Step.MORE] = {name: typed.getlist(name) for name in typed}
 
@@ -215,7 +250,10 @@ class Interview:
         if not name.strip():
             return []
         country = typed.get("recruited_in", "")[:3]
-        return _as_offered(self._likely(name, country), self.texts.language)
+        ids = tuple(self._likely(name, country))
+        if ids not in self._offered_of:
+            self._offered_of[ids] = _as_offered(ids, self.texts.language)
+        return self._offered_of[ids]
 
     def _likely(self, name: str, country: str) -> list[int]:
         """Ids of the agencies that the name may mean, looked for once and kept with the draft.
@@ -243,6 +281,7 @@ class Interview:
         if "agency_choice" not in again.fields:
             return None
         self.content["typed"][Step.WHO] = {key: typed.getlist(key) for key in typed}
+        self._judged.clear()
         return self.shown(Step.WHO)
 
     # --- what follows
@@ -266,16 +305,22 @@ class Interview:
 
     def new_safety_messages(self) -> list[str]:
         """Messages that what was told calls for and that were not shown yet; now they count as shown."""
-        more = self.bound(Step.MORE)
         found = questions.safety_messages(
             is_in_danger=self._typed(Step.SAFETY).get("danger") == YES,
             is_under_18=self.is_under_18,
             abuses=self.chosen,
-            answers=more.answers() if more.is_valid() else {},
+            answers=self._answers(),
         )
         new = [key for key in found if key not in self.content["shown"]]
         self.content["shown"] += new
         return new
+
+    def _answers(self) -> Answers:
+        """What was answered about each kind; nothing while its screen has something wrong."""
+        if Step.MORE not in self.content["typed"]:
+            return {}
+        more = self.judged(Step.MORE)
+        return more.answers() if more.is_valid() else {}
 
     def facts(self) -> ReportFacts:
         """All that can be counted. Raises `NotReady` with the first screen that has something wrong."""
@@ -332,7 +377,7 @@ class Interview:
         )
 
     def _right(self, step: Step) -> StepForm:
-        form = self.bound(step)
+        form = self.judged(step)
         if not form.is_valid():
             raise NotReady(step)
         return form

@@ -109,8 +109,7 @@ def summary(interview: Interview, steps: Sequence[Step] = _SUMMED_UP) -> list[Sc
     """What will be sent, in the order it was asked; what was left out is not listed."""
     found = []
     for step in steps:
-        form = interview.bound(step)
-        form.is_valid()
+        form = interview.judged(step)
         told = form.cleaned_data
         left_out = _HOLD_ONLY if told.get("release") != report_facts.HOLD else frozenset()
         lines = [

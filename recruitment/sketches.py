@@ -6,9 +6,12 @@ it one can test whether a *guessed* text is near; a text can't be read out. Pure
 """
 
 import hashlib
+import struct
 import unicodedata
 
 SIZE = 32
+_NUMBERS_IN_HALF = SIZE // 2
+_NUMBERS = struct.Struct(f">{_NUMBERS_IN_HALF}I")
 SHINGLE = 6  # letters; one changed word touches about a dozen of a story's hundreds
 # Below this two honest people may well write the same words ("they took my passport").
 SHORTEST = 60
@@ -22,18 +25,15 @@ def sketch(text: str, *, key: bytes) -> tuple[int, ...]:
     if len(letters) < SHORTEST:
         return ()
     shingles = {letters[i : i + SHINGLE].encode() for i in range(len(letters) - SHINGLE + 1)}
-    lowest = [2**32] * SIZE
+    lowest = [[2**32] * _NUMBERS_IN_HALF] * 2
     for shingle in shingles:
         # Two BLAKE2b of 64 bytes give the 32 hashes of 4 bytes in two calls instead of 32.
         for half in (0, 1):
             digest = hashlib.blake2b(
                 shingle, key=key[:64], digest_size=64, person=b"story-sketch", salt=bytes([half])
             ).digest()
-            for place in range(16):
-                value = int.from_bytes(digest[place * 4 : place * 4 + 4])
-                if value < lowest[half * 16 + place]:
-                    lowest[half * 16 + place] = value
-    return tuple(value & 0xFFFF for value in lowest)
+            lowest[half] = list(map(min, lowest[half], _NUMBERS.unpack(digest)))
+    return tuple(value & 0xFFFF for of_half in lowest for value in of_half)
 
 
 def _plain(text: str) -> str:

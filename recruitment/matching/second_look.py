@@ -15,6 +15,7 @@ import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import pairwise
 
 from rapidfuzz import fuzz
 
@@ -70,8 +71,12 @@ _READINGS = [
 ]  # fmt: skip
 
 
+# What it costs to read a word so, and what it is then.
+_Readings = tuple[tuple[float, str], ...]
+
+
 @lru_cache(maxsize=WORDS)
-def _readings(word: str) -> tuple[tuple[float, str], ...]:
+def _readings(word: str) -> _Readings:
     latin = romanise(word)
     found = {spellings.plain(latin): 0.0}
     for price, rules in _READINGS:
@@ -92,12 +97,22 @@ def cost(one: str, other: str) -> float:
         return 0.0 if _is_numeral(one, other) or _is_numeral(other, one) else spellings.NEVER
     if short := _short_for(one, other) or _short_for(other, one):
         return short
-    found = min(
-        price + also + spellings.price(text, said)
-        for price, text in _readings(one)
-        for also, said in _readings(other)
-    )
+    ours, theirs = _readings(one), _readings(other)
+    found = spellings.NEVER
+    if not _are_too_unlike(ours, theirs):
+        found = min(
+            price + also + spellings.price(text, said)
+            for price, text in ours
+            for also, said in theirs
+        )
     return min(found, _KEY_BESIDE if _is_key_beside(one, other) else spellings.NEVER)
+
+
+def _are_too_unlike(ours: _Readings, theirs: _Readings) -> bool:
+    """Whether every reading of one word is so much longer than any of the other that no price is below `NEVER`."""
+    lengths, others = ([len(text) for _price, text in readings] for readings in (ours, theirs))
+    apart = max(min(lengths) - max(others), min(others) - max(lengths))
+    return apart > spellings.MOST_SLIPS
 
 
 # Written short by everybody; any other single letter may be anybody's initial, for a person to look at.
@@ -109,11 +124,14 @@ _WRITTEN_SHORT = {
     "m": "mohamad",
     "h": "haji",
 }
+_LONGEST_SHORT = max(map(len, _WRITTEN_SHORT))
 _SHORT_COSTS, _INITIAL_COSTS = 0.1, 1.2
 
 
 def _short_for(short: str, word: str) -> float:
     """What it costs to take `short` for `word` cut short; nothing (0) where it is no such thing."""
+    if len(short) > _LONGEST_SHORT:
+        return 0.0
     if _WRITTEN_SHORT.get(short) == romanise(word):
         return _SHORT_COSTS
     is_initial = len(short) == 1 and len(word) > 3 and romanise(word).startswith(short)
@@ -179,7 +197,10 @@ def own_words(a: Form, b: Form, found: Found) -> Found:
         return _two_scripts(a, b, found)
     if a.script != "Latn":
         return _branch_in_other_script(a, b) or _one_other_script(a, b, found)
-    pairs, ours_left, theirs_left = _aligned(_words(a), _words(b))
+    ours, theirs = _words(a), _words(b)
+    if not a.is_branch and any(_stands_alone(place, ours, theirs) for place in range(len(ours))):
+        return found  # as `_as_branch` says of a word that is left
+    pairs, ours_left, theirs_left = _aligned(ours, theirs)
     if ours_left or theirs_left:
         return _as_branch(a, b, pairs, ours_left, theirs_left) or found
     if not pairs:
@@ -307,12 +328,13 @@ def _aligned(ours: list[str], theirs: list[str]) -> tuple[list[_Pair], list[str]
                 choices.append((_joined_cost(one + ours[i + 1], other), (i, i + 1), (j,)))
             if j + 1 < len(theirs):
                 choices.append((_joined_cost(one, other + theirs[j + 1]), (i,), (j, j + 1)))
+    choices = [choice for choice in choices if choice[0] < spellings.NEVER]
     # The last keeps it the same from either side.
     choices.sort(key=lambda c: (c[0], abs(c[1][0] - c[2][0]), sorted((c[1], c[2]))))
     free_ours, free_theirs = set(range(len(ours))), set(range(len(theirs)))
     pairs = []
     for price, left, right in choices:
-        if price < spellings.NEVER and free_ours.issuperset(left) and free_theirs.issuperset(right):
+        if free_ours.issuperset(left) and free_theirs.issuperset(right):
             free_ours.difference_update(left)
             free_theirs.difference_update(right)
             one = "".join(ours[i] for i in left)
@@ -320,6 +342,17 @@ def _aligned(ours: list[str], theirs: list[str]) -> tuple[list[_Pair], list[str]
     ours_left = [ours[i] for i in sorted(free_ours)]
     theirs_left = [theirs[j] for j in sorted(free_theirs)]
     return sorted(pairs, key=lambda pair: pair.places), ours_left, theirs_left
+
+
+def _stands_alone(place: int, ours: list[str], theirs: list[str]) -> bool:
+    """Whether `_aligned` can lay nothing of theirs beside this word of ours, alone or run together."""
+    together = ["".join(pair) for pair in pairwise(theirs)]
+    run_on = ["".join(ours[at : at + 2]) for at in (place - 1, place) if 0 <= at < len(ours) - 1]
+    return (
+        all(_cost(ours[place], other) >= spellings.NEVER for other in theirs)
+        and all(_joined_cost(ours[place], other) >= spellings.NEVER for other in together)
+        and all(_joined_cost(one, other) >= spellings.NEVER for one in run_on for other in theirs)
+    )
 
 
 # More than this, and two words run together are no spelling of one.

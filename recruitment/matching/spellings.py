@@ -89,6 +89,8 @@ def plain(word: str) -> str:
 
 _VOWELS = frozenset("aeiouEOW")
 NEVER = 3.0
+# More letters than this left out, put in, swapped or others, and two words are two words.
+MOST_SLIPS = 3
 _ANOTHER = 1.5
 _ANOTHER_VOWEL = 1.2
 _BESIDE = 0.9
@@ -151,7 +153,7 @@ def price(one: str, other: str) -> float:
     """What it costs to take two plain Latin words for one."""
     if one == other:
         return 0.0
-    if OSA.distance(one, other, score_cutoff=3) > 3:
+    if OSA.distance(one, other, score_cutoff=MOST_SLIPS) > MOST_SLIPS:
         return NEVER
     n, m = len(one), len(other)
     before: list[float] = []
@@ -201,18 +203,21 @@ def likeness(one: str, other: str) -> Likeness:
         shorter = min(len(ours), len(theirs))
         distance = OSA.distance(ours, theirs, score_cutoff=1)
         return Likeness.NEAR if shorter >= 5 and distance <= 1 else Likeness.OTHER
-    if are_two_words(romanise(one), romanise(other)):
-        return Likeness.NEAR if price(ours, theirs) < _BESIDE else Likeness.OTHER
-    shorter = min(len(ours), len(theirs))
     cost = price(ours, theirs)
+    written, typed = romanise(one), romanise(other)
+    as_written = cost if (written, typed) == (ours, theirs) else price(written, typed)
+    if cost >= NEVER and as_written >= NEVER:
+        return Likeness.OTHER
+    if are_two_words(written, typed):
+        return Likeness.NEAR if cost < _BESIDE else Likeness.OTHER
+    shorter = min(len(ours), len(theirs))
     if cost <= bears(_SPELLING_BEARS, _SPELLING_BEARS_MOST, shorter):
         return Likeness.SPELLING
     if cost <= bears(_NEAR_BEARS, _NEAR_BEARS_MOST, shorter):
         return Likeness.NEAR
     # What a thumb missed is nearer as written than as heard (causewsy).
-    ours, theirs = romanise(one), romanise(other)
-    limit = bears(_NEAR_BEARS, _NEAR_BEARS_MOST, min(len(ours), len(theirs)))
-    return Likeness.NEAR if price(ours, theirs) <= limit else Likeness.OTHER
+    limit = bears(_NEAR_BEARS, _NEAR_BEARS_MOST, min(len(written), len(typed)))
+    return Likeness.NEAR if as_written <= limit else Likeness.OTHER
 
 
 def are_two_words(one: str, other: str) -> bool:
@@ -234,6 +239,11 @@ def _is_told_by_marks(one: str, other: str) -> bool:
 
 # A word of so many plain letters is told by every letter as written.
 _TOO_SHORT = 2
+
+
+def are_too_unlike(one: str, other: str) -> bool:
+    """Whether so many more letters stand in one of two words that `likeness` can find no spelling of one."""
+    return abs(len(plain(one)) - len(plain(other))) > MOST_SLIPS
 
 
 def bears(limits: dict[int, float], most: float, letters: int) -> float:

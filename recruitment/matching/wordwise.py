@@ -136,11 +136,11 @@ def _aligned(ours: list[str], theirs: list[str]) -> tuple[list[_Pair], list[str]
             if like := spellings.likeness(ours[i], theirs[j]):
                 choices.append((like, 0, (i,), (j,)))
             if i + 1 < len(ours):
-                like = spellings.likeness(ours[i] + ours[i + 1], theirs[j])
+                like = _as_one_word(ours[i] + ours[i + 1], theirs[j])
                 if like >= Likeness.SPELLING:
                     choices.append((like, 1, (i, i + 1), (j,)))
             if j + 1 < len(theirs):
-                like = spellings.likeness(ours[i], theirs[j] + theirs[j + 1])
+                like = _as_one_word(ours[i], theirs[j] + theirs[j + 1])
                 if like >= Likeness.SPELLING:
                     choices.append((like, 1, (i,), (j, j + 1)))
     # The last keeps it the same from either side.
@@ -162,6 +162,13 @@ def _aligned(ours: list[str], theirs: list[str]) -> tuple[list[_Pair], list[str]
     ours_left = [w for i, w in enumerate(ours) if i not in used_ours and w != "al"]
     theirs_left = [w for j, w in enumerate(theirs) if j not in used_theirs and w != "al"]
     return pairs, ours_left, theirs_left, crossed
+
+
+def _as_one_word(one: str, other: str) -> Likeness:
+    """Of two words run together and one: mostly they are of two lengths, which is seen sooner."""
+    if spellings.are_too_unlike(one, other):
+        return Likeness.OTHER
+    return spellings.likeness(one, other)
 
 
 # --- two scripts -----------------------------------------------------------------------------------

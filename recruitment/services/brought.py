@@ -47,7 +47,7 @@ def teach(*, report: Report, by: Actor) -> None:
         agencies.add_name(agency=agency, text=text, kind=AgencyName.Kind.REPORTED, by=by)
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)  # nobody goes on after half of it
 def follow_reports(*, agency_ids: Iterable[int | None], by: Actor = MATCHER) -> None:
     """Take from these agencies what no report there brings any more.
 

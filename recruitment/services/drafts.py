@@ -9,6 +9,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts import peppers
@@ -103,11 +104,15 @@ def resume_with(digits: str, found: sealing.NumberKeys) -> Pass:
 
 def load(draft_pass: Pass) -> Content:
     """What was saved. Raises `DraftGone`, `DraftSent`."""
-    return _content(_row(draft_pass, Draft.objects.all()), draft_pass)
+    return _content(_row(_kept(draft_pass)), draft_pass)
 
 
-def _row(draft_pass: Pass, rows: Any) -> Draft:
-    row = rows.filter(lookup=draft_pass.lookup, expires_at__gt=timezone.now()).first()
+def _kept(draft_pass: Pass) -> QuerySet[Draft]:
+    return Draft.objects.filter(lookup=draft_pass.lookup, expires_at__gt=timezone.now())
+
+
+def _row(kept: QuerySet[Draft]) -> Draft:
+    row = kept.first()
     if row is None:
         raise DraftGone
     if row.sent_at is not None:
@@ -122,17 +127,16 @@ def _content(row: Draft, draft_pass: Pass) -> Content:
         raise DraftGone from error
 
 
-@transaction.atomic
 def save(*, draft_pass: Pass, content: Content) -> None:
-    """Put this in the place of what was saved. Raises `DraftGone`, `DraftSent`.
+    """Put this in the place of what was saved, by one statement. Raises `DraftGone`, `DraftSent`.
 
     The seven days do not start anew: they were promised from the beginning.
     """
-    row = _row(draft_pass, Draft.objects.select_for_update())
-    row.format = FORMAT
-    row.ciphertext = sealing.seal(draft_pass.key, content)
-    row.updated_at = this_hour()
-    row.save(update_fields=["format", "ciphertext", "updated_at"])
+    sealed = sealing.seal(draft_pass.key, content)
+    unsent = _kept(draft_pass).filter(sent_at=None)
+    if not unsent.update(format=FORMAT, ciphertext=sealed, updated_at=this_hour()):
+        _row(_kept(draft_pass))  # says which of the two
+        raise DraftGone
 
 
 @transaction.atomic
@@ -142,13 +146,11 @@ def wipe(*, draft_pass: Pass) -> bool:
     return bool(deleted)
 
 
-@transaction.atomic
 def lock(draft_pass: Pass) -> Content:
-    """`load`, and hold the row until the transaction ends: five taps on "send" stand in a queue."""
-    return _content(_row(draft_pass, Draft.objects.select_for_update()), draft_pass)
+    """`load`, and hold the row until the caller's transaction ends: five taps on "send" stand in a queue."""
+    return _content(_row(_kept(draft_pass).select_for_update()), draft_pass)
 
 
-@transaction.atomic
 def mark_sent(*, draft_pass: Pass) -> None:
     """Empty the draft; a row stays for a day, to answer a second tap. Inside the sending transaction."""
     now = timezone.now()

@@ -14,7 +14,7 @@ from recruitment.models import Report
 from recruitment.services import webhooks
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)  # nobody goes on after half of it
 def release(*, agency_id: int, by: Actor, now: datetime) -> list[int]:
     """Accept the held reports of this agency whose wished number of others was there when the week began.
 

@@ -23,7 +23,7 @@ class MatchNotInDoubtError(Exception):
     """Somebody else judged it first, or the report was withdrawn meanwhile."""
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)  # nobody goes on after half of it
 def match_report(*, report_id: int, by: Actor = MATCHER) -> Report | None:
     """Find the report's agency, or make an unlisted one, and leave work for whoever must be counted again.
 

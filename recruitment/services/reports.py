@@ -243,9 +243,10 @@ def _receipt_from(pepper: bytes, scope: bytes, token: str) -> str:
 
 
 def _repeat(token: bytes, digits: str) -> Submitted | None:
-    report = Report.objects.filter(idempotency_key=token).select_related("receipt").first()
-    if report is None:
+    pk = Report.objects.filter(idempotency_key=token).values_list("pk", flat=True).first()
+    if pk is None:  # as nearly always: then none of its forty fields is asked for
         return None
+    report = Report.objects.select_related("receipt").get(pk=pk)
     # Once the worker has used it, it is hers alone: whoever filed can't fetch it again.
     is_free = report.receipt.first_used_at is None
     return Submitted(report, digits if is_free else None, is_repeat=True)

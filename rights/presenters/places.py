@@ -1,19 +1,28 @@
 """Countries by their name in the reader's language, sorted as a reader of it would look."""
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple, Protocol
 
 from rights import names, wording
 from rights.models import Country
 from rights.wording import Words
 
 
-@dataclass(frozen=True)
-class Option:
+class Option(NamedTuple):
     code: str
     name: str
+
+
+class Listed(Protocol):
+    """Of a country what a list of all of them needs."""
+
+    pk: str
+    iso2: str
+    is_origin: bool
+    is_destination: bool
 
 
 @dataclass(frozen=True)
@@ -22,7 +31,7 @@ class OptionGroup:
     options: list[Option]
 
 
-def name_of(country: Country, language: str) -> str:
+def name_of(country: Listed, language: str) -> str:
     return names.country_name(country, language)
 
 
@@ -39,12 +48,12 @@ def sort_key(text: str) -> str:
     )
 
 
-def options(countries: Iterable[Country], language: str) -> list[Option]:
+def options(countries: Iterable[Listed], language: str) -> list[Option]:
     found = [Option(country.pk, name_of(country, language)) for country in countries]
     return sorted(found, key=lambda option: sort_key(option.name))
 
 
-def choices(countries: list[Country], language: str, *, first: str) -> list[OptionGroup]:
+def choices(countries: Sequence[Listed], language: str, *, first: str) -> list[OptionGroup]:
     """All countries for a select, those researched for that end of the journey first.
 
     first: `is_origin` or `is_destination`.

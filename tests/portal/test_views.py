@@ -81,7 +81,7 @@ def _break(monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(*args: object) -> None:
         raise RuntimeError("what she wrote")
 
-    monkeypatch.setattr("portal.context_processors._language", broken)
+    monkeypatch.setattr("portal.context_processors._languages", broken)
 
 
 class TestTrouble:
