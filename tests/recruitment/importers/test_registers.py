@@ -141,7 +141,8 @@ def test_corrections_by_hand_survive_and_are_told_as_doubtful(inspector):
 @pytest.mark.parametrize(
     ("rows", "options", "code"),
     [
-        (["Invented Oak,,9,splendid,,,\n"], {}, Code.NO_ROW),
+        ([], {}, Code.NO_ROW),
+        (["Invented Oak,,9,splendid,,,\n"], {}, Code.MANY_UNREADABLE),
         ([A, "Invented Oak,,9,splendid,,,\n"], {}, Code.MANY_UNREADABLE),
         ([A], {"as_of": date(2025, 1, 1)}, Code.NEWER_HELD),
         ([A], {"as_of": timezone.now().date() + timedelta(days=2)}, Code.FUTURE),
