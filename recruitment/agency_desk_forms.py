@@ -88,3 +88,4 @@ class SameForm(forms.Form):
             if verdict != Judgement.Verdict.NONE
         ]
     )
+    reason = forms.CharField(required=False)

@@ -383,10 +383,10 @@ def may_judge(person: User, *agencies: Agency) -> bool:
 
 
 @transaction.atomic
-def judge(*, one: Agency, other: Agency, verdict: str, by: User) -> Judgement:
-    """Say yes, no or unsure of a pair, or `none` to take back what was said.
+def judge(*, one: Agency, other: Agency, verdict: str, by: User, reason: str = "") -> Judgement:
+    """Say yes, no or unsure of a pair, or `none` to take back what was said; `reason`: why, in the person's words.
 
-    Groups, counts and flags follow. Raises `NotYoursToJudgeError`, and `ContradictionError` when a
+    Each answer is kept. Groups, counts and flags follow. Raises `NotYoursToJudgeError`, and `ContradictionError` when a
     yes would join, through others, two agencies that were said not to be the same, or that are of two countries.
     """
     if one.pk == other.pk:
@@ -404,6 +404,9 @@ def judge(*, one: Agency, other: Agency, verdict: str, by: User) -> Judgement:
     judgement.judged_at = None if is_taken_back else timezone.now()
     judgement.judged_by = None if is_taken_back else by
     judgement.save()
+    judgement.answers.create(
+        verdict=judgement.verdict, reason=plain(reason), said_at=timezone.now(), said_by=by
+    )
     audit.record(kind=Kind.MATCH_JUDGED, target=judgement, by=by, fields=["verdict"])
     _regroup((left.pk, right.pk), by=by)
     return judgement

@@ -145,6 +145,14 @@ class TestLookUp:
         agency = _listed("Invented Himal Overseas (P) Ltd.")
         assert agency.name in _found(client, typed)
 
+    def test_licence_number_written_otherwise_is_enough(self, client) -> None:
+        agency = _listed()
+        agencies.add_identifier(
+            agency=agency, kind="licence", text="77/KTM", by=SEEDER, source=SOURCE
+        )
+        assert agency.name in _found(client, "ktm 77")
+        assert agency.name not in _found(client, "ktm 78")
+
     @pytest.mark.parametrize("typed", [".*", "(", "a", "\x00", "%", "himal[", "x" * 900])
     def test_what_is_no_name_is_answered_too(self, client, typed: str) -> None:
         _listed()
@@ -152,6 +160,16 @@ class TestLookUp:
 
     def test_nothing_found_is_said(self, client) -> None:
         assert "No agency of your country is near this." in _found(client, "Invented Nothing")
+
+
+def test_name_tells_its_language_or_its_script(client) -> None:
+    agency = _listed(other_names=["इन्भेन्टेड लोटस ओभरसिज"])
+    agencies.add_name(
+        agency=agency, text="لوتس", kind="trade", language="ar", by=SEEDER, source=SOURCE
+    )
+    page = client.get(f"/desk/agencies/{agency.pk}/").content.decode()
+    assert "· Devanagari" in page
+    assert "Trade name · Arabic" in page
 
 
 class TestSetRight:
