@@ -1,10 +1,11 @@
 """What inspectors and caseworkers see, in the reader's language."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
+from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.core import signing
@@ -139,9 +140,16 @@ def _tells_something(reason: Mapping[str, object]) -> bool:
     return not (is_merged and reason["reports"] == reason["sources"])
 
 
+def _with_names(reasons: Iterable[Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]:
+    """An agency that a reason knows by its number, with its name: nobody else knows numbers."""
+    for reason in reasons:
+        former = Agency.objects.filter(pk=reason["agency"]).first() if "agency" in reason else None
+        yield {**reason, "agency": f"{former.pk} ({former.name})"} if former else reason
+
+
 def why(flag: Flag, labels: Labels) -> Why:
     told, discounted = [], []
-    for reason in filter(_tells_something, flag.reasons):
+    for reason in _with_names(filter(_tells_something, flag.reasons)):
         side = discounted if reason["code"].startswith(_DISCOUNTED) else told
         side.append(flag_messages.sentence(reason, labels.__getitem__, flag.policy))
     return Why(
@@ -431,7 +439,7 @@ _HINTS = {
 }
 
 
-def _effect(reason: match_messages.Reason) -> str:
+def _effect(reason: Mapping[str, Any]) -> str:
     """On which side a reason stands. Names that sound alike speak for it, however little the score makes of them."""
     if reason.get("code") == "similar_across_scripts":
         return "for"
