@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet, Window
 from django.db.models.functions import Coalesce
 
 from accounts.models import ApiKey, Organisation, User
@@ -19,6 +19,7 @@ from accounts.permissions import Permission
 from audit.kinds import Kind
 from audit.models import Event
 from recruitment import told_facts
+from recruitment.flags.grave_report import GRAVE
 from recruitment.models import (
     Agency,
     AgencyTally,
@@ -205,6 +206,25 @@ def matches_in_doubt(person: User) -> QuerySet[Report]:
     )
 
 
+def most_valuable_first(doubtful: QuerySet[Report]) -> QuerySet[Report]:
+    """Those of `matches_in_doubt` in the order in which an answer tells most.
+
+    A grave report first, as one alone raises a flag; then those that wait with most others about one agency; then
+    the likeliest. Where somebody was not sure already, last. Each has `is_unsure`.
+    """
+    unsure = MatchAnswer.objects.filter(
+        report=OuterRef("pk"),
+        agency=OuterRef("agency"),
+        verdict=MatchAnswer.Verdict.UNSURE,
+        taken_back_at__isnull=True,
+    )
+    return doubtful.annotate(
+        is_unsure=Exists(unsure),
+        is_grave=Q(severity__gte=GRAVE),
+        together=Window(Count("pk"), partition_by=F("agency")),
+    ).order_by("is_unsure", "-is_grave", "-together", "-match_score", "accepted_at", "pk")
+
+
 def match_answers(person: User) -> QuerySet[MatchAnswer]:
     """What people said of agencies of the own country; what stands of it can be taken back."""
     if not person.may(Permission.MATCH_JUDGE) or not person.jurisdiction:
@@ -266,6 +286,17 @@ def pairs(person: User) -> QuerySet[Judgement]:
     return Judgement.objects.filter(_own_pairs(person, "left", "right"))
 
 
+def pairs_that_wait(person: User) -> QuerySet[Judgement]:
+    """Most valuable first: a recruiter of reports beside another firm moves what is counted; then the likeliest.
+    Where somebody was not sure already, last."""
+    verdict, unlisted = Judgement.Verdict, Agency.Origin.REPORTS
+    waiting = pairs(person).filter(verdict__in=[verdict.NONE, verdict.UNSURE])
+    return waiting.annotate(
+        is_unsure=Q(verdict=verdict.UNSURE),
+        moves=Q(left__origin=unlisted) | Q(right__origin=unlisted),
+    ).order_by("is_unsure", "-moves", "-score", "pk")
+
+
 def successors(person: User) -> QuerySet[Successor]:
     """Firms that seem to follow one that lost its licence, where this person may decide."""
     return Successor.objects.filter(_own_pairs(person, "former", "new"))
@@ -312,6 +343,7 @@ def joined_with(agency: Agency, person: User) -> QuerySet[Judgement]:
         pairs(person)
         .filter(Q(left__in=family) | Q(right__in=family), verdict=Judgement.Verdict.YES)
         .select_related("left", "right", "judged_by")
+        .prefetch_related("answers__said_by")
     )
 
 

@@ -40,11 +40,7 @@ class NumberForm(forms.Form):
 
     kind = forms.ChoiceField(
         label=_("What is it?"),
-        choices=[
-            (kind.value, kind.label)
-            for kind in Identifier.Kind
-            if kind not in (Identifier.Kind.ACCOUNT, Identifier.Kind.PERSON)
-        ],
+        choices=Identifier.Kind.choices,
     )
     text = forms.CharField(
         label=_("As it is written"), max_length=300, widget=forms.TextInput(attrs=_LINE)
@@ -88,3 +84,4 @@ class SameForm(forms.Form):
             if verdict != Judgement.Verdict.NONE
         ]
     )
+    reason = forms.CharField(required=False)

@@ -9,8 +9,6 @@ from recruitment import access, candidates
 from recruitment.models import Agency, AgencyName, Identifier
 
 SHOWN = 10
-# An index of three letters at a time can't find fewer.
-SHORTEST_PART = 3
 _KINDS = ("licence", "phone", "email", "web", "handle")
 
 
@@ -27,6 +25,7 @@ def find(typed: str, person: User, leave_out: Agency | None = None) -> list[Agen
         *_with_number(typed, person.jurisdiction),
         *(one.agency_id for one in candidates.find(**asked, listed_only=True)),
         *_with_part(typed, person.jurisdiction),
+        *candidates.with_number_otherwise({"licence": typed, "web": typed}, person.jurisdiction),
     ]
     others = [one.agency_id for one in candidates.find(**asked)]
     visible = access.agencies(person)
@@ -42,7 +41,7 @@ def find(typed: str, person: User, leave_out: Agency | None = None) -> list[Agen
 
 def _with_part(typed: str, country: str) -> list[int]:
     """Agencies with these letters within a name: a person often knows half of one."""
-    if len(typed) < SHORTEST_PART:
+    if len(typed) < candidates.SHORTEST_PART:
         return []
     # As a pattern: `agency_name_text_trgm` serves it, and does not serve the same by `icontains`.
     names = AgencyName.objects.filter(text__iregex=re.escape(typed), agency__country=country)

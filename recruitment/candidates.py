@@ -4,6 +4,7 @@ Never a full scan: names are filed under the numbers of `matching.blocks`, which
 up; of those that share one, the nearest by trigrams (pg_trgm) are compared.
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
@@ -24,7 +25,7 @@ from recruitment.matching.compare import (
     compare,
 )
 from recruitment.matching.normalise import Form, form
-from recruitment.models import Agency, Branch, Identifier, Licence
+from recruitment.models import Agency, AgencyName, Branch, Identifier, Licence
 
 # How many names one kind of block may bring. A word or a pair that more firms share tells nothing.
 MOST_OF_A_BLOCK = 400
@@ -119,6 +120,62 @@ def normalise_hints(hints: Mapping[str, str], country: str) -> dict[str, frozens
                 if value:
                     found.setdefault(each, set()).add(value)
     return {kind: frozenset(values) for kind, values in found.items()}
+
+
+def nearly(text: str, country: str, hints: Mapping[str, str], most: int) -> list[Candidate]:
+    """Listed agencies that a person may mean: the letters typed begin a word of a name, or the licence number
+    is written otherwise or without its office, or the page without its platform.
+
+    Evidence of nothing, so no score: only for somebody who compares. Names that more than `most` agencies
+    share tell nothing, and bring none.
+    """
+    named = _with_beginning(text, country, most) if text else []
+    ids = dict.fromkeys([*with_number_otherwise(hints, country), *named])
+    held = _standing(ids, (), listed_only=True)
+    return [
+        Candidate(pk, held[pk].name, 0.0, Band.ASK, (), country=held[pk].country)
+        for pk in ids
+        if pk in held
+    ]
+
+
+# An index of three letters at a time can't find fewer.
+SHORTEST_PART = 3
+
+
+def _with_beginning(text: str, country: str, most: int) -> list[int]:
+    if len(text) < SHORTEST_PART:
+        return []
+    # Only letters with spaces between words have a beginning of a word that the database knows.
+    begins = r"\m" if text[0].isascii() and text[0].isalnum() else ""
+    names = AgencyName.objects.filter(text__iregex=begins + re.escape(text), is_wrong=False)
+    names = names.exclude(kind=AgencyName.Kind.REPORTED)
+    if country:
+        names = names.filter(agency__country=country)
+    ids = names.order_by("agency_id").values_list("agency_id", flat=True).distinct()[: most + 1]
+    return list(ids) if len(ids) <= most else []
+
+
+def with_number_otherwise(hints: Mapping[str, str], country: str) -> list[int]:
+    """Listed agencies with the `licence` or the page (`web`) typed, in another writing (`identifiers`)."""
+    number = hints.get("licence", "")
+    is_one = Q(kind="licence", normalised__in=normalisers.licence_otherwise(number, country))
+    exact = normalisers.licence(number, country)
+    if country and exact and (digits := exact.partition(":")[2]).isdigit():
+        # Without the office before or behind it: 2345 of 2345/RWP. The range is what the index serves.
+        part = rf":[^\d]*{digits}(?:/|$)"
+        of_country = Q(normalised__gt=f"{country}:", normalised__lt=f"{country};")
+        is_one |= Q(of_country, kind="licence", normalised__regex=part)
+    page = hints.get("web", "")
+    is_one |= Q(kind="handle", normalised__in=normalisers.handle_otherwise(page))
+    rows = of_registers(Identifier.objects.filter(is_one))
+    if country:
+        rows = rows.filter(agency__country=country)
+    return list(rows.order_by("agency_id").values_list("agency_id", flat=True)[:NUMBERED])
+
+
+# So many are read through; a number without its office may be that of one in each town.
+NUMBERED = 20
 
 
 @dataclass(frozen=True)

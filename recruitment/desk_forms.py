@@ -67,6 +67,7 @@ class PairForm(forms.Form):
 
     pair = forms.IntegerField(min_value=1, max_value=2**63 - 1)
     verdict = forms.ChoiceField(choices=Judgement.Verdict.choices)
+    reason = forms.CharField(required=False)
 
 
 class FollowerForm(forms.Form):

@@ -1,10 +1,11 @@
 """What inspectors and caseworkers see, in the reader's language."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
+from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.core import signing
@@ -31,12 +32,14 @@ from recruitment.models import (
     Identifier,
     Judgement,
     Licence,
+    PairAnswer,
     Report,
     Successor,
 )
 from recruitment.services import flags as services
 from recruitment.services.evidence import Evidence
 from rights import names
+from rights.digits import locale_of
 from rights.models import AbuseType
 from rights.presenters.pieces import Texts
 
@@ -137,9 +140,16 @@ def _tells_something(reason: Mapping[str, object]) -> bool:
     return not (is_merged and reason["reports"] == reason["sources"])
 
 
+def _with_names(reasons: Iterable[Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]:
+    """An agency that a reason knows by its number, with its name: nobody else knows numbers."""
+    for reason in reasons:
+        former = Agency.objects.filter(pk=reason["agency"]).first() if "agency" in reason else None
+        yield {**reason, "agency": f"{former.pk} ({former.name})"} if former else reason
+
+
 def why(flag: Flag, labels: Labels) -> Why:
     told, discounted = [], []
-    for reason in filter(_tells_something, flag.reasons):
+    for reason in _with_names(filter(_tells_something, flag.reasons)):
         side = discounted if reason["code"].startswith(_DISCOUNTED) else told
         side.append(flag_messages.sentence(reason, labels.__getitem__, flag.policy))
     return Why(
@@ -223,11 +233,20 @@ class FlagOfAgency:
 
 
 @dataclass(frozen=True)
+class NameOfAgency:
+    """`written`: the language it is in, or its script where the language is not known."""
+
+    text: str
+    kind: str
+    written: str
+
+
+@dataclass(frozen=True)
 class AgencyFile:
     """What public registers and reports call the agency. No count of reports is in it."""
 
     country: str
-    names: list[object]
+    names: list[NameOfAgency]
     identifiers: list[object]
     licences: list[object]
     branches: list[object]
@@ -268,7 +287,7 @@ def agency_file(
         candidates.OF_REGISTERS | _is_said(hints, agency.country)
     )
     known = Agency.objects.filter(pk=agency.pk).values_list(
-        _as_list(names.order_by("pk")[:30], "id", "text", "kind"),
+        _as_list(names.order_by("pk")[:30], "id", "text", "kind", "language", "script"),
         _as_list(identifiers[:30], "shown", "kind"),
         # Few have any, and for all others this saves a query.
         Exists(listed),
@@ -277,13 +296,19 @@ def agency_file(
     branches = listed.select_related("agency", "own")[:60] if has_branches else []
     return AgencyFile(
         country=country_name(agency.country) or _("Not known"),
-        names=[AgencyName(**row) for row in told_names],
+        names=[_name(AgencyName(**row)) for row in told_names],
         identifiers=[Identifier(**row) for row in told_identifiers],
         licences=list(Licence.objects.filter(of_it).filter(standing)[:20]),
         branches=[row for row in branches if not works_for(row)],
         works_for=[row for row in branches if works_for(row)],
         flags=[FlagOfAgency(flag, flag_messages.rule_name(flag.rule)) for flag in flags],
     )
+
+
+def _name(name: AgencyName) -> NameOfAgency:
+    known = locale_of(get_language() or "en")
+    written = known.languages.get(name.language) or known.scripts.get(name.script, "")
+    return NameOfAgency(name.text, name.get_kind_display(), written)
 
 
 def _is_said(hints: Iterable[Mapping[str, str]], country: str) -> Q:
@@ -363,7 +388,7 @@ def agency_story(agency: Agency) -> list[Moment]:
     by_people = Event.objects.filter(of_it, kind__in=_SET_RIGHT, actor__startswith="user:")
     events = list(by_people[:_MOMENTS])
     people = User.objects.in_bulk(event.actor.removeprefix("user:") for event in events)
-    return [
+    set_right = [
         Moment(
             event.at,
             str(EVENT_NAMES[event.kind]),
@@ -371,6 +396,17 @@ def agency_story(agency: Agency) -> list[Moment]:
         )
         for event in events
     ]
+    answers = PairAnswer.objects.filter(Q(pair__left=agency) | Q(pair__right=agency))
+    answers = answers.select_related("pair__left", "pair__right", "said_by")[:_MOMENTS]
+    judged = [_moment(answer, agency) for answer in answers]
+    return sorted([*set_right, *judged], key=lambda moment: moment.at, reverse=True)
+
+
+def _moment(answer: PairAnswer, agency: Agency) -> Moment:
+    pair, verdict = answer.pair, Judgement.Verdict
+    other = pair.right if pair.left_id == agency.pk else pair.left
+    said = _("Taken back") if answer.verdict == verdict.NONE else verdict(answer.verdict).label
+    return Moment(answer.said_at, f"{said}: {other.name}", answer.said_by.name, answer.reason)
 
 
 # --- names in doubt -------------------------------------------------------------------
@@ -392,6 +428,7 @@ class MatchRow:
     percent: int | None
     corridor: str
     month: str
+    is_unsure: bool
 
 
 _HINTS = {
@@ -402,10 +439,18 @@ _HINTS = {
 }
 
 
+def _effect(reason: Mapping[str, Any]) -> str:
+    """On which side a reason stands. Names that sound alike speak for it, however little the score makes of them."""
+    if reason.get("code") == "similar_across_scripts":
+        return "for"
+    return reason.get("effect", "note")
+
+
 def match_row(report: Report) -> MatchRow:
+    """`report`: as `access.most_valuable_first` gives it."""
     reasons = {"for": [], "against": [], "note": []}
     for reason in report.match_reasons:
-        reasons[reason.get("effect", "note")].append(match_messages.sentence(reason))
+        reasons[_effect(reason)].append(match_messages.sentence(reason))
     return MatchRow(
         token=report_token(report.pk),
         typed=report.agency_typed,
@@ -421,6 +466,7 @@ def match_row(report: Report) -> MatchRow:
         percent=None if report.match_score is None else round(report.match_score * 100),
         corridor=corridor_name(report.origin, report.destination),
         month=month(report.month),
+        is_unsure=report.is_unsure,
     )
 
 
@@ -448,8 +494,8 @@ class PairRow:
 
 
 def pair_row(pair: Judgement) -> PairRow:
-    said_for = [reason for reason in pair.reasons if reason.get("effect") == "for"]
-    said_against = [reason for reason in pair.reasons if reason.get("effect") != "for"]
+    said_for = [reason for reason in pair.reasons if _effect(reason) == "for"]
+    said_against = [reason for reason in pair.reasons if _effect(reason) != "for"]
     return PairRow(
         pair,
         [match_messages.sentence(reason) for reason in said_for],

@@ -12,12 +12,14 @@ from typing import Any, TypeVar
 from django.db.models import Max
 from django.utils import timezone
 from django.utils.functional import Promise
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from recruitment import candidates
 from recruitment.candidates import Candidate
 from recruitment.importers import REGISTERS
 from recruitment.models import AgencyName, Branch, Identifier, Licence, RegisterImport
+from rights.names import country_name
 
 # More would be a list to read through on a small screen. benchmarks/matching: how often it is there.
 SHOWN = 5
@@ -78,7 +80,7 @@ class List:
 
     @property
     def is_old(self) -> bool:
-        return timezone.localdate() - self.as_of > OLD_AFTER
+        return is_old(self.as_of)
 
 
 @dataclass(frozen=True)
@@ -113,6 +115,15 @@ class Listed:
     scope: str = ""
     branches: tuple[Branch, ...] = ()
     works_for: tuple[WorksFor, ...] = ()
+
+    @property
+    def country_name(self) -> str:
+        return country_name(self.country, get_language())
+
+
+def is_old(as_of: date) -> bool:
+    """Whether a list of that day says too little of today for anybody to be called licensed by it."""
+    return timezone.localdate() - as_of > OLD_AFTER
 
 
 def lists(country: str = "") -> list[List]:
@@ -190,17 +201,19 @@ def _find(name: str, country: str, hints: Mapping[str, str]) -> list[Candidate]:
     found = candidates.find(name, country or None, limit=20, hints=hints, listed_only=True)
     if country:
         # Another country's list says nothing of a licence in this one.
-        return [candidate for candidate in found if candidate.country == country]
-    if hints.get("licence"):
-        # A number means something only together with its country: every list is asked.
+        found = [candidate for candidate in found if candidate.country == country]
+        return found or candidates.nearly(name, country, hints, SHOWN)
+    # A number means something only together with its country: every list is asked.
+    numbers = {kind: hints[kind] for kind in ("licence", "phone") if hints.get(kind)}
+    if numbers:
         of_number = [
             candidate
             for held in sorted(countries_with_lists())
-            for candidate in _find("", held, {"licence": hints["licence"]})
+            for candidate in _find("", held, numbers)
         ]
         known = {candidate.agency_id for candidate in of_number}
         found = of_number + [c for c in found if c.agency_id not in known]
-    return found
+    return found or candidates.nearly(name, "", hints, SHOWN)
 
 
 Told = TypeVar("Told")
@@ -238,8 +251,8 @@ def _standing_licences(
     return found
 
 
-def _answer_of(licence: Licence) -> tuple[str, Promise, Promise]:
-    """The status that can be told of it today, its answer and its meaning."""
+def _answer_of(licence: Licence, as_of: date) -> tuple[str, Promise, Promise]:
+    """The status that can be told of it today, its answer and its meaning. `as_of`: when it still held."""
     status = licence.status
     if (
         status == Status.VALID
@@ -249,6 +262,8 @@ def _answer_of(licence: Licence) -> tuple[str, Promise, Promise]:
         # The list speaks of one licence; whether there is a newer one it can't say. The API and
         # the flags say the same.
         return Status.NOT_KNOWN, ANSWERS[Status.NOT_KNOWN][0], _RAN_OUT
+    if status == Status.VALID and is_old(as_of):
+        status = Status.NOT_KNOWN
     return status, *ANSWERS[status]
 
 
@@ -265,7 +280,7 @@ class _Shown:
 
     def listed(self, candidate: Candidate) -> Listed:
         licence, as_of = self.standing[candidate.agency_id]
-        status, answer, meaning = _answer_of(licence)
+        status, answer, meaning = _answer_of(licence, as_of)
         return Listed(
             number=licence.number,
             answer=answer,
@@ -308,8 +323,8 @@ class _Shown:
         )
 
     def _principal(self, branch: Branch) -> WorksFor:
-        licence, _day = self.standing[branch.agency_id]
-        status, answer, _meaning = _answer_of(licence)
+        licence, as_of = self.standing[branch.agency_id]
+        status, answer, _meaning = _answer_of(licence, as_of)
         return WorksFor(branch.agency.name, licence.number, answer, status == Status.VALID)
 
     def _of_either(self, candidate: Candidate, as_of: date) -> dict[str, Any]:
@@ -320,7 +335,7 @@ class _Shown:
             "country": candidate.country,
             "addresses": tuple(self.addresses.get(candidate.agency_id, [])[:2]),
             "as_of": as_of,
-            "is_old": timezone.localdate() - as_of > OLD_AFTER,
+            "is_old": is_old(as_of),
             "has_same_contact": any(code == "shared" for _field, code in _codes(candidate)),
         }
 

@@ -206,6 +206,10 @@ _TABLES: dict[str, tuple[Held, ...]] = {
         Held(Says.OPERATIONAL, Kept.FOR_GOOD, "created_at"),
         Held(Says.PERSONAL, Kept.FOR_GOOD, "judged_at judged_by"),
     ),
+    "recruitment.PairAnswer": (
+        Held(Says.OPERATIONAL, Kept.FOR_GOOD, "id pair verdict"),
+        Held(Says.PERSONAL, Kept.FOR_GOOD, "reason said_at said_by"),
+    ),
     "recruitment.Successor": (
         Held(Says.OPERATIONAL, Kept.FOR_GOOD, "id former new state reasons created_at"),
         Held(Says.PERSONAL, Kept.FOR_GOOD, "decided_at decided_by"),

@@ -44,6 +44,8 @@ SETS = {
     "held_out_3.csv": "third held-out set, now seen",
     "held_out_4.csv": "fourth held-out set, now seen",
     "held_out_5.csv": "fifth held-out set, now seen",
+    "held_out_6.csv": "sixth held-out set, now seen",
+    "held_out_7.csv": "seventh held-out set, now seen",
 }
 SETS = {name: title for name, title in SETS.items() if (HERE / name).exists()}
 if "--held-out" in sys.argv:

@@ -20,7 +20,7 @@ from rest_framework.response import Response
 
 from recruitment import candidates
 from recruitment.flags.licence_history import RegisterRow, licence_of
-from recruitment.licence_check import ANSWERS, SUB_AGENT
+from recruitment.licence_check import ANSWERS, SUB_AGENT, is_old
 from recruitment.models import Agency, AgencyName, Branch, Identifier, Licence, RegisterImport
 from rights.api.filters import CountryCode
 from rights.api.reading import PAGES, ReadingView
@@ -92,7 +92,8 @@ class AgencyShape(serializers.Serializer):
     country = serializers.CharField(help_text="ISO 3166-1 alpha-3; may be empty: not known.")
     licence_status = serializers.ChoiceField(
         choices=Licence.Status.values,
-        help_text="The newest word over all its licences. Not found here does not mean unlicensed: "
+        help_text="The newest word over all its licences; `not_known` where it is that it has one, and the "
+        "list is older than a year. Not found here does not mean unlicensed: "
         "see which registers were read.",
     )
     licence_meaning = serializers.CharField(help_text="The same in words, in the language asked.")
@@ -260,6 +261,8 @@ def _agency(
     rows = [RegisterRow(r.number, r.status, r.as_of, r.valid_until, r.source) for r in licences]
     said = licence_of(rows, timezone.now().date())
     status = said.status or Licence.Status.NOT_KNOWN
+    if status == Licence.Status.VALID and is_old(said.as_of):
+        status = Licence.Status.NOT_KNOWN
     return {
         "id": agency.pk,
         "name": agency.name,

@@ -194,7 +194,7 @@ def plan(
         raise WrongFileError(Code.NEWER_HELD, day=newest.as_of.isoformat())
     rows = tables.read(content, register.required, register.required | register.optional)
     entries, unreadable, twice = _understood(register, rows, country)
-    if not entries:
+    if not entries and not unreadable:
         raise WrongFileError(Code.NO_ROW)
     if len(unreadable) > MOST_UNREADABLE * (len(entries) + len(unreadable)):
         raise WrongFileError(

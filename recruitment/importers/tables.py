@@ -82,8 +82,12 @@ def _as_dicts(
         yield line, {name: _plain(cell) for name, cell in pairs if name in known}
 
 
+# Put before a number such as +977… by programs that keep a table from being read as formulas.
+_GUARD = re.compile(r"^'(?=[=+@-])")
+
+
 def _plain(cell: str) -> str:
-    return " ".join(cell.replace("\x00", "").split())[:MAX_CELL]
+    return _GUARD.sub("", " ".join(cell.replace("\x00", "").split()))[:MAX_CELL]
 
 
 def _tables(content: bytes) -> list[list[list[str]]]:

@@ -5,6 +5,7 @@ import hmac
 import re
 import unicodedata
 from collections.abc import Callable
+from itertools import permutations, product
 from urllib.parse import urlsplit
 
 import phonenumbers
@@ -63,6 +64,32 @@ def licence(text: str, country: str = "") -> str | None:
     if not any(letter.isdigit() for letter in number) or len(number) > 60:
         return None
     return f"{country}:{number}"
+
+
+# More parts than this are tried in the order typed alone.
+_ANY_ORDER = 3
+_MOST_PARTS = 5
+
+
+def licence_otherwise(text: str, country: str = "") -> frozenset[str]:
+    """The number with its parts in another order, or parted otherwise: RWP-2345 beside 2345/RWP.
+
+    Normalised as by `licence`, which see. For a person who looks and compares; no evidence.
+    """
+    parts = re.findall(r"[^\W\d_]+|\d+", _LICENCE_WORDS.sub(" ", clean(text)).upper())
+    # An office is said in the letters of the reader, where the register has Latin ones.
+    latin = [part for part in parts if part.isdigit() or part.isascii()]
+    found: set[str] = set()
+    for each in (parts, latin):
+        if not 0 < len(each) <= _MOST_PARTS or not any(map(str.isdigit, each)):
+            continue
+        orders = permutations(each) if len(each) <= _ANY_ORDER else [each]
+        for order in orders:
+            for joints in product(("/", ""), repeat=len(each) - 1):
+                written = "".join(map("".join, zip(order, (*joints, ""), strict=True)))
+                if number := licence(written, country):
+                    found.add(number)
+    return frozenset(found)
 
 
 def phone(text: str, country: str = "") -> str | None:
@@ -159,6 +186,17 @@ def _plain_handle(platform: str, name: str) -> str | None:
         name = name.replace(".", "") if platform == "facebook" else name
     name = re.sub(r"\s+", "", name)
     return f"{platform}:{name}"[:300] if name and len(name) > 2 else None
+
+
+def handle_otherwise(text: str) -> frozenset[str]:
+    """The same name on every platform, and on one that nobody named. For a person who compares."""
+    plain = clean(text)
+    _platform, _colon, name = (handle(plain) or "").partition(":")
+    name = name or plain
+    if not re.fullmatch(r"[\w.-]{3,60}", name) or name.isdigit():
+        return frozenset()
+    platforms = {"", *_PLATFORMS.values()}
+    return frozenset(filter(None, (_plain_handle(each, name) for each in platforms)))
 
 
 _ADDRESS_WORDS = {

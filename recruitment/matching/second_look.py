@@ -27,6 +27,7 @@ from recruitment.matching.scripts import romanise
 from recruitment.matching.spellings import Likeness
 from recruitment.matching.wordwise import Found, Trades, weight
 
+_Reading = tuple[sounds.Sound, ...]
 _Put = str | Callable[[re.Match[str]], str]
 _Rules = dict[str, tuple[tuple[re.Pattern[str], _Put], ...]]
 
@@ -191,10 +192,10 @@ class _Pair:
 
 def own_words(a: Form, b: Form, found: Found) -> Found:
     """What the third matcher found of two names' own words, or what a second look finds."""
+    if a.script != b.script:
+        return _with_vowels_in_kind(a, b, _two_scripts(a, b, found))
     if found.likeness >= Likeness.SPELLING:
         return _as_found(a, b, found)
-    if a.script != b.script:
-        return _two_scripts(a, b, found)
     if a.script != "Latn":
         return _branch_in_other_script(a, b) or _one_other_script(a, b, found)
     ours, theirs = _words(a), _words(b)
@@ -226,7 +227,7 @@ def own_words(a: Form, b: Form, found: Found) -> Found:
 def _as_found(a: Form, b: Form, found: Found) -> Found:
     """What the third matcher is sure of, but for another order and for words that nobody writes for each other."""
     ours, theirs = _words(a), _words(b)
-    if a.script != b.script or found.is_whole or len(ours) != len(theirs):
+    if found.is_whole or len(ours) != len(theirs):
         return found
     pairs, ours_left, theirs_left = _aligned(ours, theirs)
     if ours_left or theirs_left:
@@ -414,7 +415,18 @@ _VOWELS_OF_MARKS = {"2": "u", "3": "e"}
 SIGNS_TELL_FROM = 3
 
 
+def _with_vowels_in_kind(a: Form, b: Form, found: Found) -> Found:
+    """What two readings alone have joined, where a long a does not stand beside an e, nor an ai beside an i."""
+    if found.code != "equal_across_scripts" or "Hani" in (a.script, b.script):
+        return found
+    if not _heard_alike(a, b, _ALSO_READ).is_same or _heard_in_kind(a, b).is_same:
+        return found
+    return Found(0.9, "similar_across_scripts", Likeness.NEAR)
+
+
 def _two_scripts(a: Form, b: Form, found: Found) -> Found:
+    if found.likeness >= Likeness.SPELLING:
+        return found
     if "Hani" in (a.script, b.script):
         return _signs(a, b, found)
     alike = _heard_alike(a, b, _ALSO_READ)
@@ -464,15 +476,23 @@ def _frame(syllable: str) -> str:
 
 
 def _heard_alike(a: Form, b: Form, rules: _Rules) -> sounds.Likeness:
-    found = (
-        sounds.likeness(ours, a.script, theirs, b.script)
-        for ours in _read(a, b, rules)
-        for theirs in _read(b, a, rules)
+    return _nearest(a, b, _read(a, b, rules), _read(b, a, rules))
+
+
+def _heard_in_kind(a: Form, b: Form) -> sounds.Likeness:
+    ours, theirs = (
+        [sounds.in_kind(reading, one.script) for reading in _read(one, other, _ALSO_READ)]
+        for one, other in ((a, b), (b, a))
     )
+    return _nearest(a, b, ours, theirs)
+
+
+def _nearest(a: Form, b: Form, ours: list[_Reading], theirs: list[_Reading]) -> sounds.Likeness:
+    found = (sounds.likeness(one, a.script, other, b.script) for one in ours for other in theirs)
     return min(found, key=lambda likeness: likeness.cost)
 
 
-def _read(form: Form, other: Form, rules: _Rules) -> list[tuple[sounds.Sound, ...]]:
+def _read(form: Form, other: Form, rules: _Rules) -> list[_Reading]:
     own = form.spelled
     while len(own) > 1 and own[-1] == "al":
         # The article of a trade word that was taken away.

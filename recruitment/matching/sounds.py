@@ -339,6 +339,8 @@ _VOWELS_APART = {
     # e and o, u of scripts that write each vowel (readings).
     frozenset("3e"): 0.0, frozenset("3a"): 0.5, frozenset("3i"): 0.2, frozenset("3D"): 0.1,
     frozenset("2u"): 0.0, frozenset("2o"): 0.35, frozenset("2U"): 0.0,
+    # A long a of such scripts (`in_kind`).
+    frozenset("4a"): 0.0, frozenset("4@"): 0.0, frozenset("4U"): 0.15, frozenset("4o"): 0.45,
     frozenset("@o"): 0.19, frozenset("@e"): 0.1, frozenset("@u"): 0.35, frozenset("@U"): 0.1,
 }  # fmt: skip
 ANOTHER_VOWEL = 0.9
@@ -471,6 +473,33 @@ def _sharpened(found: tuple[Sound, ...], script: str, words: tuple[str, ...]) ->
     return found
 
 
+def in_kind(reading: tuple[Sound, ...], script: str) -> tuple[Sound, ...]:
+    """A reading in which a long a is no e and an ai no i, where `script` has a sign for each of them.
+
+    One of `readings` lets the two pass for each other, as people mishear them: enough to ask, too little to join.
+    """
+    if script not in _WRITES_EACH_VOWEL:
+        return reading
+    return tuple(_in_kind(reading, place, script) for place in range(len(reading)))
+
+
+def _in_kind(reading: tuple[Sound, ...], place: int, script: str) -> Sound:
+    sound = reading[place]
+    # Bengali says its ai as oi.
+    if sound.letters == _AI_OR_EI and script != "Beng":
+        return replace(sound, letters=_AI)
+    is_long_a = sound.is_vowel and sound.letters == _ANY_A and sound.absent
+    # English er is written ar: Jupiter.
+    if is_long_a and not _closes_with_r(reading[place + 1 : place + 3]):
+        return replace(sound, letters=_LONG_A_ALONE)
+    return sound
+
+
+def _closes_with_r(after: tuple[Sound, ...]) -> bool:
+    return bool(after) and "r" in after[0].letters and not any(s.is_vowel for s in after[1:])
+
+
+_ANY_A, _LONG_A_ALONE = frozenset("a"), frozenset("4")
 _ANY_O = frozenset("oau")
 _AI, _AI_OR_EI = frozenset("eD"), frozenset("eiD")
 

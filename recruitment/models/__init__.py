@@ -5,6 +5,7 @@ from recruitment.models.agency import (
     Identifier,
     Judgement,
     Licence,
+    PairAnswer,
     RegisterImport,
     Successor,
 )
@@ -82,6 +83,7 @@ __all__ = [
     "OrganisationKey",
     "OrganisationQuestion",
     "OutboxRow",
+    "PairAnswer",
     "Placement",
     "PlacementImport",
     "PublicationLaw",

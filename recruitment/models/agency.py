@@ -327,6 +327,25 @@ class Judgement(models.Model):
         return f"{self.left_id}~{self.right_id}: {self.verdict}"
 
 
+class PairAnswer(models.Model):
+    """One thing a person said of a pair, and why. Kept as it was said, whatever is said later."""
+
+    pair = models.ForeignKey(Judgement, models.CASCADE, related_name="answers")
+    verdict = models.CharField(
+        max_length=10, choices=Judgement.Verdict, help_text="none: what was said is taken back"
+    )
+    # Short: about the agencies, and no place for a story.
+    reason = models.CharField(max_length=300, blank=True)
+    said_at = models.DateTimeField()
+    said_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        return f"pair {self.pair_id}: {self.verdict}"
+
+
 class Successor(models.Model):
     """A firm that seems to follow one that lost its licence. A person confirms or refuses."""
 

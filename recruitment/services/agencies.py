@@ -12,7 +12,7 @@ from itertools import combinations
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Max, Min, Q
+from django.db.models import Exists, Max, Min, OuterRef, Q
 from django.utils import timezone
 
 from accounts.models import User
@@ -278,7 +278,23 @@ def add_identifier(
     )
     if is_changed:
         audit.record(kind=Kind.AGENCY_CORRECTED, target=agency, by=by, fields=["identifiers"])
+    if is_changed and source:
+        _look_for_former(identifier, by=by)
     return identifier
+
+
+def _look_for_former(identifier: Identifier, *, by: Actor) -> None:
+    """A person found a contact of a new firm, or of an old one: who lost a licence and has it too?"""
+    with_it = Identifier.objects.filter(kind=identifier.kind, normalised=identifier.normalised)
+    lost = Agency.objects.filter(
+        Exists(with_it.filter(agency=OuterRef("pk"))), licences__status__in=_LOST
+    )
+    for agency in lost.distinct()[:_MOST_FORMERS]:
+        propose_successors(agency=agency, by=by)
+
+
+# A telephone of a whole building tells nobody apart.
+_MOST_FORMERS = 20
 
 
 def _identifier(
@@ -339,6 +355,7 @@ def correct_licence(
             agency, Identifier.Kind.LICENCE, value, shown=plain(number), source=plain(source)
         )
     audit.record(kind=Kind.LICENCE_CORRECTED, target=licence, by=by, fields=["status", "as_of"])
+    propose_successors(agency=agency, by=by)
     _count_again([agency.pk])
     return licence
 
@@ -383,10 +400,10 @@ def may_judge(person: User, *agencies: Agency) -> bool:
 
 
 @transaction.atomic
-def judge(*, one: Agency, other: Agency, verdict: str, by: User) -> Judgement:
-    """Say yes, no or unsure of a pair, or `none` to take back what was said.
+def judge(*, one: Agency, other: Agency, verdict: str, by: User, reason: str = "") -> Judgement:
+    """Say yes, no or unsure of a pair, or `none` to take back what was said; `reason`: why, in the person's words.
 
-    Groups, counts and flags follow. Raises `NotYoursToJudgeError`, and `ContradictionError` when a
+    Each answer is kept. Groups, counts and flags follow. Raises `NotYoursToJudgeError`, and `ContradictionError` when a
     yes would join, through others, two agencies that were said not to be the same, or that are of two countries.
     """
     if one.pk == other.pk:
@@ -404,6 +421,9 @@ def judge(*, one: Agency, other: Agency, verdict: str, by: User) -> Judgement:
     judgement.judged_at = None if is_taken_back else timezone.now()
     judgement.judged_by = None if is_taken_back else by
     judgement.save()
+    judgement.answers.create(
+        verdict=judgement.verdict, reason=plain(reason), said_at=timezone.now(), said_by=by
+    )
     audit.record(kind=Kind.MATCH_JUDGED, target=judgement, by=by, fields=["verdict"])
     _regroup((left.pk, right.pk), by=by)
     return judgement

@@ -301,14 +301,15 @@ def _ask_about_unlisted(brought: list[Told], country: str, *, by: Actor) -> None
 
 
 def _look_for_successors(run: RegisterImport, *, by: Actor) -> None:
-    """Agencies that lost a licence and share a contact with one this run brought."""
+    """Agencies that lost a licence, in this run or with a contact that it brought to another."""
     shares = Identifier.objects.filter(
         register_import=run, kind=OuterRef("kind"), normalised=OuterRef("normalised")
     ).exclude(agency=OuterRef("agency"))
+    lost = Licence.objects.filter(register_import=run, agency=OuterRef("agency"), status__in=_LOST)
     formers = (
         Identifier.objects.exclude(kind__in=(Identifier.Kind.LICENCE, Identifier.Kind.ADDRESS))
         .filter(agency__licences__status__in=_LOST)
-        .filter(Exists(shares))
+        .filter(Exists(shares) | Exists(lost))
         .values_list("agency_id", flat=True)
         .distinct()
     )

@@ -118,9 +118,8 @@ def agency_same(request: HttpRequest, agency_id: int) -> HttpResponse:
         raise Http404
     other = _agency(request, form.cleaned_data["other"])
     try:
-        services.judge(
-            one=found, other=other, verdict=form.cleaned_data["verdict"], by=request.user
-        )
+        told = {name: form.cleaned_data[name] for name in ("verdict", "reason")}
+        services.judge(one=found, other=other, by=request.user, **told)
     except services.ContradictionError:
         text = _("This can not be. Through other agencies it would join two that are not the same.")
         messages.error(request, text)

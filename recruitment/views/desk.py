@@ -190,7 +190,7 @@ def matches(request: HttpRequest) -> HttpResponse:
 def _matches_page(request: HttpRequest, refused: AnswerForm | None = None) -> HttpResponse:
     """`refused`: a form that takes one of the answers back, with what was wrong in it."""
     doubtful = access.matches_in_doubt(request.user).select_related("agency")
-    page = _page_of(request, doubtful.order_by("accepted_at", "pk"), "page")
+    page = _page_of(request, access.most_valuable_first(doubtful), "page")
     rows = [present.match_row(report) for report in page.object_list]
     answers = access.match_answers(request.user).select_related(
         "agency", "report", "judged_by", "taken_back_by"
@@ -279,17 +279,23 @@ def _judge(request: HttpRequest, report: Report, verdict: str) -> None:
 @needs(Permission.MATCH_JUDGE)
 def pairs(request: HttpRequest) -> HttpResponse:
     """Agencies that may be one, firms that may follow another, and what was joined before."""
-    found = access.pairs(request.user).select_related("left", "right")
-    waiting = found.filter(verdict__in=[Judgement.Verdict.NONE, Judgement.Verdict.UNSURE])
-    judged = found.exclude(verdict=Judgement.Verdict.NONE).select_related("judged_by")
+    waiting, judged = (
+        found.select_related("left", "right", "judged_by").prefetch_related("answers__said_by")
+        for found in (
+            access.pairs_that_wait(request.user),
+            access.pairs(request.user).exclude(verdict=Judgement.Verdict.NONE),
+        )
+    )
     followers = access.successors(request.user).select_related("former", "new", "decided_by")
-    page = _page_of(request, waiting.order_by("-score", "pk"), "page")
+    page = _page_of(request, waiting, "page")
     following = _page_of(request, followers.order_by("-decided_at", "pk"), "followers")
+    said = _page_of(request, judged.order_by("-judged_at", "pk"), "judged")
     context = {
         "section": "pairs",
         "page": page,
         "rows": [present.pair_row(pair) for pair in page.object_list],
-        "judged": _page_of(request, judged.order_by("-judged_at", "pk"), "judged"),
+        "judged": said,
+        "judged_rows": [present.pair_row(pair) for pair in said.object_list],
         "following": following,
         "followers": [present.follower_row(one) for one in following.object_list],
     }
@@ -306,9 +312,8 @@ def pair_judge(request: HttpRequest) -> HttpResponse:
         return redirect("desk:pairs")
     pair = get_object_or_404(access.pairs(request.user), pk=form.cleaned_data["pair"])
     try:
-        judging.judge(
-            one=pair.left, other=pair.right, verdict=form.cleaned_data["verdict"], by=request.user
-        )
+        told = {name: form.cleaned_data[name] for name in ("verdict", "reason")}
+        judging.judge(one=pair.left, other=pair.right, by=request.user, **told)
     except judging.ContradictionError:
         text = _("This can not be. Through other agencies it would join two that are not the same.")
         messages.error(request, text)

@@ -163,9 +163,77 @@ def test_unchanged_licence_holds_as_of_the_newest_list(register):
     assert (found.as_of, found.is_old) == (newer.as_of, False)
 
 
-def test_old_list_says_so(register):
+def test_nobody_is_called_licensed_by_an_old_list(register):
     register(as_of=date(2021, 12, 28))
-    assert "This list is old" in ask(name="Invented Alder Manpower").content.decode()
+    page = ask(name="Invented Alder Manpower")
+    assert "This list is old" in page.content.decode()
+    assert answers(page) == [("Invented Alder Manpower", "Not known")]
+    assert answers(ask(name="Invented Birch Overseas"))[0][1] == "Suspended"
+    told = Client().get("/api/v1/agencies/?name=Invented+Alder+Manpower").json()["results"][0]
+    assert told["licence_status"] == "not_known"
+    assert "good now" in told["licence_meaning"]
+
+
+def test_agency_of_a_sub_agent_is_not_called_licensed_by_an_old_list(register):
+    rows = TestSubAgents.ALDER + TestSubAgents.OAK
+    register(rows, as_of=date(2021, 12, 28), head=TestSubAgents.HEAD)
+    (works_for,) = ask(name="invented hari oak").context["found"][0].works_for
+    assert (str(works_for.answer), works_for.is_licensed) == ("Not known", False)
+
+
+class TestNearly:
+    """What a person may mean, where nothing is likely enough."""
+
+    ROWS = (
+        "Invented Himal Overseas,1/KTM,valid,facebook.com/himal.jobs,01-4423123\n"
+        "Invented Lotus Manpower,1/PKR,valid,,\n"
+    )
+    HEAD = "name,licence_number,status,social_media,phone\n"
+
+    @pytest.mark.parametrize(
+        "typed",
+        [
+            {"name": "Himal"},
+            {"name": "himal overs"},
+            {"number": "ktm-1"},
+            {"contact": "@himal.jobs"},
+            {"contact": "himal.jobs"},
+            {"contact": "01 4423123", "country": ""},
+            {"name": "himal", "country": ""},
+        ],
+    )
+    def test_it_is_offered_and_not_said_to_be_the_same(self, register, typed):
+        register(self.ROWS, head=self.HEAD)
+        page = ask(**typed)
+        assert answers(page) == [("Invented Himal Overseas", "Licensed")]
+        assert not page.context["found"][0].has_same_number
+        if typed.get("country") == "":
+            assert "Nepal</p>" in page.content.decode()
+
+    def test_number_without_its_office_brings_that_of_every_office(self, register):
+        register(self.ROWS, head=self.HEAD)
+        day_after = timezone.localdate() - timedelta(days=29)
+        names = [name for name, _answer in answers(ask(number="1"))]
+        assert names == ["Invented Himal Overseas", "Invented Lotus Manpower"]
+        assert answers(ask(number="2")) == []
+        register("Invented Acacia Jobs,NEA/77/2019,valid,,\n" + self.ROWS, day_after, self.HEAD)
+        assert answers(ask(number="77")) == [("Invented Acacia Jobs", "Licensed")]
+        assert answers(ask(number="2019")) == [], "a year is no number"
+
+    def test_letters_that_many_share_and_the_middle_of_a_word_bring_none(self, register):
+        rows = "".join(f"Invented Pebble {n}rose Manpower,{n}/070,valid,,\n" for n in range(9))
+        register(rows, head=self.HEAD)
+        assert answers(ask(name="Invented")) == []
+        assert answers(ask(name="bble")) == []
+
+    def test_it_shows_nothing_that_only_a_report_brought(self, register):
+        register(self.ROWS, head=self.HEAD)
+        agency = Agency.objects.get(name="Invented Lotus Manpower")
+        agencies.add_name(agency=agency, text="Chandrama Uncle", kind="reported", by=SEEDER)
+        agencies.add_identifier(agency=agency, kind="handle", text="@chandrama", by=SEEDER)
+        agencies.create_unlisted(name="Invented Chandrama Visa", country="NPL", by=SEEDER)
+        for typed in ({"name": "chandrama"}, {"contact": "chandrama"}):
+            assert answers(ask(**typed)) == []
 
 
 def test_firm_no_longer_in_the_list_is_not_licensed(register):

@@ -1,12 +1,14 @@
 """Agencies at the desk: found, set right and joined by the inspector of their country; no report shows."""
 
+from datetime import timedelta
+
 import pytest
 from django.test import Client
 from django.utils import timezone
 
 from audit.actors import MATCHER, SEEDER
 from audit.models import Event
-from recruitment.models import Agency, Judgement, OutboxRow
+from recruitment.models import Agency, Judgement, OutboxRow, Successor
 from recruitment.services import agencies
 from tests.conftest import Cast
 from tests.factories.recruitment import FlagFactory, LicenceFactory, ReportFactory
@@ -145,6 +147,14 @@ class TestLookUp:
         agency = _listed("Invented Himal Overseas (P) Ltd.")
         assert agency.name in _found(client, typed)
 
+    def test_licence_number_written_otherwise_is_enough(self, client) -> None:
+        agency = _listed()
+        agencies.add_identifier(
+            agency=agency, kind="licence", text="77/KTM", by=SEEDER, source=SOURCE
+        )
+        assert agency.name in _found(client, "ktm 77")
+        assert agency.name not in _found(client, "ktm 78")
+
     @pytest.mark.parametrize("typed", [".*", "(", "a", "\x00", "%", "himal[", "x" * 900])
     def test_what_is_no_name_is_answered_too(self, client, typed: str) -> None:
         _listed()
@@ -152,6 +162,16 @@ class TestLookUp:
 
     def test_nothing_found_is_said(self, client) -> None:
         assert "No agency of your country is near this." in _found(client, "Invented Nothing")
+
+
+def test_name_tells_its_language_or_its_script(client) -> None:
+    agency = _listed(other_names=["इन्भेन्टेड लोटस ओभरसिज"])
+    agencies.add_name(
+        agency=agency, text="لوتس", kind="trade", language="ar", by=SEEDER, source=SOURCE
+    )
+    page = client.get(f"/desk/agencies/{agency.pk}/").content.decode()
+    assert "· Devanagari" in page
+    assert "Trade name · Arabic" in page
 
 
 class TestSetRight:
@@ -206,12 +226,55 @@ class TestSetRight:
         assert agency.licences.count() == 1
         assert agency.names.count() == 1
 
-    def test_people_and_accounts_are_not_entered_by_hand(self, client) -> None:
+    def test_account_is_kept_as_a_fingerprint_alone(self, client) -> None:
         agency = _listed()
-        for kind in ("person", "account"):
-            assert (
-                _correct(client, agency, "number", kind=kind, text="123456789").status_code == 400
-            )
+        _correct(client, agency, "number", kind="account", text="NP12 9988 7766")
+        held = agency.identifiers.get()
+        assert (held.kind, held.shown) == ("account", "")
+        page = client.get(f"/desk/agencies/{agency.pk}/").content.decode()
+        assert "kept as a fingerprint only" in page
+        for place in (page, held.normalised, str(list(Event.objects.values()))):
+            assert "9988" not in place
+
+    @pytest.mark.parametrize(
+        ("kind", "text"),
+        [("account", "NP12 9988 7766"), ("person", "Hari Oak Lotus"), ("phone", "01-4423123")],
+    )
+    @pytest.mark.parametrize("first", ["licence", "contact"])
+    def test_newer_firm_with_a_contact_of_one_that_lost_its_licence_is_proposed(
+        self, client, kind: str, text: str, first: str
+    ) -> None:
+        former, newer = _listed(), _listed("Invented Orchid Manpower")
+        day = timezone.localdate() - timedelta(days=9)
+        former.licences.update(as_of=day - timedelta(days=90))
+
+        def lose() -> None:
+            _correct(client, former, "licence", status="cancelled", as_of=day.isoformat())
+
+        _correct(client, former, "number", kind=kind, text=text)
+        if first == "licence":
+            lose()
+        _correct(client, newer, "number", kind=kind, text=text.upper())
+        if first == "contact":
+            assert not Successor.objects.exists()
+            lose()
+        found = Successor.objects.get()
+        assert (found.former, found.new, found.state) == (former, newer, "proposed")
+        assert found.reasons == [{"field": kind, "code": "shared"}]
+
+    def test_contact_that_only_a_report_gave_proposes_nothing(self, client) -> None:
+        former = _listed()
+        former.licences.update(as_of=timezone.localdate() - timedelta(days=90))
+        _correct(client, former, "number", kind="phone", text="01-4423123")
+        day = timezone.localdate().isoformat()
+        _correct(client, former, "licence", status="cancelled", as_of=day)
+        agencies.create_unlisted(
+            name="Invented Whisper", country="NPL", by=MATCHER, hints={"phone": "01-4423123"}
+        )
+        assert not Successor.objects.exists()
+
+    def test_name_as_reported_is_not_entered_by_hand(self, client) -> None:
+        agency = _listed()
         assert _correct(client, agency, "name", kind="reported", text="Abc").status_code == 400
         assert not agency.identifiers.exists()
 

@@ -88,7 +88,8 @@ def test_what_is_wrong_is_said_by_place(client: Client, more: dict[str, Any], po
 
 def test_list_that_is_refused_is_told_by_code_and_in_words(client: Client) -> None:
     told = _send(client, "Invented Elm,5,perhaps\n").json()["errors"][0]
-    assert (told["code"], told["detail"]) == ("no_row", "No row of the file can be read.")
+    assert told["code"] == "many_unreadable"
+    assert "Row 2: status: “perhaps” is none of valid" in told["detail"]
     rows = "".join(f"Invented Oak {n},{n}/080,valid\n" for n in range(12))
     unreadable = _send(client, rows + "Invented Elm,5,perhaps\n").json()["unreadable"]
     assert unreadable[0].startswith("Row 14: status: “perhaps” is none of valid")

@@ -444,3 +444,14 @@ def test_what_took_nothing_off_is_not_told_as_a_discount(inspector, browser_of) 
         flag.save(update_fields=["reasons"])
         page = browser_of(inspector).get(f"/desk/flags/{flag.pk}/").content.decode()
         assert ("sent together by one organisation" in page) is is_told
+
+
+def test_flag_of_a_follower_names_the_firm_it_follows(inspector, browser_of) -> None:
+    former = AgencyFactory(name="Invented Lotus Overseas", country="NPL")
+    said = {"code": "follows_agency", "agency": former.pk, "state": "confirmed", "lost_licence": 1}
+    flag = FlagFactory(agency=AgencyFactory(country="NPL"), rule="successor", reasons=[said])
+    page = browser_of(inspector).get(f"/desk/flags/{flag.pk}/").content.decode()
+    assert f"follows agency number {former.pk} (Invented Lotus Overseas)." in page
+    Flag.objects.filter(pk=flag.pk).update(reasons=[said | {"agency": 987654321}])
+    page = browser_of(inspector).get(f"/desk/flags/{flag.pk}/").content.decode()
+    assert "follows agency number 987654321." in page

@@ -1,5 +1,7 @@
 """Names in doubt and agencies alike: asked of the right inspector, judged through the services."""
 
+import re
+
 import pytest
 from django.test import Client
 from django.utils import timezone
@@ -16,11 +18,13 @@ from tests.factories.recruitment import AgencyFactory, ReportFactory
 WHY = "It was the other firm of that name."
 
 
-def _doubtful(country: str = "NPL", **more: object) -> Report:
+def _doubtful(
+    country: str = "NPL", typed: str = "Invented Himal Oversees 2", **more: object
+) -> Report:
     agency = agencies.create_unlisted(name="Invented Himal Overseas", country=country, by=MATCHER)
     return ReportFactory(
         agency=agency,
-        agency_typed="Invented Himal Oversees 2",
+        agency_typed=typed,
         recruited_in=country,
         match="possible",
         match_score=0.91,
@@ -46,6 +50,19 @@ def test_doubt_is_shown_with_what_speaks_for_and_against(inspector, browser_of) 
     assert "Only one name has a number: 2 / –." in page
     assert "unheard_of" in page, "a reason without words must not vanish"
     assert f'name="report" value="{report.pk}"' not in page
+
+
+def test_names_that_sound_alike_never_stand_among_what_speaks_against(
+    inspector, browser_of
+) -> None:
+    said = {"field": "name", "code": "similar_across_scripts", "effect": "against", "score": 0.7}
+    report = _doubtful()
+    Report.objects.filter(pk=report.pk).update(match_reasons=[said])
+    _pair(reasons=[said])
+    for address in ("/desk/matches/", "/desk/pairs/"):
+        page = browser_of(inspector).get(address).content.decode()
+        assert "sound alike in two scripts" in page.partition("Speaks for it")[2]
+        assert "Speaks against it" not in page
 
 
 def test_only_where_the_sender_agreed_and_only_in_the_own_country(cast: Cast, browser_of) -> None:
@@ -92,11 +109,49 @@ def test_stale_forged_and_senseless_answers_change_nothing(inspector, browser_of
         assert report.match == Report.Match.POSSIBLE, more
 
 
-def _pair(one_country: str = "NPL", other_country: str = "NPL") -> Judgement:
+def test_most_valuable_first_and_those_somebody_was_unsure_of_last(inspector, browser_of) -> None:
+    likely, alone, two, same_two, grave = (
+        _doubtful(typed=f"Invented Name {name}", **more)
+        for name, more in (
+            ("likely", {}),
+            ("alone", {}),
+            ("of two", {}),
+            ("also of two", {}),
+            ("grave", {"severity": 5}),
+        )
+    )
+    Report.objects.filter(pk=alone.pk).update(match_score=0.7)
+    Report.objects.filter(pk=grave.pk).update(match_score=0.65)
+    Report.objects.filter(pk=same_two.pk).update(agency=two.agency, match_score=0.8)
+    client = browser_of(inspector)
+
+    def order() -> list[str]:
+        page = client.get("/desk/matches/").content.decode()
+        return re.findall(r"<bdi>Invented Name ([a-z ]+)</bdi></h2>", page)
+
+    assert order() == ["grave", "of two", "also of two", "likely", "alone"]
+    _say(client, grave, "unsure")
+    assert order() == ["of two", "also of two", "likely", "alone", "grave"]
+    assert "<li>Not sure</li>" in client.get("/desk/matches/").content.decode()
+
+
+def test_pair_that_moves_reports_goes_first_and_the_unsure_one_last(inspector, browser_of) -> None:
+    listed, of_reports, unsure = _pair(), _pair(), _pair()
+    Agency.objects.filter(pk__in=(listed.left_id, listed.right_id)).update(origin="register")
+    Agency.objects.filter(pk=of_reports.left_id).update(origin="reports", name="Invented Whisper")
+    Judgement.objects.filter(pk=of_reports.pk).update(score=0.7)
+    client = browser_of(inspector)
+    client.post("/desk/pairs/judge/", {"pair": unsure.pk, "verdict": "unsure"})
+    page = client.get("/desk/pairs/").content.decode()
+    found = re.findall(r'name="pair" value="(\d+)"', page.partition("Judged before")[0])
+    assert found == [str(pair.pk) for pair in (of_reports, listed, unsure)]
+
+
+def _pair(one_country: str = "NPL", other_country: str = "NPL", **more: object) -> Judgement:
     one = AgencyFactory(name="Invented Lotus", country=one_country)
     other = AgencyFactory(name="Invented Lotos", country=other_country)
     left, right = sorted((one, other), key=lambda agency: agency.pk)
-    return Judgement.objects.create(left=left, right=right, score=0.9)
+    return Judgement.objects.create(left=left, right=right, score=0.9, **more)
 
 
 def test_pair_is_joined_and_parted_again(inspector, browser_of) -> None:
@@ -307,3 +362,46 @@ def test_all_that_was_said_is_paged_through(inspector, browser_of) -> None:
     assert page.context["answers"].paginator.count == 27
     assert len(page.context["answers"].object_list) == 2
     assert "?page=2&amp;answers=1" in page.content.decode()
+
+
+def test_history_of_a_pair_tells_who_said_what_and_why(inspector, browser_of) -> None:
+    pair = _pair(reasons=[{"field": "name", "code": "equal", "effect": "for"}])
+    client = browser_of(inspector)
+    for verdict, why in (
+        ("yes", "Same \u202edoor,\nsame boss"),
+        ("none", "Two floors of one house"),
+    ):
+        told = {"pair": pair.pk, "verdict": verdict, "reason": why}
+        client.post("/desk/pairs/judge/", told)
+        page = client.get("/desk/pairs/").content.decode()
+        assert " ".join(why.replace("\u202e", "").split()) in page
+        assert "The names are the same." in page
+    assert [(a.verdict, a.said_by, a.reason) for a in pair.answers.all()] == [
+        ("none", inspector, "Two floors of one house"),
+        ("yes", inspector, "Same door, same boss"),
+    ]
+    for agency in (pair.left, pair.right):
+        story = client.get(f"/desk/agencies/{agency.pk}/").content.decode()
+        story = story.partition("What happened so far")[2]
+        assert "The same agency: Invented Lot" in story
+        assert "Taken back: Invented Lot" in story
+        assert "Same door, same boss" in story
+        assert inspector.name in story
+
+
+def test_answer_longer_than_is_kept_is_cut_and_counts(inspector, browser_of) -> None:
+    pair = _pair()
+    told = {"pair": pair.pk, "verdict": "no", "reason": "x" * 5000}
+    browser_of(inspector).post("/desk/pairs/judge/", told)
+    assert len(pair.answers.get().reason) == 300
+
+
+def test_inspector_of_another_country_reads_no_reason(cast: Cast, browser_of) -> None:
+    pair = _pair()
+    agencies.judge(
+        one=pair.left, other=pair.right, verdict="no", by=cast.inspector, reason="Invented why"
+    )
+    assert "Invented why" in browser_of(cast.inspector).get("/desk/pairs/").content.decode()
+    assert (
+        "Invented why" not in browser_of(cast.other_inspector).get("/desk/pairs/").content.decode()
+    )

@@ -223,7 +223,7 @@ def _zip_bomb() -> bytes:
     [
         (b"", "The file is empty."),
         (b"a,b\n1,2\n", "these columns: name, status"),
-        ((HEAD + "Invented Elm,1,perhaps\n").encode(), "No row of the file"),
+        ((HEAD + "Invented Elm,1,perhaps\n").encode(), "Row 2: status: “perhaps” is none of"),
         (HEAD.encode() + b"\xff\xfe\xfa", "letters can"),
         (b"PK\x03\x04 no zip", "no XLSX"),
         (b"%PDF-1.7", "t read PDF"),

@@ -141,7 +141,8 @@ def test_corrections_by_hand_survive_and_are_told_as_doubtful(inspector):
 @pytest.mark.parametrize(
     ("rows", "options", "code"),
     [
-        (["Invented Oak,,9,splendid,,,\n"], {}, Code.NO_ROW),
+        ([], {}, Code.NO_ROW),
+        (["Invented Oak,,9,splendid,,,\n"], {}, Code.MANY_UNREADABLE),
         ([A, "Invented Oak,,9,splendid,,,\n"], {}, Code.MANY_UNREADABLE),
         ([A], {"as_of": date(2025, 1, 1)}, Code.NEWER_HELD),
         ([A], {"as_of": timezone.now().date() + timedelta(days=2)}, Code.FUTURE),
@@ -239,6 +240,19 @@ def test_lost_licence_of_a_reported_agency_is_counted_again_and_its_follower_pro
     taken_in(A.replace(",valid,", ",cancelled,"), follower, as_of=date(2026, 2, 1))
     assert OutboxRow.objects.get().target_id == agency.pk
     assert Successor.objects.get().new.name == "Invented Phoenix"
+
+
+def test_follower_that_was_listed_before_the_licence_was_lost_is_proposed_too():
+    phoenix = "Invented Phoenix,,9/070,valid,,01-4423123,\n"
+    taken_in(A)
+    taken_in(A, phoenix, as_of=date(2026, 2, 1))
+    assert not Successor.objects.exists()
+    taken_in(A.replace("valid", "cancelled"), phoenix, as_of=date(2026, 3, 1))
+    link = Successor.objects.get()
+    assert (link.former.name, link.new.name) == ("Invented Alder Manpower", "Invented Phoenix")
+    later = [A.replace("valid", "cancelled"), phoenix, C]
+    taken_in(*later, as_of=date(2026, 4, 1))
+    assert Successor.objects.count() == 1
 
 
 def test_invented_register_of_the_hong_kong_shape():

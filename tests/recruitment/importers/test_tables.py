@@ -49,6 +49,11 @@ def test_one_table_is_read_alike_from_every_format(content):
     assert [row for _, row in rows] == WANTED
 
 
+def test_mark_that_keeps_a_number_from_being_a_formula_is_no_part_of_it():
+    rows = tables.read(b"name,status,phone\n'n Huis,valid,'+977 1 4423123\n", REQUIRED, KNOWN)
+    assert rows[0][1] == {"name": "'n Huis", "status": "valid", "phone": "+977 1 4423123"}
+
+
 @pytest.mark.parametrize(
     ("content", "says"),
     [

@@ -56,3 +56,42 @@ def test_account_is_a_keyed_hash_that_shows_nothing():
 def test_strange_text_is_refused_or_kept_and_never_an_error(kind, text):
     found = identifiers.normalise(kind, text, "NPL")
     assert found is None or 0 < len(found) <= 300
+
+
+@pytest.mark.parametrize(
+    ("typed", "country", "held"),
+    [
+        ("2345-rwp", "PAK", "2345/RWP"),
+        ("RWP 02345", "PAK", "2345/RWP"),
+        ("আরএল-১২৩৪", "BGD", "RL-1234"),
+        ("INV/1001", "NPL", "INV-1001"),
+        ("12.64.65", "NPL", "012/064/065"),
+        ("B 0123 DEL 9999 2020", "IND", "B-0123/DEL/9999/2020"),
+    ],
+)
+def test_licence_number_written_otherwise_is_found(typed, country, held):
+    normalised = identifiers.licence(held, country)
+    assert normalised in identifiers.licence_otherwise(typed, country)
+
+
+@pytest.mark.parametrize("typed", ["2346/RWP", "RWP", "", "2345/LHR", "1/2/3/4/5/6/7", "a1" * 200])
+def test_another_licence_number_is_not_the_same_written_otherwise(typed):
+    assert "PAK:2345/RWP" not in identifiers.licence_otherwise(typed, "PAK")
+
+
+@pytest.mark.parametrize(
+    ("typed", "held"),
+    [
+        ("@Alder.Jobs", "https://facebook.com/alder.jobs"),
+        ("alder.jobs", "https://instagram.com/alder.jobs"),
+        ("facebook.com/alderjobs", "@alderjobs"),
+        ("alderjobs", "tiktok.com/@alderjobs"),
+    ],
+)
+def test_page_without_its_platform_is_found_on_any(typed, held):
+    assert identifiers.handle(held) in identifiers.handle_otherwise(typed)
+
+
+@pytest.mark.parametrize("typed", ["9841000001", "", "two words", "a@b.example", "ab"])
+def test_what_is_no_page_is_found_on_no_platform(typed):
+    assert identifiers.handle_otherwise(typed) == frozenset()

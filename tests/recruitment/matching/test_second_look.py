@@ -94,3 +94,31 @@ def test_the_same_number_or_initials_written_otherwise_stand_in_no_way(
     one: str, other: str
 ) -> None:
     assert compare(Record((one,), "BGD"), Record((other,), "BGD")).band is Band.SAME
+
+
+@pytest.mark.parametrize(
+    ("sign", "name"),
+    [
+        ("हिमकिरण माला ओभरसिज", "Himkiran Mela Overseas"),
+        ("பனைமலை மேன்பவர்", "Panimalai Manpower"),
+        ("সাগরমালা নৌকা ট্রাভেলস", "Sagarmela Nouka Travels"),
+    ],
+)
+def test_sign_with_a_vowel_of_another_kind_is_asked_about(sign: str, name: str) -> None:
+    for one, other in ((sign, name), (name, sign)):
+        assert compare(Record((one,), "NPL"), Record((other,), "NPL")).band is Band.ASK
+
+
+@pytest.mark.parametrize(
+    ("sign", "name"),
+    [
+        ("हिमकिरण माला ओभरसिज", "Himkiran Mala Overseas"),
+        ("हिमकिरण मेला ओभरसिज", "Himkiran Mela Overseas"),
+        ("பனைமலை மேன்பவர்", "Panaimalai Manpower"),
+        ("জুপিটার তারকা ওভারসিজ", "Jupiter Taraka Overseas"),
+        ("নাসিম হায়দার ট্রাভেলস", "Naseem Haidar Travels"),
+    ],
+)
+def test_sign_with_vowels_of_one_kind_is_joined(sign: str, name: str) -> None:
+    for one, other in ((sign, name), (name, sign)):
+        assert compare(Record((one,), "NPL"), Record((other,), "NPL")).band is Band.SAME
