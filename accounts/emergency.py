@@ -53,7 +53,7 @@ def let_in(*, user: User, reason: Reason, by: User) -> str:
     list(User.objects.select_for_update().filter(pk__in=(user.pk, by.pk)).order_by("pk"))
     if user == by or not user.is_active or user.role not in _ROLES or reason not in REASONS:
         raise ValidationError(_("This is not possible for this person."), code="emergency_refused")
-    if _open().filter(opened_by=by).count() >= OPEN_AT_ONCE:
+    if _open().filter(operator=by).count() >= OPEN_AT_ONCE:
         raise ValidationError(
             _("Others must first look at the emergency access that you gave."), code="too_many"
         )
@@ -80,7 +80,7 @@ def _begin(*, user: User, reason: Reason, by: Actor) -> str:
     if _open().filter(user=user).exists():
         raise ValidationError(_("This person was let in already."), code="emergency_open")
     row = EmergencyAccess.objects.create(
-        user=user, reason=reason, opened_by=by if isinstance(by, User) else None
+        user=user, reason=reason, operator=by if isinstance(by, User) else None
     )
     second_factor.take_away(user=user, by=by)
     code = password_reset.issue(
@@ -94,7 +94,7 @@ def _begin(*, user: User, reason: Reason, by: Actor) -> str:
 
 def visible_to(user: User) -> QuerySet[EmergencyAccess]:
     """Of everybody to operators and the portal's auditors, of the own organisation to colleagues."""
-    rows = EmergencyAccess.objects.select_related("user__organisation", "opened_by", "reviewed_by")
+    rows = EmergencyAccess.objects.select_related("user__organisation", "operator", "reviewed_by")
     if not user.may(Permission.EMERGENCY_REVIEW):
         return rows.none()
     if user.organisation.kind == Organisation.Kind.PORTAL:
@@ -108,7 +108,7 @@ def to_review(user: User) -> QuerySet[EmergencyAccess]:
     Not the own, not those she opened, and none while her own waits: an operator could else let herself in as
     somebody who then finds everything right.
     """
-    rows = visible_to(user).filter(reviewed_at=None).exclude(user=user).exclude(opened_by=user)
+    rows = visible_to(user).filter(reviewed_at=None).exclude(Q(user=user) | Q(operator=user))
     return rows.none() if _open().filter(user=user).exists() else rows
 
 

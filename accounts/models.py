@@ -251,9 +251,7 @@ class PasswordReset(models.Model):
     user = models.ForeignKey(User, models.CASCADE, related_name="+")
     hash = models.BinaryField(unique=True)
     created_at = models.DateTimeField(auto_now_add=True)
-    created_by = models.ForeignKey(
-        User, models.PROTECT, null=True, related_name="+", help_text="empty: on the server itself"
-    )
+    created_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     reason = models.CharField(max_length=12, choices=Reason, default=Reason.NOT_TOLD)
     expires_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True, blank=True)
@@ -288,8 +286,12 @@ class EmergencyAccess(models.Model):
     user = models.ForeignKey(User, models.PROTECT, related_name="emergencies")
     reason = models.CharField(max_length=14, choices=Reason)
     opened_at = models.DateTimeField(auto_now_add=True)
-    opened_by = models.ForeignKey(
-        User, models.PROTECT, null=True, related_name="+", help_text="empty: on the server itself"
+    operator = models.ForeignKey(
+        User,
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        help_text="who let her in; empty: somebody on the server itself",
     )
     reviewed_at = models.DateTimeField(null=True, blank=True)
     reviewed_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
@@ -311,7 +313,7 @@ class EmergencyAccess(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(reviewed_by=None)
-                | ~Q(reviewed_by=F("user")) & (Q(opened_by=None) | ~Q(reviewed_by=F("opened_by"))),
+                | ~Q(reviewed_by=F("user")) & (Q(operator=None) | ~Q(reviewed_by=F("operator"))),
                 name="emergency_reviewed_by_another",
             ),
             models.CheckConstraint(

@@ -62,14 +62,17 @@ def start(*, user: User, reason: PasswordReset.Reason, by: User) -> str:
 
 @transaction.atomic
 def issue(*, user: User, reason: PasswordReset.Reason, life: timedelta, by: Actor) -> str:
-    """`start` for a caller that has judged by itself whether `by` may."""
+    """`start` for a caller that has judged by itself whether `by` may.
+
+    Whoever acts on the server itself is no user; the code then counts as the person's own.
+    """
     shut(user=user, by=by)
     code = paper.draw(_LETTERS)
     PasswordReset.objects.create(
         user=user,
         hash=_hash(code),
         reason=reason,
-        created_by=by if isinstance(by, User) else None,
+        created_by=by if isinstance(by, User) else user,
         expires_at=timezone.now() + life,
     )
     audit.record(kind=Kind.PASSWORD_RESET_STARTED, target=user, by=by, fields=["password"])

@@ -110,7 +110,7 @@ _TABLES: dict[str, tuple[Held, ...]] = {
         ),
     ),
     "accounts.EmergencyAccess": (
-        Held(Says.PERSONAL, Kept.STAFF, "id user reason opened_at opened_by reviewed_at"),
+        Held(Says.PERSONAL, Kept.STAFF, "id user reason opened_at operator reviewed_at"),
         Held(Says.PERSONAL, Kept.STAFF, "reviewed_by verdict closed_at"),
     ),
     "accounts.NoticeWish": (Held(Says.PERSONAL, Kept.STAFF, "id user kind pace"),),

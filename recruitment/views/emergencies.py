@@ -61,6 +61,8 @@ def _acts_since(
 @asks_again
 def emergency_review(request: HttpRequest, access_id: int) -> HttpResponse:
     verdict = request.POST.get("verdict", "")
+    if not emergency.to_review(request.user).filter(pk=access_id).exists():
+        raise Http404
     if verdict not in EmergencyAccess.Verdict:
         messages.error(request, _("Choose one of the two answers."))
         return redirect("desk:emergencies")

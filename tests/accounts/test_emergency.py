@@ -84,7 +84,7 @@ def test_caseworker_who_lost_everything_is_in_again_at_once_by_the_admin(
     client.post(SIGN_IN, {"email": cast.caseworker.email, "password": NEW})
     assert client.get("/desk/account/").status_code == 200
     row = EmergencyAccess.objects.get()
-    assert (row.reason, row.opened_by, row.reviewed_at) == ("worker", cast.operator, None)
+    assert (row.reason, row.operator, row.reviewed_at) == ("worker", cast.operator, None)
 
 
 def test_code_is_good_for_two_hours_and_no_longer(cast: Cast, clock: Any) -> None:
@@ -310,7 +310,7 @@ def test_last_operator_is_helped_from_the_server_and_no_other(
     assert not second_factor.has_factor(cast.operator)
     assert second_factor.has_factor(cast.inspector)
     row = EmergencyAccess.objects.get()
-    assert (row.reason, row.opened_by) == (Reason.LAST_OPERATOR, None)
+    assert (row.reason, row.operator) == (Reason.LAST_OPERATOR, None)
     assert Event.objects.get(kind=Kind.EMERGENCY_OPENED).actor == "process:installer"
     assert _told("emergency") == {auditor.name}
     # Nobody looks at it: shut, the site would have no operator at all.
