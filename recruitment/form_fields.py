@@ -1,6 +1,6 @@
 """Fields that several forms share."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -21,11 +21,11 @@ class Once(BaseChoiceIterator):
     way of looking through them for other shapes costs more than to make them.
     """
 
-    def __init__(self, make: Callable[[], list[tuple[Any, Any]]]) -> None:
+    def __init__(self, make: Callable[[], Sequence[tuple[Any, Any]]]) -> None:
         self._make = make
 
     @cached_property
-    def _made(self) -> list[tuple[Any, Any]]:
+    def _made(self) -> Sequence[tuple[Any, Any]]:
         return self._make()
 
     def __iter__(self) -> Iterator[tuple[Any, Any]]:

@@ -6,6 +6,7 @@ Every form can be shown again exactly as it was sent: a draft keeps what was typ
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Any
 
 from django import forms
@@ -113,13 +114,16 @@ def _country(label: Any, help_text: Any = "") -> forms.ChoiceField:
     )
 
 
-def by_country(countries: Sequence[places.Listed], language: str, *, first: str) -> list[Any]:
-    """`first`: as `places.choices` takes it."""
+@lru_cache(maxsize=64)  # each language, for either end of a journey
+def by_country(
+    countries: tuple[places.Listed, ...], language: str, *, first: str
+) -> tuple[Any, ...]:
+    """Choices, kept for these very countries; `first`: as `places.choices` takes it."""
     groups = places.choices(countries, language, first=first)
-    return [
+    return (
         ("", NOT_SAYING),
         *((g.label, [(option.code, option.name) for option in g.options]) for g in groups),
-    ]
+    )
 
 
 class SafetyForm(StepForm):

@@ -160,8 +160,8 @@ class Interview:
     # One answer makes a screen's form several times over; what it chooses from is read once.
 
     @cached_property
-    def _countries(self) -> list[_Country]:
-        return [_Country(*row) for row in Country.objects.values_list(*_Country._fields)]
+    def _countries(self) -> tuple[_Country, ...]:
+        return tuple(map(_Country._make, Country.objects.values_list(*_Country._fields)))
 
     @cached_property
     def _origins(self) -> Once:

@@ -72,12 +72,8 @@ _READINGS = [
 ]  # fmt: skip
 
 
-# What it costs to read a word so, and what it is then.
-_Readings = tuple[tuple[float, str], ...]
-
-
 @lru_cache(maxsize=WORDS)
-def _readings(word: str) -> _Readings:
+def _readings(word: str) -> tuple[tuple[float, str], ...]:
     latin = romanise(word)
     found = {spellings.plain(latin): 0.0}
     for price, rules in _READINGS:
@@ -98,22 +94,29 @@ def cost(one: str, other: str) -> float:
         return 0.0 if _is_numeral(one, other) or _is_numeral(other, one) else spellings.NEVER
     if short := _short_for(one, other) or _short_for(other, one):
         return short
-    ours, theirs = _readings(one), _readings(other)
-    found = spellings.NEVER
-    if not _are_too_unlike(ours, theirs):
-        found = min(
-            price + also + spellings.price(text, said)
-            for price, text in ours
-            for also, said in theirs
-        )
+    found = min(
+        price + also + spellings.price(text, said)
+        for price, text in _readings(one)
+        for also, said in _readings(other)
+    )
     return min(found, _KEY_BESIDE if _is_key_beside(one, other) else spellings.NEVER)
 
 
-def _are_too_unlike(ours: _Readings, theirs: _Readings) -> bool:
-    """Whether every reading of one word is so much longer than any of the other that no price is below `NEVER`."""
-    lengths, others = ([len(text) for _price, text in readings] for readings in (ours, theirs))
-    apart = max(min(lengths) - max(others), min(others) - max(lengths))
-    return apart > spellings.MOST_SLIPS
+@lru_cache(maxsize=WORDS)
+def _lengths(word: str) -> tuple[int, int]:
+    """Of the shortest and the longest reading."""
+    lengths = [len(text) for _price, text in _readings(word)]
+    return min(lengths), max(lengths)
+
+
+def _are_of_two_lengths(one: str, other: str) -> bool:
+    """Whether all readings of one word are so much longer than the other's that its `cost` is `NEVER`."""
+    if len(one) == len(other) or not (one.isascii() and other.isascii()):
+        return False
+    if min(len(one), len(other)) <= _LONGEST_SHORT or one.isdigit() or other.isdigit():
+        return False  # cut short, or a numeral
+    (least, most), (other_least, other_most) = _lengths(one), _lengths(other)
+    return max(least - other_most, other_least - most) > spellings.MOST_SLIPS
 
 
 # Written short by everybody; any other single letter may be anybody's initial, for a person to look at.
@@ -368,6 +371,8 @@ def _joined_cost(one: str, other: str) -> float:
 def _cost(one: str, other: str) -> float:
     if one == other:
         return 0.0
+    if _are_of_two_lengths(one, other):
+        return spellings.NEVER
     likeness = spellings.likeness(one, other)
     if likeness >= Likeness.SPELLING:
         return 0.0
