@@ -1,6 +1,7 @@
 """The worker's report through its pages: no cookie, no script, one address."""
 
 import re
+from collections.abc import Callable
 from html import unescape
 from typing import Any
 
@@ -601,3 +602,21 @@ def test_sealed_part_belongs_to_the_report_and_only_the_number_opens_it() -> Non
 
 def test_address_of_a_report_is_the_one_the_guides_link_to() -> None:
     assert reverse("recruitment:report") == "/en/report/"
+
+
+def test_first_screens_ask_the_database_no_more_than_they_need() -> None:
+    """The draft is read and put away by one statement each; BEGIN and COMMIT are counted."""
+    worker, asked = Worker(), []
+
+    def count(do: Callable[[], object]) -> None:
+        with CaptureQueriesContext(connection) as seen:
+            do()
+        asked.append(len(seen))
+
+    count(lambda: worker.open("?from=NPL&to=QAT"))
+    count(lambda: worker.answer(danger="no", under_18="no", where="QAT"))
+    count(lambda: worker.answer(abuses=["excess-fees"]))
+    count(lambda: worker.answer(story=STORY, fee_amount="1", fee_currency="NPR"))
+    assert worker.step == "who"
+    most = (3, 13, 5, 6)  # the second begins a limit of its network as well
+    assert all(found <= bound for found, bound in zip(asked, most, strict=True)), asked
