@@ -14,7 +14,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.models import Organisation
-from recruitment import access, agency_facts, done_for_worker, fee_rows, receipts, report_facts
+from recruitment import (
+    access,
+    agency_facts,
+    done_for_worker,
+    fee_rows,
+    receipt_picture,
+    receipts,
+    report_facts,
+)
 from recruitment.forms import NONE_OF_THESE
 from recruitment.interview import Interview
 from recruitment.models import FlagEvent, Report
@@ -73,12 +81,23 @@ def groups(digits: str) -> list[str]:
     return receipts.groups(digits)
 
 
-def number_as_file(digits: str) -> HttpResponse:
-    """The number as a small text file with a dull name: it says nothing about what it opens."""
-    response = HttpResponse(
-        receipts.spaced(digits) + "\n", content_type="text/plain; charset=utf-8"
-    )
-    response["Content-Disposition"] = 'attachment; filename="note.txt"'
+# What the buttons that save the number say in `do`.
+AS_TEXT, AS_PICTURE = "save", "save-picture"
+
+
+def number_as_file(digits: str, do: str) -> HttpResponse:
+    """The number as a small file with a dull name: it says nothing about what it opens.
+
+    `do`: `AS_TEXT` or `AS_PICTURE`.
+    """
+    if do == AS_PICTURE:
+        response = HttpResponse(receipt_picture.png(digits), content_type="image/png")
+        name = "picture.png"
+    else:
+        text = receipts.spaced(digits) + "\n"
+        response = HttpResponse(text, content_type="text/plain; charset=utf-8")
+        name = "note.txt"
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
 
 

@@ -224,7 +224,8 @@ def case_file_add(request: HttpRequest, report_id: int) -> HttpResponse:
     report = _report(request, report_id)
     form = FileForm(request.POST, request.FILES, auto_id="file_%s")
     if is_oversized(request):
-        form.add_error("file", evidence.too_large())
+        # It was thrown away as it came, so the form says that none was chosen.
+        form.errors["file"] = form.error_class([evidence.too_large()])
     if form.is_valid():
         opened = _opened(
             request,

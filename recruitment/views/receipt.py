@@ -312,7 +312,8 @@ def _files(request: HttpRequest, opener: ReceiptPass, opened: Opened) -> HttpRes
 def _add_file(request: HttpRequest, opener: ReceiptPass, opened: Opened) -> HttpResponse:
     form = FileForm(request.POST, request.FILES, auto_id="file_%s")
     if is_oversized(request):
-        form.add_error("file", evidence.too_large())
+        # It was thrown away as it came, so the form says that none was chosen.
+        form.errors["file"] = form.error_class([evidence.too_large()])
     elif form.is_valid():
         try:
             evidence.add(opened=opened, file=form.cleaned_data["file"])

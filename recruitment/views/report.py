@@ -156,8 +156,8 @@ def _go_on(request: HttpRequest, draft_pass: Pass, content: dict[str, Any]) -> H
     if do == "wipe":
         drafts.wipe(draft_pass=draft_pass)
         return render(request, "recruitment/report/wiped.html")
-    if do == "save":
-        return presenters.number_as_file(draft_pass.digits)
+    if do in (presenters.AS_TEXT, presenters.AS_PICTURE):
+        return presenters.number_as_file(draft_pass.digits, do)
     interview = _interview(content, draft_pass)
     if do == "resume":
         return _turn_to(request, interview, draft_pass, Step(content["at"]))
@@ -234,8 +234,9 @@ def _doubts(content: Mapping[str, Any], draft_pass: Pass) -> list[str]:
 
 
 def _sent(request: HttpRequest, draft_pass: Pass) -> HttpResponse:
-    if request.POST.get("do") == "save":
-        return presenters.number_as_file(draft_pass.digits)
+    do = request.POST.get("do", "")
+    if do in (presenters.AS_TEXT, presenters.AS_PICTURE):
+        return presenters.number_as_file(draft_pass.digits, do)
     return render(
         request,
         "recruitment/report/sent.html",

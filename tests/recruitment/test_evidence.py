@@ -210,6 +210,7 @@ def test_what_we_can_not_take_is_refused_with_a_reason_and_nothing_is_kept(
     add(holder, content, name)
     assert holder.page.status_code == 422
     assert says in holder.html
+    assert "Choose a file first" not in holder.html
     assert not SealedFile.objects.exists()
     assert in_folder() == {}
 
@@ -331,6 +332,7 @@ def test_caseworker_adds_a_file_and_the_worker_sees_it(
     assert (refused.status_code, "can not take" in refused.content.decode()) == (400, True)
     huge = desk.post(place, {"password": PASSWORD, "file": upload(PDF + bytes(12_000_000))})
     assert (huge.status_code, "too large" in huge.content.decode()) == (400, True)
+    assert "Choose a file first" not in huge.content.decode()
     assert not SealedFile.objects.exists()
     assert desk.post(place, {"password": PASSWORD, "file": upload(PDF)}).status_code == 200
     assert "added by an organisation" in chosen.do("files").html

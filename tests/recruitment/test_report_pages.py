@@ -1,5 +1,6 @@
 """The worker's report through its pages: no cookie, no script, one address."""
 
+import io
 import re
 from collections.abc import Callable
 from html import unescape
@@ -11,8 +12,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
+from PIL import Image
 
-from recruitment import candidates, receipts
+from recruitment import candidates, receipt_picture, receipts
 from recruitment.models import Agency, Draft, OutboxRow, Report, SealedPart
 from recruitment.services import drafts, reports
 from tests.factories.recruitment import AgencyFactory, LicenceFactory
@@ -162,6 +164,34 @@ def test_number_shown_before_sending_opens_the_report_after() -> None:
 
 
 # --- sending, again
+
+
+@pytest.mark.parametrize("is_sent", [False, True], ids=["before sending", "after"])
+def test_number_is_saved_as_text_or_picture_with_a_warning(is_sent: bool) -> None:
+    worker = Worker().open().until_send(agree="count_only")
+    digits = worker.digits
+    if is_sent:
+        worker.answer(**worker.retype())
+    assert "Whoever finds the file can open your report." in worker.html
+    before = worker.hidden()
+    text = worker.client.post(worker.address, {**before, "do": "save"})
+    assert text["Content-Disposition"] == 'attachment; filename="note.txt"'
+    assert receipts.ascii_digits(text.content.decode()) == digits
+    saved = worker.client.post(worker.address, {**before, "do": "save-picture"})
+    assert saved["Content-Disposition"] == 'attachment; filename="picture.png"'
+    assert saved["Content-Type"] == "image/png"
+    with Image.open(io.BytesIO(saved.content)) as picture:
+        picture.load()
+        assert (picture.format, picture.width >= 600, picture.info) == ("PNG", True, {})
+        assert picture.getbbox()
+    assert Report.objects.count() == int(is_sent)
+
+
+def test_picture_of_another_number_is_another() -> None:
+    first, second = receipts.from_number(1), receipts.from_number(2)
+    assert receipt_picture.png(first) == receipt_picture.png(first)
+    assert receipt_picture.png(first) != receipt_picture.png(second)
+    assert len(receipt_picture.png(first)) < 8_000
 
 
 def test_sending_five_times_is_one_report_with_one_number() -> None:

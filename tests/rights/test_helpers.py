@@ -2,6 +2,7 @@
 
 import pytest
 
+from rights.models import Country
 from rights.presenters import people
 from rights.presenters.pieces import Texts
 from tests.factories.rights import ContactFactory, CountryFactory
@@ -73,3 +74,13 @@ def test_of_one_kind_who_speaks_her_language_is_first_and_no_kind_overtakes_a_mo
         )
     assert [helper.name.text for helper in helpers(country, "ne")] == ["B", "A", "C"]
     assert [helper.name.text for helper in helpers(country, "en")] == ["A", "B", "C"]
+
+
+@pytest.mark.usefixtures("loaded_rights")
+@pytest.mark.parametrize(
+    ("country", "number"),
+    [("CAN", "911"), ("KOR", "112"), ("SAU", "911"), ("USA", "911")],
+)
+def test_where_the_police_has_a_number_it_is_the_first_to_call(country: str, number: str) -> None:
+    (place,) = people.places([Country.objects.get(pk=country)], Texts("en"), "en")
+    assert place.first.phones == [(number, number)]
