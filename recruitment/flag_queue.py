@@ -40,20 +40,27 @@ DUE = {
     "later": gettext_lazy("Later"),
     "none": gettext_lazy("No day"),
 }
-_SINGLE = ("tier", "state", "rule", "age", "whose", "due")
+_SINGLE = ("tier", "state", "rule", "age", "whose", "office", "due")
+# Where nobody works on it yet. A regulator with several offices has an organisation for each.
+NO_OFFICE = "none"
+_SEVERAL = 2
 # Flags without a wish for a state: what somebody still has to do something about.
 TO_DO = "to_do"
 
 
 @dataclass(frozen=True)
 class FlagFilter:
-    """What the address asks for. A word nobody knows is dropped: an old link still opens."""
+    """What the address asks for. A word nobody knows is dropped: an old link still opens.
+
+    A kind of abuse, a journey or an office that no flag has finds none.
+    """
 
     tier: str = ""
     state: str = TO_DO
     rule: str = ""
     age: str = ""
     whose: str = ""
+    office: str = ""
     due: str = ""
     abuse: str = ""
     corridor: str = ""
@@ -70,6 +77,7 @@ class FlagFilter:
             rule=query.get("rule", "")[:40],
             age=known("age", AGES),
             whose=known("whose", WHOSE),
+            office=query.get("office", "")[:200],
             due=known("due", DUE),
             abuse=query.get("abuse", "")[:60],
             corridor=query.get("corridor", "") if corridor_of(query.get("corridor", "")) else "",
@@ -131,7 +139,7 @@ def corridor_of(text: str) -> tuple[str, str] | None:
 
 
 def _sorted_in(flags: QuerySet[Flag], person: User, now: datetime) -> QuerySet[Flag]:
-    """Each flag with its one value of `age`, `whose` and `due`, for this reader at this moment."""
+    """Each flag with its one value of `age`, `whose`, `office` and `due`, for this reader at this moment."""
     today = timezone.localdate(now)
     return flags.annotate(
         age=Case(
@@ -144,6 +152,13 @@ def _sorted_in(flags: QuerySet[Flag], person: User, now: datetime) -> QuerySet[F
             When(assigned_to=person.pk, then=Value("mine")),
             When(assigned_to__is_active=True, then=Value("others")),
             default=Value("nobody"),
+        ),
+        office=Case(
+            When(
+                assigned_to__is_active=True,
+                then=F("assigned_to__organisation__name"),
+            ),
+            default=Value(NO_OFFICE),
         ),
         due=Case(
             When(Q(due_on=None) | Q(closed_at__isnull=False), then=Value("none")),
@@ -217,7 +232,8 @@ def queue_for(
         return Choice(label, count, target.address, chosen)
 
     total = sum(cell[-1] for cell in cells if fits(cell, besides=""))
-    tiers, states, rules, ages, whose, due = (counts(name) for name in _SINGLE)
+    tiers, states, rules, ages, whose, by_office, due = (counts(name) for name in _SINGLE)
+    offices = _offices({cell[_SINGLE.index("office")] for cell in cells}, wish.office)
     to_do = sum(states[state] for state in Flag.STANDING)
     tier_labels, state_labels = dict(Flag.Tier.choices), dict(Flag.State.choices)
     by_rank = sorted(Flag.TIER_RANK, key=lambda tier: -Flag.TIER_RANK[tier])
@@ -248,6 +264,17 @@ def queue_for(
             "whose",
             _("Whose work"),
             [choice("whose", key, str(label), whose[key]) for key, label in WHOSE.items()],
+        ),
+        *(
+            [
+                Group(
+                    "office",
+                    _("Organisation"),
+                    [choice("office", key, name, by_office[key]) for key, name in offices.items()],
+                )
+            ]
+            if offices
+            else []
         ),
         Group(
             "due",
@@ -291,6 +318,14 @@ def queue_for(
         .order_by("-tier_rank", "raised_at", "pk")
     )
     return FlagQueue(flags, total, groups)
+
+
+def _offices(found: set[str], chosen: str) -> dict[str, str]:
+    """Each that works on a flag, by its name; nobody's comes last. Empty where there are not several."""
+    named = sorted({*found, chosen} - {"", NO_OFFICE})
+    if len(named) < _SEVERAL:
+        return {}
+    return {**dict(zip(named, named, strict=True)), NO_OFFICE: str(WHOSE["nobody"])}
 
 
 def _by_count(counts: Mapping[str, int], chosen: str, total: int) -> list[tuple[str, int]]:

@@ -120,6 +120,35 @@ def test_queue_by_whose_and_by_day_adds_up_and_keeps_other_filters(
     assert _counts(inspector, "whose")["Nobody's yet"] == 2
 
 
+def test_queue_by_office_stands_where_there_are_several_and_adds_up(
+    cast: Cast, second: User, browser_of: Any
+) -> None:
+    FlagFactory(assigned_to=cast.inspector, tier="urgent")
+    FlagFactory(assigned_to=second)
+    FlagFactory()
+    FlagFactory(jurisdiction="KEN", assigned_to=cast.other_inspector)
+    page = browser_of(cast.inspector).get("/desk/flags/").content.decode()
+    assert "office=" not in page, "one office: nothing to choose"
+    branch = accounts.create_organisation(
+        name="Invented branch office", kind="regulator", country="NPL", by=cast.operator
+    )
+    accounts.change_role(user=second, role="inspector", organisation=branch, by=cast.operator)
+    assert _counts(cast.inspector, "office") == {
+        cast.regulator.name: 1,
+        "Invented branch office": 1,
+        "Nobody's yet": 1,
+    }
+    assert _counts(cast.inspector, "office", tier="urgent")["Invented branch office"] == 0
+    there = _queue(cast.inspector, office=branch.name)
+    assert there.total == there.flags.count() == 1
+    assert there.flags.get().assigned_to == second
+    address = "/desk/flags/?office=Invented+branch+office"
+    page = browser_of(cast.inspector).get(address).content.decode()
+    assert "office=Invented+branch+office&amp;" in page, "other filters keep it"
+    abroad = _queue(cast.inspector, office=cast.other_regulator.name)
+    assert abroad.total == 0, "another country's work is not counted"
+
+
 def test_note_is_sealed_to_the_team_and_opens_with_a_members_own_password(
     inspector: User, second: User, has_keys: None, browser_of: Any
 ) -> None:
