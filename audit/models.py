@@ -11,7 +11,7 @@ class Event(models.Model):
     has been destroyed.
     """
 
-    # To the hour for what the site itself does to a report (audit/services.py). The order is that of ids.
+    # To the hour for what the site itself does to a report or a flag (audit/services.py). The order is that of ids.
     at = models.DateTimeField(default=timezone.now, db_index=True)
     kind = models.CharField(max_length=40, db_index=True)
     actor = models.CharField(max_length=60, db_index=True, help_text="user:<id> or process:<name>")

@@ -88,13 +88,13 @@ def was_done(*, kind: Kind, target: models.Model, by: Actor, within: timedelta) 
 
 
 def _when(kind: Kind, actor: str) -> datetime:
-    """Now; to the hour for a report where no person of the desk acted.
+    """Now; to the hour for a report or a flag where no person of the desk acted.
 
     A worker stands there as `process:worker`. With the minute beside it, whoever has the trail and a
-    telephone's history could tell which report it sent; matching follows within a second.
+    telephone's history could tell which report it sent; matching and counting follow within seconds.
     """
     now = timezone.now()
-    if kind.startswith("report.") and actor.startswith("process:"):
+    if kind.startswith(("report.", "flag.")) and actor.startswith("process:"):
         return now.replace(minute=0, second=0, microsecond=0)
     return now
 

@@ -13,6 +13,7 @@ from django.db import connection, connections, transaction
 from django.db.models import Count
 from django.utils import timezone
 
+from accounts.hours import hour_of
 from accounts.models import User
 from audit import services as audit
 from audit.actors import FLAGGER, Actor
@@ -343,7 +344,7 @@ def _fill(flag: Flag, outcome: Outcome, seen: _Seen, now: datetime) -> None:
     flag.inputs = {**seen.inputs, "evidence": list(outcome.evidence)}
     flag.inputs_hash = seen.inputs_hash
     flag.policy_version = seen.policy.version
-    flag.evaluated_at = now
+    flag.evaluated_at = hour_of(now)
 
 
 def _version_now(rule: str) -> int:
@@ -357,7 +358,7 @@ def _lapse(flag: Flag, *, by: Actor, now: datetime) -> bool:
             return False
         flag.reasons = NO_LONGER_HOLDS
         flag.numbers = {}
-        flag.evaluated_at = now
+        flag.evaluated_at = hour_of(now)
         flag.save(update_fields=["reasons", "numbers", "evaluated_at"])
         audit.record(kind=Kind.FLAG_EVALUATED, target=flag, by=by, fields=["reasons", "numbers"])
         return True
@@ -374,7 +375,7 @@ _CLOSED = {
 def _close(flag: Flag, state: Flag.State, *, by: Actor, now: datetime) -> None:
     kind, step = _CLOSED[state]
     flag.state = state
-    flag.closed_at = flag.evaluated_at = now
+    flag.closed_at, flag.evaluated_at = now, hour_of(now)
     flag.save(update_fields=["state", "closed_at", "evaluated_at"])
     audit.record(kind=kind, target=flag, by=by, fields=["state", "closed_at"])
     ledger.record_step(flag=flag, step=step, by=by, now=now)

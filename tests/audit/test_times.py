@@ -7,9 +7,9 @@ import pytest
 
 from accounts.models import User
 from audit import services as audit
-from audit.actors import MATCHER, WORKER
+from audit.actors import FLAGGER, MATCHER, WORKER
 from audit.kinds import Kind
-from tests.factories.recruitment import ReportFactory
+from tests.factories.recruitment import FlagFactory, ReportFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -27,3 +27,14 @@ def test_what_a_worker_or_the_site_does_to_a_report_has_the_hour_alone(
         event.refresh_from_db()
         assert event.at == at
     assert audit.record(kind=Kind.OUTBOX_FAILED, target=report, by=WORKER).at == AT
+
+
+def test_flag_that_a_report_made_count_again_tells_the_hour_alone(
+    inspector: User, time_machine: Any
+) -> None:
+    flag = FlagFactory()
+    time_machine.move_to(AT, tick=False)
+    assert audit.record(kind=Kind.FLAG_EVALUATED, target=flag, by=FLAGGER).at == HOUR
+    (raised,) = audit.record_many(kind=Kind.FLAG_RAISED, targets=[flag], by=FLAGGER)
+    assert raised.at == HOUR
+    assert audit.record(kind=Kind.FLAG_CASE_OPENED, target=flag, by=inspector).at == AT
