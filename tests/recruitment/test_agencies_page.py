@@ -185,10 +185,10 @@ class TestNearly:
     """What a person may mean, where nothing is likely enough."""
 
     ROWS = (
-        "Invented Himal Overseas,1/KTM,valid,facebook.com/himal.jobs,01-4423123\n"
-        "Invented Lotus Manpower,1/PKR,valid,,\n"
+        "Invented Himal Overseas,1/KTM,valid,facebook.com/himal.jobs,01-4423123,इन्भेन्टेड हिमाल ओभरसिज\n"
+        "Invented Lotus Manpower,1/PKR,valid,,,\n"
     )
-    HEAD = "name,licence_number,status,social_media,phone\n"
+    HEAD = "name,licence_number,status,social_media,phone,name_local\n"
 
     @pytest.mark.parametrize(
         "typed",
@@ -200,6 +200,8 @@ class TestNearly:
             {"contact": "himal.jobs"},
             {"contact": "01 4423123", "country": ""},
             {"name": "himal", "country": ""},
+            {"name": "हिमाल"},
+            {"name": "हिमाल ओभर", "country": ""},
         ],
     )
     def test_it_is_offered_and_not_said_to_be_the_same(self, register, typed):
@@ -216,12 +218,12 @@ class TestNearly:
         names = [name for name, _answer in answers(ask(number="1"))]
         assert names == ["Invented Himal Overseas", "Invented Lotus Manpower"]
         assert answers(ask(number="2")) == []
-        register("Invented Acacia Jobs,NEA/77/2019,valid,,\n" + self.ROWS, day_after, self.HEAD)
+        register("Invented Acacia Jobs,NEA/77/2019,valid,,,\n" + self.ROWS, day_after, self.HEAD)
         assert answers(ask(number="77")) == [("Invented Acacia Jobs", "Licensed")]
         assert answers(ask(number="2019")) == [], "a year is no number"
 
     def test_letters_that_many_share_and_the_middle_of_a_word_bring_none(self, register):
-        rows = "".join(f"Invented Pebble {n}rose Manpower,{n}/070,valid,,\n" for n in range(9))
+        rows = "".join(f"Invented Pebble {n}rose Manpower,{n}/070,valid,,,\n" for n in range(9))
         register(rows, head=self.HEAD)
         assert answers(ask(name="Invented")) == []
         assert answers(ask(name="bble")) == []
