@@ -1,6 +1,5 @@
 """Web servers and workers leave what is loaded to itself, and look less often at what is new."""
 
-import gc
 import subprocess
 import sys
 
@@ -20,4 +19,3 @@ def test_program_leaves_what_it_loaded(loaded: str) -> None:
         [sys.executable, "-c", asks], capture_output=True, text=True, check=True
     )
     assert said.stdout.split() == ["True", "10000", "True"]
-    assert gc.get_threshold()[0] < 10_000, "these tests have the usual one"
