@@ -80,6 +80,11 @@ def may_send_sms() -> bool:
     return _spend(_key("sms"), capacity=3600, per=timedelta(hours=1))
 
 
+def may_report_by_sms() -> bool:
+    """300 an hour in all, as `may_send_sms`: each makes a draft."""
+    return _spend(_key("sms-report"), capacity=300, per=timedelta(hours=1))
+
+
 def may_try_reply(*, request: HttpRequest) -> bool:
     """20 an hour from one network: an agency types one code; 10^16 codes are not guessed so."""
     return _spend(_key("reply", client_network(request)), capacity=20, per=timedelta(hours=1))

@@ -19,7 +19,18 @@ def bucket(request: HttpRequest) -> bytes | None:
     network = client_network(request)
     if _says_nothing(network):
         return None
-    message = f"channel\x1f{timezone.now():%Y-%m-%d}\x1f{network}".encode()
+    return _of_today(network)
+
+
+def bucket_of_texts() -> bytes:
+    """One for all text messages of a day: their gateway tells nothing about who sent them, so one person could
+    be any number. Together they count as one voice of that day.
+    """
+    return _of_today("texts")
+
+
+def _of_today(source: str) -> bytes:
+    message = f"channel\x1f{timezone.now():%Y-%m-%d}\x1f{source}".encode()
     return hmac.digest(settings.CHANNEL_PEPPER.encode(), message, "sha256")
 
 

@@ -473,19 +473,22 @@ FORMS: Mapping[Step, type[StepForm]] = {
 }
 
 
+NUMBER_FLAWS: Mapping[receipts.Flaw, Promise] = {
+    receipts.Flaw.EMPTY: _("Type the 18 digits of your number."),
+    receipts.Flaw.LETTERS: _("The number has only digits, no letters."),
+    receipts.Flaw.TOO_SHORT: _("Some digits are missing. The number has 18."),
+    receipts.Flaw.TOO_LONG: _("There are too many digits. The number has 18."),
+    receipts.Flaw.MISTYPED: _("One digit is wrong, or two are swapped. Check it again."),
+}
+
+
 class ReceiptForm(forms.Form):
     use_required_attribute = False
 
     number = DigitsField(
         label=_("Your number"),
         help_text=_("18 digits. Spaces do not matter."),
-        flaws={
-            receipts.Flaw.EMPTY: _("Type the 18 digits of your number."),
-            receipts.Flaw.LETTERS: _("The number has only digits, no letters."),
-            receipts.Flaw.TOO_SHORT: _("Some digits are missing. The number has 18."),
-            receipts.Flaw.TOO_LONG: _("There are too many digits. The number has 18."),
-            receipts.Flaw.MISTYPED: _("One digit is wrong, or two are swapped. Check it again."),
-        },
+        flaws=NUMBER_FLAWS,
     )
 
 

@@ -1,7 +1,7 @@
-"""Text messages: a question comes in, an answer goes out. Stateless; nobody's number gets here.
+"""Text messages: one comes in, an answer goes out. Nobody's number gets here.
 
 Written for Kannel (`sms-service` with `post-url`, `send-sender = false`): the gateway keeps the number to itself
-and sends the answer back. docs/guides/sms.md. Telephone companies can read each text, so no report is taken here.
+and sends the answer back. docs/guides/sms.md.
 """
 
 import re
@@ -10,19 +10,24 @@ from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from recruitment import fee_limits, licence_check
+from recruitment import fee_limits, licence_check, sms_reports
 from rights.models import Contact, Country
 from rights.names import country_name
 from rights.presenters.facts import is_old
 
-# Two linked texts: of the letters of GSM, or of any script (3GPP TS 23.038, 23.040).
-LONGEST, LONGEST_ANY_SCRIPT = 306, 134
+# Letters of one of several linked texts: of GSM, or of any script (3GPP TS 23.038, 23.040).
+_GSM, _ANY_SCRIPT = 153, 67
+# An answer; and how to ask or report, of which no sentence may be missing.
+TEXTS, TEXTS_OF_REPORT = 2, 5
 LONGEST_IN = 600
 _KINDS = (Contact.Kind.HOTLINE, Contact.Kind.EMBASSY, Contact.Kind.GOVERNMENT)
 
 
 def answer(text: str) -> str:
-    """`[language] LICENCE name` or `[language] JOURNEY NPL QAT`; whatever else is answered by how to ask."""
+    """`[language] LICENCE name`, `JOURNEY NPL QAT`, or about a report; else how to ask.
+
+    `REPORT`, `WHAT`, `REPORT 2 NPL QAT Himal`, `SEND number`, `STOP number`: recruitment/sms_reports.py.
+    """
     words = text.replace("\x00", "")[:LONGEST_IN].split()
     language = "en"
     if words and words[0].lower() in dict(settings.LANGUAGES):
@@ -33,13 +38,31 @@ def answer(text: str) -> str:
             return _fitting(_licence(" ".join(rest)))
         if verb == "JOURNEY" and len(rest) == 2:
             return _fitting(_journey(*(code.upper() for code in rest), language))
-        return _fitting(_how())
+        if (said := _about_report(verb, rest, language)) is not None:
+            return _fitting(said, texts=TEXTS_OF_REPORT)
+        return _fitting(_how(), texts=TEXTS_OF_REPORT)
+
+
+def _about_report(verb: str, rest: list[str], language: str) -> list[str] | None:
+    match verb, rest:
+        case "REPORT", []:
+            return sms_reports.warning()
+        case "REPORT", _words:
+            return sms_reports.start(rest, language=language)
+        case "WHAT", _words:
+            return sms_reports.what()
+        case "SEND", _number:
+            return sms_reports.send("".join(rest), language=language)
+        case "STOP", _number:
+            return sms_reports.stop("".join(rest))
+    return None
 
 
 def _how() -> list[str]:
     return [
         _("Send LICENCE and the name of the recruiter."),
         _("Or send JOURNEY NPL QAT for Nepal to Qatar."),
+        _("To tell what happened to you, send REPORT."),
         _("Delete this text if somebody checks your phone."),
     ]
 
@@ -106,11 +129,11 @@ def _contact(country: str) -> str:
     return _("Help in %(country)s: %(name)s %(phone)s (%(year)s).") % told
 
 
-def _fitting(lines: list[str]) -> str:
+def _fitting(lines: list[str], *, texts: int = TEXTS) -> str:
     """Whole sentences, as many as fit: half a telephone number is worse than none."""
     kept = ""
     for line in lines:
         longer = f"{kept} {line}".strip()
-        if len(longer) <= (LONGEST if longer.isascii() else LONGEST_ANY_SCRIPT):
+        if len(longer) <= texts * (_GSM if longer.isascii() else _ANY_SCRIPT):
             kept = longer
-    return kept or lines[0][:LONGEST_ANY_SCRIPT]
+    return kept or lines[0][: texts * _ANY_SCRIPT]

@@ -23,6 +23,10 @@ from recruitment.services import numbers
 # Once it was sent the row only has to answer "it was sent": no longer than a day of a bad line.
 SENT_KEPT = timedelta(days=1)
 Content = dict[str, Any]
+# In the content of one that a text message opened: its number stood in that text (recruitment/sms_reports.py).
+BY_TEXT = "by_text"
+# In the content of its copy: where the first one lies.
+_COPY_OF = "copy_of"
 
 
 class DraftGone(Exception):
@@ -144,6 +148,25 @@ def wipe(*, draft_pass: Pass) -> bool:
     """Destroy it now. False when there was none any more. A report that was sent is not touched."""
     deleted, _ = Draft.objects.filter(lookup=draft_pass.lookup).delete()
     return bool(deleted)
+
+
+def under_new_number(draft_pass: Pass) -> Pass:
+    """A copy of a draft that came by text, under a number that only its reader sees; any other as it is.
+
+    The first one stays until `let_go_of_text`: else a lost answer would cost what it holds.
+    Raises `DraftGone`, `DraftSent`.
+    """
+    content = load(draft_pass)
+    if BY_TEXT not in content:
+        return draft_pass
+    del content[BY_TEXT]
+    return start(content=content | {_COPY_OF: draft_pass.lookup.hex()})
+
+
+def let_go_of_text(content: Content) -> None:
+    """Delete the draft that this one is a copy of, if it is one. The caller saves `content`."""
+    if copied := content.pop(_COPY_OF, ""):
+        Draft.objects.filter(lookup=bytes.fromhex(copied), sent_at=None).delete()
 
 
 def lock(draft_pass: Pass) -> Content:

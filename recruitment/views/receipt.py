@@ -160,7 +160,7 @@ def _maybe_a_draft(
     request: HttpRequest, form: ReceiptForm, digits: str, found: sealing.NumberKeys
 ) -> HttpResponse:
     try:
-        draft_pass = drafts.resume_with(digits, found)
+        draft_pass = drafts.under_new_number(drafts.resume_with(digits, found))
     except (DraftGone, DraftSent):
         form.add_error(
             "number",
@@ -170,7 +170,9 @@ def _maybe_a_draft(
             ),
         )
         return _ask(request, form, status=UNPROCESSABLE)
-    return render(request, "recruitment/receipt/unsent.html", {"draft": draft_pass.token})
+    new = presenters.groups(draft_pass.digits) if draft_pass.digits != digits else None
+    context = {"draft": draft_pass.token, "new_number": new}
+    return render(request, "recruitment/receipt/unsent.html", context)
 
 
 def _texts() -> Texts:

@@ -155,11 +155,13 @@ def _go_on(request: HttpRequest, draft_pass: Pass, content: dict[str, Any]) -> H
     do = request.POST.get("do", "next")
     if do == "wipe":
         drafts.wipe(draft_pass=draft_pass)
+        drafts.let_go_of_text(content)
         return render(request, "recruitment/report/wiped.html")
     if do in (presenters.AS_TEXT, presenters.AS_PICTURE):
         return presenters.number_as_file(draft_pass.digits, do)
     interview = _interview(content, draft_pass)
     if do == "resume":
+        drafts.let_go_of_text(content)
         return _turn_to(request, interview, draft_pass, Step(content["at"]))
     step = _step(request)
     form = interview.keep(step, request.POST)
