@@ -156,6 +156,14 @@ class Site:
                 found += process.memory_full_info().pss
         return found / 2**20
 
+    def processor(self, name: str) -> float:
+        """Seconds of processor that a child and its forks took, those of its own that ended among them."""
+        found = 0.0
+        for process in self.tree(name):
+            with contextlib.suppress(psutil.NoSuchProcess):
+                found += sum(process.cpu_times()[:4])
+        return found
+
     # --- what goes wrong -------------------------------------------------------------
 
     def signal(self, name: str, number: int) -> None:

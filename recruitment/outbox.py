@@ -7,6 +7,7 @@ the tables as they are now and says what should be, so doing it twice, late or i
 
 import logging
 from collections.abc import Callable
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -35,6 +36,11 @@ SWEEP_AFTER = timedelta(seconds=10)
 LONGEST_WAIT = timedelta(minutes=10)
 _TASK = "recruitment.tasks.process_outbox_row"
 _TIMES = ("created_at", "available_at", "claimed_at")
+
+# Rows that the work at hand has left, where its worker does them next; None where a message is sent for each.
+_left: ContextVar[list[int] | None] = ContextVar("rows left", default=None)
+# One match leaves two agencies to count at most. The rest of what leaves more goes to whoever is free.
+_MOST_LEFT = 4
 
 # What each kind of work is done by; filled by recruitment/tasks.py, so that models need not know services.
 Work = Callable[[int], None]
@@ -72,6 +78,10 @@ def add_many(*, kind: OutboxRow.Kind, target_ids: list[int]) -> int:
 
 def send(row_id: int) -> bool:
     """Tell a worker of the row. False when the broker can't be reached: the sweep will do it."""
+    left = _left.get()
+    if left is not None and len(left) < _MOST_LEFT:
+        left.append(row_id)
+        return True
     try:
         # By name: tasks know services, services know this module, and not the other way round.
         current_app.signature(_TASK, args=[row_id]).apply_async()
@@ -79,6 +89,21 @@ def send(row_id: int) -> bool:
         log.warning("broker not reached (%s); the sweep will pick the row up", type(error).__name__)
         return False
     return True
+
+
+def process_with_rest(row_id: int, works: dict[str, Work]) -> None:
+    """`process`, then what its work left behind: a report is matched and counted on the way of one message.
+
+    What those rows leave in turn is sent. Should this worker die in between, the sweep finds the rows.
+    """
+    left: list[int] = []
+    token = _left.set(left)
+    try:
+        process(row_id, works)
+    finally:
+        _left.reset(token)
+    for following in left:
+        process(following, works)
 
 
 def process(row_id: int, works: dict[str, Work]) -> bool:

@@ -33,7 +33,7 @@ _SWEEP_LASTS = timedelta(seconds=8)
 
 @shared_task
 def process_outbox_row(row_id: int) -> None:
-    outbox.process(row_id, WORKS)
+    outbox.process_with_rest(row_id, WORKS)
 
 
 @shared_task(expires=10)

@@ -126,7 +126,7 @@ class Probe(threading.Thread):
 
 
 def reports_come_in(site: Site, names: list[str], keys: list[str], rate: float, seconds: float):
-    """(book of API calls, book of forms, seconds of flags, memory before, memory during)."""
+    """(book of API calls, book of forms, seconds of flags, memory before, memory during, processor, seconds)."""
     draw = random.Random(8)
     by_key, at_form = Book(), Book()
     before = {name: site.memory(name) for name in site.children}
@@ -134,6 +134,7 @@ def reports_come_in(site: Site, names: list[str], keys: list[str], rate: float, 
     memory.start()
     probe.start()
     begin = time.monotonic()
+    spent = processor(site)
 
     def one(number: int) -> None:
         site.interrupts.raise_if_asked()
@@ -148,13 +149,23 @@ def reports_come_in(site: Site, names: list[str], keys: list[str], rate: float, 
     with ThreadPoolExecutor(SENDERS) as pool:
         list(pool.map(one, range(int(rate * seconds))))
     took = time.monotonic() - begin
+    spent = {name: now - spent[name] for name, now in processor(site).items()}
     probe.end()
     memory.end()
-    return by_key, at_form, probe.took, before, memory.seen, took
+    return by_key, at_form, probe.took, before, memory.seen, spent, took
+
+
+SENDERS_OWN = "the senders and this table"
+
+
+def processor(site: Site) -> dict[str, float]:
+    """Seconds of processor so far, by program."""
+    found = {name: site.processor(name) for name in site.children}
+    return found | {SENDERS_OWN: time.process_time()}
 
 
 def tell_incoming(found, rate: float) -> None:
-    by_key, at_form, flags, before, during, took = found
+    by_key, at_form, flags, before, during, spent, took = found
     n = len(by_key.promised) + len(at_form.promised)
     print(f"\n{n} reports in {took:.0f} s: {n / took:.1f} a second, {rate:.0f} asked for.")
     print(f"Answers: {dict(by_key.answers + at_form.answers)}.\n")
@@ -162,6 +173,9 @@ def tell_incoming(found, rate: float) -> None:
     told("one report through the API", by_key.took)
     told("the last of the seven screens, which sends", at_form.took)
     told("from the deciding report to its flag", flags)
+    print("\n| processor | for each report |\n| --- | ---: |")
+    for name, seconds in spent.items():
+        print(f"| {name} | {seconds / n * 1000:.0f} ms |")
     print("\n| memory (PSS) | at rest | first minutes | last minutes | most |")
     print("| --- | ---: | ---: | ---: | ---: |")
     for name, seen in during.items():

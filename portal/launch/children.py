@@ -59,8 +59,9 @@ class Child:
                 stdin=subprocess.PIPE if program.feed else subprocess.DEVNULL,
                 stdout=log,
                 stderr=subprocess.STDOUT,
-                # A session of its own: Ctrl-C reaches only us, and the order of stopping is ours.
-                start_new_session=True,
+                # A group of its own: Ctrl-C reaches only us, and the order of stopping is ours. Not a session, as
+                # Linux weighs priorities only within one (sched(7), autogroup): guides would not stand back.
+                process_group=0,
                 preexec_fn=die_with_parent(program.orphan_signal),
                 **(program.account.popen_arguments() if program.account else {}),
             )

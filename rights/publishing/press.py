@@ -3,20 +3,26 @@
 import gzip
 import os
 import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from contextvars import copy_context
 from dataclasses import dataclass
 from functools import cache
 from io import BytesIO
+from typing import TypeVar
 
 import brotli
 from django.conf import settings
 from django.core.handlers.base import BaseHandler
 from django.core.handlers.wsgi import WSGIRequest
+from django.db import connections
 from django.http import HttpResponse
 from django.utils import translation
 
 from rights.publishing.releases import Headers
 
+T = TypeVar("T")
 _NICEST = 19
 # Of this page alone, or of the way it is sent.
 _OWN = {"content-language", "content-length", "onion-location"}
@@ -49,6 +55,26 @@ def stand_back() -> None:
     """This thread alone gets what no other program wants of the processor. Linux; elsewhere nothing changes."""
     with suppress(OSError):
         os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _NICEST)
+
+
+def standing_back(work: Callable[[], T]) -> T:
+    """Do this work as `stand_back` says, and wait for it; its thread has the caller's connections and context."""
+    here, context = connections.all(initialized_only=True), copy_context()
+
+    def there() -> T:
+        stand_back()
+        for connection in here:
+            connections[connection.alias] = connection
+        return context.run(work)
+
+    for connection in here:
+        connection.inc_thread_sharing()
+    try:
+        with ThreadPoolExecutor(max_workers=1) as thread:
+            return thread.submit(there).result()
+    finally:
+        for connection in here:
+            connection.dec_thread_sharing()
 
 
 def compress(body: bytes) -> dict[str, bytes]:

@@ -7,6 +7,7 @@ from collections import deque
 from collections.abc import Iterable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from django.utils import timezone
@@ -45,7 +46,9 @@ def publish(*, folder: Path, seconds: float | None = None, patience: float = 0) 
         state = releases.read_state(folder)
         is_missing = any(path not in release.entries for path in due)
         earlier = releases.before(release, folder) if is_missing and seconds != 0 else None
-        done, state.failures = _make(release, due, headers, stop_at, earlier=earlier)
+        done, state.failures = press.standing_back(
+            partial(_make, release, due, headers, stop_at, earlier=earlier)
+        )
         state.checked_at = timezone.now().isoformat(timespec="seconds")
         if done or is_new:
             state.changed_at = state.checked_at
@@ -92,10 +95,12 @@ def _make(
     *,
     earlier: Release | None,
 ) -> tuple[int, dict[str, str]]:
-    """How many pages were made, and why others were not."""
+    """How many pages were made, and why others were not.
+
+    After whatever else wants the processor: a report must not wait for it. What takes away pages stands not back.
+    """
     done, failures = 0, {}
-    # A page is compressed beside the rendering of the next ones, and after whatever else wants the
-    # processor: three quarters of publishing is this, and a report must not wait for it.
+    # A page is compressed beside the rendering of the next ones: three quarters of publishing is this.
     beside: deque[tuple[str, Entry, Future[dict[str, bytes]]]] = deque()
     with release.adding(), _compressing() as compressing:
         for path, entry in due.items():

@@ -127,6 +127,49 @@ def test_row_that_is_left_while_the_work_is_done_is_work_of_its_own():
     assert done == [1, 1]
 
 
+def test_what_the_work_leaves_is_done_by_the_same_worker_without_a_message(sent):
+    row, done = add(), []
+
+    def work(target_id):
+        done.append(target_id)
+        if target_id < 3:
+            outbox.add(kind=KIND, target_id=target_id + 1)
+
+    outbox.process_with_rest(row.pk, {KIND: work})
+    assert done == [1, 2]
+    # What those left in turn goes to whoever is free: no worker is taken by a chain without end.
+    assert [name for name, _args in sent] == ["recruitment.tasks.process_outbox_row"]
+    assert OutboxRow.objects.get(pk=sent[0][1][0]).target_id == 3
+
+
+def test_a_worker_takes_only_a_few_of_many_that_are_left(sent):
+    row, done = add(), []
+
+    def work(target_id):
+        done.append(target_id)
+        if target_id == 1:
+            for other in range(2, 12):
+                outbox.add(kind=KIND, target_id=other)
+
+    outbox.process_with_rest(row.pk, {KIND: work})
+    assert done == [1, 2, 3, 4, 5]
+    assert len(sent) == 6
+
+
+def test_work_that_fails_leaves_nothing_and_the_next_change_sends_again(sent):
+    row = add()
+
+    def work(_target_id):
+        outbox.add(kind=KIND, target_id=2)
+        raise RuntimeError
+
+    outbox.process_with_rest(row.pk, {KIND: work})
+    assert OutboxRow.objects.count() == 1
+    assert sent == []
+    outbox.add(kind=KIND, target_id=3)
+    assert len(sent) == 1
+
+
 def test_row_in_the_hands_of_another_is_left_alone():
     row, done = add(), []
 

@@ -70,17 +70,24 @@ class TestTask:
         assert read_state(publish_dir).waiting == 0
 
     @pytest.mark.skipif(sys.platform != "linux", reason="a thread has no priority of its own")
-    def test_compressing_stands_back_and_nothing_else_of_the_worker_does(
+    def test_making_pages_stands_back_and_nothing_else_of_the_worker_does(
         self, publish_dir: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         def priority() -> int:
             return os.getpriority(os.PRIO_PROCESS, threading.get_native_id())
 
-        compress, seen, own = press.compress, set(), priority()
-        monkeypatch.setattr(press, "compress", lambda b: (seen.add(priority()), compress(b))[1])
+        compress, render, own = press.compress, press.render, priority()
+        compressed, rendered = set(), []
+        monkeypatch.setattr(
+            press, "compress", lambda b: (compressed.add(priority()), compress(b))[1]
+        )
+        monkeypatch.setattr(press, "render", lambda p: (rendered.append(priority()), render(p))[1])
         Statement.objects.filter(country="NPL").update(text="Other invented words.")
         tasks.publish_guides()
-        assert seen == {19}
+        assert compressed == {19}
+        # The first page is asked for its headers; nothing is taken away before they are known.
+        assert rendered[0] == own
+        assert set(rendered[1:]) == {19}
         assert priority() == own
 
     def test_when_another_is_at_it_there_is_nothing_to_do(self, publish_dir: Path) -> None:
