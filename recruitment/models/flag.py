@@ -74,6 +74,7 @@ class Flag(models.Model):
         default=1, db_default=1, help_text="of the thresholds"
     )
     inputs_hash = models.CharField(max_length=64, help_text="SHA-256 of the canonical inputs")
+    # What a worker's report may have decided is told to the hour, here and in `closed_at` but for a dismissal.
     raised_at = models.DateTimeField()
     evaluated_at = models.DateTimeField()
     seen_at = models.DateTimeField(null=True, blank=True, help_text="first opened by an inspector")

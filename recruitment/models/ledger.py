@@ -78,7 +78,7 @@ class FlagEvent(models.Model):
     )  # fmt: skip
 
     class Meta:
-        ordering = ["at", "pk"]
+        ordering = ["pk"]  # as written: the times of what the site did are full hours
         constraints = [
             models.CheckConstraint(
                 condition=~Q(

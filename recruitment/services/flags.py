@@ -263,7 +263,7 @@ def _new_flag(
         jurisdiction=jurisdiction or seen.facts.country,
         rule=rule,
         state=_state_of(outcome),
-        raised_at=now,
+        raised_at=hour_of(now),  # a worker's report may have decided it
     )
     _fill(flag, outcome, seen, now)
     return flag
@@ -375,7 +375,7 @@ _CLOSED = {
 def _close(flag: Flag, state: Flag.State, *, by: Actor, now: datetime) -> None:
     kind, step = _CLOSED[state]
     flag.state = state
-    flag.closed_at, flag.evaluated_at = now, hour_of(now)
+    flag.closed_at = flag.evaluated_at = hour_of(now)
     flag.save(update_fields=["state", "closed_at", "evaluated_at"])
     audit.record(kind=kind, target=flag, by=by, fields=["state", "closed_at"])
     ledger.record_step(flag=flag, step=step, by=by, now=now)

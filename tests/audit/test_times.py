@@ -9,7 +9,9 @@ from accounts.models import User
 from audit import services as audit
 from audit.actors import FLAGGER, MATCHER, WORKER
 from audit.kinds import Kind
-from tests.factories.recruitment import FlagFactory, ReportFactory
+from recruitment.models import Flag, Report
+from recruitment.services import flags
+from tests.factories.recruitment import AgencyFactory, FlagFactory, ReportFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -38,3 +40,31 @@ def test_flag_that_a_report_made_count_again_tells_the_hour_alone(
     (raised,) = audit.record_many(kind=Kind.FLAG_RAISED, targets=[flag], by=FLAGGER)
     assert raised.at == HOUR
     assert audit.record(kind=Kind.FLAG_CASE_OPENED, target=flag, by=inspector).at == AT
+
+
+def test_flag_and_its_life_tell_the_hour_of_what_the_site_did(
+    inspector: User, time_machine: Any
+) -> None:
+    """The report that decides it was sent within the minute."""
+    time_machine.move_to(AT, tick=False)
+    agency = AgencyFactory(country="NPL")
+    report = ReportFactory(
+        agency=agency, match="matched", severity=5, abuse_keys=["threats-violence"]
+    )
+    (flag,) = flags.evaluate(agency_id=agency.pk)
+    assert (flag.raised_at, flag.evaluated_at) == (HOUR, HOUR)
+    Report.objects.filter(pk=report.pk).update(match="possible")
+    flags.evaluate(agency_id=agency.pk)
+    flag.refresh_from_db()
+    assert (flag.state, flag.closed_at) == (Flag.State.LAPSED, HOUR)
+    assert {event.at for event in flag.events.all()} == {HOUR}
+    assert [event.step for event in flag.events.all()] == ["raised", "lapsed"]
+
+
+def test_what_an_inspector_does_to_a_flag_has_its_minute(
+    inspector: User, time_machine: Any
+) -> None:
+    flag = FlagFactory(jurisdiction=inspector.jurisdiction)
+    time_machine.move_to(AT, tick=False)
+    flags.decide(flag=flag, verdict="open_case", reason="x", by=inspector)
+    assert flag.events.get(step="opened").at == AT
