@@ -49,7 +49,7 @@ PROBLEMS: dict[str, tuple[str | Promise, str | Promise]] = {
     ),
     "permission_denied": (
         gettext_lazy("This key may not do that"),
-        gettext_lazy("Only keys of organisations that help workers write and read reports."),
+        gettext_lazy("It is not for keys of this kind of organisation."),
     ),
     "scope_missing": (
         gettext_lazy("This key was not given that permission"),
@@ -70,10 +70,6 @@ PROBLEMS: dict[str, tuple[str | Promise, str | Promise]] = {
     "idempotency_key_reused": (
         gettext_lazy("This Idempotency-Key belongs to another report"),
         gettext_lazy("Use a new one for each report. Nothing was stored."),
-    ),
-    "already_withdrawn": (
-        gettext_lazy("This report was taken back"),
-        gettext_lazy("What it said is destroyed and can't be changed any more."),
     ),
     "comparison_changed": (
         gettext_lazy("This is not what was compared"),

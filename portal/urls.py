@@ -13,6 +13,7 @@ from recruitment.views import sms
 
 urlpatterns = [
     path("", views.to_own_language, name="root"),
+    path("livez", views.alive, name="alive"),
     path("healthz", views.health, name="health"),
     path("metrics", status.metrics, name="metrics"),
     path("desk/status/", status.status, name="status"),

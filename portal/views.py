@@ -32,8 +32,15 @@ def to_own_language(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @never_cache
+def alive(request: HttpRequest) -> HttpResponse:
+    """200 as long as this program answers at all. Asks nothing of the database: to start it anew would mend nothing."""
+    return HttpResponse("alive\n", content_type="text/plain")
+
+
+@require_safe
+@never_cache
 def health(request: HttpRequest) -> HttpResponse:
-    """200 when a page can be served, 503 when the database does not answer.
+    """Whether it is ready: 200 when a page can be served, 503 when the database does not answer.
 
     Where guides are published, a second line says since when, how many, and how many are not.
     """

@@ -10,7 +10,7 @@ from django.http import HttpRequest
 # Pages in a language that hold what somebody tells: never cached, never in a search.
 PRIVATE_PAGES = ("report", "receipt", "reply")
 # What each name answers: programs that watch it ask there, and pages load their styles there.
-_EVERYWHERE = ("healthz", "metrics", "robots.txt", "static")
+_EVERYWHERE = ("livez", "healthz", "metrics", "robots.txt", "static")
 
 
 def has_three() -> bool:

@@ -46,9 +46,10 @@ class RegisterIn(Strict):
         required=False, default=False, help_text="`true`: most of what is held may be gone."
     )
     seen = serializers.RegexField(
-        r"^[0-9a-f]{64}$",
+        r"^([0-9a-f]{64})?$",
         required=False,
         default="",
+        allow_blank=True,
         error_messages={"invalid": _("Send `seen` as the comparison gave it.")},
         help_text="`seen` of the comparison. Left out: only compare.",
     )

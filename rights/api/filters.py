@@ -230,6 +230,7 @@ class JourneyFilter(serializers.Serializer):
     groups = serializers.CharField(
         required=False,
         default="",
+        allow_blank=True,
         max_length=100,
         help_text="What else is so, separated by commas: " + ", ".join(GROUPS) + ".",
     )

@@ -1,8 +1,11 @@
 """What every answer under /api/ shares: problems a machine can read, in the reader's language."""
 
+import re
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 
@@ -50,6 +53,11 @@ def test_type_of_every_problem_leads_to_its_explanation(client: Client) -> None:
         assert answer.json()["code"] == code
         assert answer.json()["advice"]
     assert client.get("/api/v1/problems/none/").status_code == 404
+
+
+def test_every_problem_stands_in_the_manual() -> None:
+    manual = (settings.BASE_DIR / "docs" / "reference" / "api.md").read_text()
+    assert [code for code in PROBLEMS if f"`{code}`" not in manual] == []
 
 
 def test_our_own_failure_is_a_problem_that_tells_nothing(
@@ -105,6 +113,25 @@ def test_every_field_and_parameter_says_what_it_is() -> None:
 
 def _described(field: dict[str, Any]) -> bool:
     return bool(field.get("description"))
+
+
+def _schemas(part: Any) -> Iterator[dict[str, Any]]:
+    if isinstance(part, dict):
+        yield part
+        for below in part.values():
+            yield from _schemas(below)
+    elif isinstance(part, list):
+        for below in part:
+            yield from _schemas(below)
+
+
+def test_what_is_taken_when_nothing_is_sent_is_allowed_by_the_schema() -> None:
+    """Strict programs refuse a schema whose own defaults it forbids."""
+    empty = [one for one in _schemas(openapi()) if one.get("default") == ""]
+    assert empty
+    for one in empty:
+        assert not one.get("minLength")
+        assert re.search(one.get("pattern", ""), "")
 
 
 def test_page_to_try_it_needs_nothing_from_elsewhere_and_no_inline_script(client: Client) -> None:

@@ -52,6 +52,8 @@ class TestHealth:
         answer = nobody.get("/healthz")
         assert answer.status_code == 503
         assert b"secret" not in answer.content
+        # To start the web server anew would not bring the database back.
+        assert nobody.get("/livez").status_code == 200
 
     def test_a_server_that_only_follows_is_no_database(
         self, nobody: Client, monkeypatch: Any

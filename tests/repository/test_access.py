@@ -95,6 +95,7 @@ def by_key(address: str, status: int, method: str = "get", *, others: int | None
 TABLE: dict[str, Row] = {
     # --- belongs to nobody
     "": everybody("/", 302),
+    "livez": everybody("/livez"),
     "healthz": everybody("/healthz"),
     "robots.txt": everybody("/robots.txt"),
     # Prometheus alone, by its token; see tests/portal/test_status.py.
