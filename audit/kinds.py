@@ -115,6 +115,8 @@ class Kind(StrEnum):
     JOINT_ENDED = "joint.ended"
     ORGANISATION_ASKED = "organisation.asked"
     ORGANISATION_ANSWERED = "organisation.answered"
+    ANNEX_GIVEN = "annex.given"
+    ANNEX_TAKEN_BACK = "annex.taken_back"
     FLAG_NOTE_WRITTEN = "flag.note_written"
     FLAG_NOTES_OPENED = "flag.notes_opened"
     FLAG_PACK_MADE = "flag.pack_made"

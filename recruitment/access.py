@@ -18,11 +18,12 @@ from accounts.models import ApiKey, Organisation, User
 from accounts.permissions import Permission
 from audit.kinds import Kind
 from audit.models import Event
-from recruitment import told_facts
+from recruitment import agency_facts, told_facts
 from recruitment.flags.grave_report import GRAVE
 from recruitment.models import (
     Agency,
     AgencyTally,
+    Annex,
     Casework,
     ClosedCase,
     ControlAgency,
@@ -582,6 +583,21 @@ def questions_to_own(person: User) -> QuerySet[OrganisationQuestion]:
     if not person.may(Permission.REPORT_READ_OWN_ORGANISATION):
         return OrganisationQuestion.objects.none()
     return OrganisationQuestion.objects.filter(organisation=person.organisation)
+
+
+def cases_for_annex(question: OrganisationQuestion, person: User) -> QuerySet[Report]:
+    """Reports about the agency asked about whose words the person's own organisation may open."""
+    if question not in questions_to_own(person):
+        return Report.objects.none()
+    family = agency_facts.families([question.flag.agency_id])
+    return sealed_to(person).filter(
+        agency__in=family, match=Report.Match.MATCHED, state=Report.State.ACCEPTED
+    )
+
+
+def annexes(flag: Flag, person: User) -> QuerySet[Annex]:
+    """Words that organisations sealed for the pack of a flag of the own country. Closed to the regulator."""
+    return Annex.objects.filter(question__in=questions_to_organisations(flag, person).values("pk"))
 
 
 def givers(key: ApiKey, *, today: date) -> list[str]:

@@ -116,6 +116,8 @@ NAMES: dict[str, Promise] = {
     Kind.JOINT_ENDED: _("Joint case ended"),
     Kind.ORGANISATION_ASKED: _("Organisation asked about an agency"),
     Kind.ORGANISATION_ANSWERED: _("Organisation answered about an agency"),
+    Kind.ANNEX_GIVEN: _("Words sealed for a pack of evidence"),
+    Kind.ANNEX_TAKEN_BACK: _("Words for a pack of evidence taken back"),
     Kind.FLAG_PACK_MADE: _("Pack of evidence taken out"),
     Kind.REPLY_DOOR_OPENED: _("Agency given a code to answer"),
     Kind.REPLY_DOOR_CLOSED: _("Agency's code shut"),

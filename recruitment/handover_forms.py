@@ -9,7 +9,7 @@ from recruitment.case_forms import ReadForm
 from recruitment.services.handover import Lock
 
 
-def _secret(label: Any, help_text: Any = "") -> forms.CharField:
+def secret(label: Any, help_text: Any = "") -> forms.CharField:
     return forms.CharField(
         label=label,
         help_text=help_text,
@@ -24,8 +24,8 @@ class TakeOutForm(ReadForm):
     """Who gets all that the organisation has, and what opens it: a pass phrase, or a public key."""
 
     receiver = forms.ChoiceField(label=_("Who gets it?"), required=False)
-    passphrase = _secret(_("Pass phrase"), _("Give it to the other side by another way."))
-    passphrase_again = _secret(_("The same again"))
+    passphrase = secret(_("Pass phrase"), _("Give it to the other side by another way."))
+    passphrase_again = secret(_("The same again"))
     public_key = forms.CharField(
         label=_("Or the public key of the other side"),
         help_text=_("64 letters. The small program makes one."),

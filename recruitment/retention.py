@@ -390,6 +390,12 @@ _TABLES: dict[str, tuple[Held, ...]] = {
         Held(Says.OPERATIONAL, Kept.FOR_GOOD, "id flag organisation about text said answer"),
         Held(Says.PERSONAL, Kept.FOR_GOOD, "asked_at asked_by answered_at answered_by"),
     ),
+    "recruitment.Annex": (
+        Held(Says.SEALED, Kept.REPORT, "content"),
+        Held(Says.OPERATIONAL, Kept.REPORT, "id question consented_on"),
+        Held(Says.PERSONAL, Kept.REPORT, "given_at given_by"),
+    ),
+    "recruitment.AnnexReport": (Held(Says.OPERATIONAL, Kept.REPORT, "id annex report"),),
     # Counted anew whenever a report changes: what was taken back is in none of them.
     "recruitment.CountMark": (Held(Says.OPERATIONAL, Kept.REPORT, "id agency country month"),),
     "recruitment.AgencyTally": (

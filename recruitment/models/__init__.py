@@ -9,7 +9,13 @@ from recruitment.models.agency import (
     RegisterImport,
     Successor,
 )
-from recruitment.models.asking import FlagAnswer, FlagQuestion, OrganisationQuestion
+from recruitment.models.asking import (
+    Annex,
+    AnnexReport,
+    FlagAnswer,
+    FlagQuestion,
+    OrganisationQuestion,
+)
 from recruitment.models.batch import ReportBatch
 from recruitment.models.casework import Casework, ClosedCase, Referral, RefundClaim, SealedNote
 from recruitment.models.deletion import Deletion
@@ -47,8 +53,10 @@ from recruitment.models.webhook import WebhookDelivery, WebhookEndpoint
 
 __all__ = [
     "Agency",
-    "AgencyTally",
     "AgencyName",
+    "AgencyTally",
+    "Annex",
+    "AnnexReport",
     "Branch",
     "Casework",
     "ChangedFacts",
@@ -70,12 +78,13 @@ __all__ = [
     "FlagPolicy",
     "FlagQuestion",
     "Identifier",
-    "Judgement",
     "JointCase",
     "JointNote",
+    "Judgement",
     "KeyGrant",
     "LegalHold",
     "Licence",
+    "MatchAnswer",
     "MemberKey",
     "MonthTally",
     "OpenDataBudget",
@@ -90,7 +99,6 @@ __all__ = [
     "Receipt",
     "Referral",
     "RefundClaim",
-    "MatchAnswer",
     "RegisterImport",
     "RegisterUpload",
     "Reply",

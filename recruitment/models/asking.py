@@ -62,6 +62,7 @@ class OrganisationQuestion(models.Model):
         OTHERS = "others", _("Do you know others to whom this was done?")
         NAMES = "names", _("Does this agency use other names or addresses?")
         TALK = "talk", _("Would you meet an inspector to talk about this agency?")
+        WORDS = "words", _("Would you give workers' own words, sealed, for a pack of evidence?")
 
     flag = models.ForeignKey(Flag, models.PROTECT, related_name="organisation_questions")
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
@@ -91,3 +92,37 @@ class OrganisationQuestion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.about}, of flag {self.flag_id}, to organisation {self.organisation_id}"
+
+
+class Annex(models.Model):
+    """Workers' words for the pack of evidence of a flag, sealed by the organisation that holds them.
+
+    The portal can't open it, and neither can the regulator: its pass phrase goes from hand to hand.
+    """
+
+    question = models.OneToOneField(OrganisationQuestion, models.CASCADE, related_name="annex")
+    content = models.BinaryField(help_text="a file as of the hand-over, sealed")
+    consented_on = models.DateField(help_text="when the workers agreed to it, the last of them")
+    given_at = models.DateTimeField()
+    given_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"annex to question {self.question_id}"
+
+
+class AnnexReport(models.Model):
+    """Whose words are in it. When one of them takes hers back, the whole annex goes: it is sealed as one."""
+
+    annex = models.ForeignKey(Annex, models.CASCADE, related_name="of")
+    report = models.ForeignKey(Report, models.CASCADE, related_name="annexes")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["annex", "report"], name="annex_report_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"words of report {self.report_id} in annex {self.annex_id}"

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Count, Q
 from django.db.models.functions import TruncDate
 from django.utils import timezone
 
@@ -60,12 +60,27 @@ def _signed(*, flag: Flag, record: str, printed: bytes, by: User, now: datetime)
         "flag.json": _json(_flag(found, behind.withheld)),
         "reports.csv": _csv(behind.shown),
     }
+    annexes = list(
+        access.annexes(found, by)
+        .select_related("question__organisation")
+        .annotate(people=Count("of"))
+    )
+    files |= {f"annex-{n}.zip": bytes(one.content) for n, one in enumerate(annexes, 1)}
     manifest = _json(
         {
             "format": verify_pack.FORMAT,
             "made_at": now.isoformat(timespec="seconds"),
             "made_for": by.organisation.name,
             "flag": found.pk,
+            "annexes": [
+                {
+                    "name": f"annex-{n}.zip",
+                    "sealed_by": one.question.organisation.name,
+                    "people": one.people,
+                    "agreed_on": one.consented_on,
+                }
+                for n, one in enumerate(annexes, 1)
+            ],
             "audit_event": event.pk,
             "public_key": signing.public_key().hex(),
             "files": [

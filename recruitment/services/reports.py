@@ -22,6 +22,7 @@ from recruitment import access, outbox, plain_text, receipts, report_facts, seal
 from recruitment.flags.holds import counted_until
 from recruitment.models import (
     Agency,
+    Annex,
     ChangedFacts,
     ChannelGroup,
     ClosedCase,
@@ -420,6 +421,7 @@ def _unwrapped(report: Report, wrapping: bytes) -> bytes:
 def _take_over(opened: Opened, *, by: Actor) -> None:
     report = opened.report
     report.wrapped_keys.filter(organisation=report.organisation_id).delete()
+    _forget_annexes(report)
     _change_key(opened)
     audit.record(kind=Kind.REPORT_HANDED_OVER, target=report, by=by)
 
@@ -547,6 +549,7 @@ def _destroy(report: Report, *, state: Report.State, kind: Kind, by: Actor) -> N
     SecretPhrase.objects.filter(report=report).delete()
     _forget_casework(report)
     report.answers.all().delete()
+    _forget_annexes(report)
     report.report_abuses.all().delete()
     report.fees.all().delete()
     report.match_answers.all().delete()
@@ -560,6 +563,11 @@ def _destroy(report: Report, *, state: Report.State, kind: Kind, by: Actor) -> N
     webhooks.note(report, by=by)
     for agency_id in counted_at:
         _count_again(agency_id)
+
+
+def _forget_annexes(report: Report) -> None:
+    """Her words sealed for a pack of evidence, and those of others under the same seal. Packs that left are out."""
+    Annex.objects.filter(of__report=report).delete()
 
 
 def _tell_readers(report: Report) -> None:
@@ -699,6 +707,7 @@ def narrow_consent(  # noqa: PLR0913
     )
     if before[2] and not report.consents_to_story:
         report.wrapped_keys.filter(holder=WrappedKey.Holder.ORGANISATION).delete()
+        _forget_annexes(report)
         _forget_casework(report, but_of=report.organisation_id)
         if key and wrapping:
             _change_key(Opened(report, key, wrapping))

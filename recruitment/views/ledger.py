@@ -72,6 +72,7 @@ def _life_page(
         ],
         "is_open": is_open,
         "public_key": signing.public_key().hex(),
+        "annexes": access.annexes(flag, request.user).select_related("question__organisation"),
         "lacks": present.lacks(publication.may_be_public(flag)),
     }
     return render(request, "desk/life.html", context, status=status)

@@ -10,6 +10,8 @@ from django.apps import apps
 from accounts.models import User
 from audit.actors import WORKER
 from recruitment.models import (
+    Annex,
+    AnnexReport,
     Casework,
     ChangedFacts,
     ChannelGroup,
@@ -17,6 +19,7 @@ from recruitment.models import (
     FlagQuestion,
     MatchAnswer,
     OrganisationKey,
+    OrganisationQuestion,
     Referral,
     RefundClaim,
     Report,
@@ -135,6 +138,18 @@ def _work_on(report: Report, by: User) -> None:
     )
     FlagAnswer.objects.create(question=question, report=report, said="yes")
     month = date(2026, 10, 1)
+    asked = OrganisationQuestion.objects.create(
+        flag=FlagFactory(), about="words", organisation=by.organisation,
+        asked_at=report.accepted_at, asked_by=by,
+    )  # fmt: skip
+    annex = Annex.objects.create(
+        question=asked,
+        content=b"sealed",
+        consented_on=month,
+        given_at=report.accepted_at,
+        given_by=by,
+    )
+    AnnexReport.objects.create(annex=annex, report=report)
     Casework.objects.create(**own, step="speak", due_on=month, note=note)
     RefundClaim.objects.create(
         **own, against="agency", claimed_amount=5, currency="NPR", claimed_in=month, note=note

@@ -366,6 +366,11 @@ TABLE: dict[str, Row] = {
     # --- what regulators ask an organisation; one that was asked of nobody
     "desk/asked/": only("/desk/asked/", CASEWORKERS),
     "desk/asked/<int:question_id>/": only("/desk/asked/0/", (), method="post"),
+    # Who may, and what is in it: tests/recruitment/test_annexes.py.
+    "desk/asked/<int:question_id>/annex/": only("/desk/asked/0/annex/", (), method="post"),
+    "desk/asked/<int:question_id>/annex/take-back/": only(
+        "/desk/asked/0/annex/take-back/", (), method="post"
+    ),
     # --- who was let in by one operator alone: to whoever can say something of it, each of the own people
     "desk/emergencies/": only(
         "/desk/emergencies/", (*CASEWORKERS, *INSPECTORS, "operator", "auditor", "ngo_auditor")
