@@ -1,12 +1,15 @@
 """A time of the evening is no time of the morning, in any language."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 
 import pytest
 from django.conf import settings
 from django.utils import formats, translation
 
-EVENING, MORNING = datetime(2026, 11, 26, 20, 40), datetime(2026, 11, 26, 8, 40)
+EVENING, MORNING = (
+    datetime(2026, 11, 26, 20, 40, tzinfo=UTC),
+    datetime(2026, 11, 26, 8, 40, tzinfo=UTC),
+)
 
 
 @pytest.mark.parametrize("language", [code for code, _name in settings.LANGUAGES])
