@@ -73,7 +73,10 @@ def proves(user: User, proof: str) -> bool:
     """Digits or a paper code where there is a second factor, else the password. Limited in number."""
     if second_factor.has_factor(user):
         return second_factor.accepts(user=user, code=proof)
-    return limits.may_try_sign_in(email=user.email) and user.check_password(proof)
+    is_right = limits.may_try_sign_in(email=user.email) and user.check_password(proof)
+    if is_right:
+        limits.give_try_back(email=user.email)
+    return is_right
 
 
 def shows_key(request: HttpRequest, user: User, ceremony: Ceremony) -> bool:

@@ -53,6 +53,11 @@ def may_try_sign_in(*, email: str) -> bool:
     return _spend(_key("sign-in", email.lower()), capacity=10, per=timedelta(hours=1))
 
 
+def give_try_back(*, email: str) -> None:
+    """After a right password of somebody signed in: she types it for each sealed part, and guesses nothing."""
+    _spend(_key("sign-in", email.lower()), capacity=10, per=timedelta(hours=1), tokens_asked=-1)
+
+
 def may_sign_in_from(*, request: HttpRequest) -> bool:
     """60 an hour from one network: a whole office shares one."""
     return _spend(_key("sign-in-net", client_network(request)), capacity=60, per=timedelta(hours=1))

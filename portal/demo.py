@@ -6,7 +6,7 @@ since reports that all came within an hour look like one hand, which is what the
 """
 
 import random
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -51,6 +51,7 @@ SOURCE = "Invented register for the demonstration"
 
 NGO, OTHER_NGO = "Invented Workers' Help, Kathmandu", "Invented Domestic Workers' Union, Nairobi"
 NEPAL, KENYA = "Invented Department of Foreign Work, Nepal", "Invented Labour Office, Kenya"
+QATAR = "Invented Labour Department, Qatar"
 TEAM = "Invented Portal Team"
 
 
@@ -70,6 +71,8 @@ PEOPLE = (
            "the second of two: findings and thresholds that the first one proposed"),
     Person("inspector.kenya@demo.example", "Invented Inspector, Kenya", Role.INSPECTOR, KENYA,
            "flags of agencies in Kenya, and none of Nepal's"),
+    Person("inspector.qatar@demo.example", "Invented Inspector, Qatar", Role.INSPECTOR, QATAR,
+           "the other end of a journey: joint cases to which Nepal invites, and no flag of Nepal's"),
     Person("caseworker@demo.example", "Invented Caseworker", Role.CASEWORKER, NGO,
            "reports of her organisation; file one for a worker"),
     Person("colleague@demo.example", "Invented Colleague", Role.CASEWORKER, NGO,
@@ -89,6 +92,15 @@ PEOPLE = (
     Person("auditor.ngo@demo.example", "Invented Auditor of an NGO", Role.AUDITOR, NGO,
            "what people of that organisation did, and nobody else"),
 )  # fmt: skip
+# Who can open what is sealed to the organisation; the first of each sets its keys up.
+KEY_HOLDERS = (
+    ("caseworker@demo.example", "colleague@demo.example", "manager@demo.example"),
+    ("caseworker.kenya@demo.example",),
+    ("inspector@demo.example", "inspector.two@demo.example"),
+    ("inspector.kenya@demo.example",),
+    ("inspector.qatar@demo.example",),
+)
+ZONES = {"NPL": "Asia/Kathmandu", "KEN": "Africa/Nairobi", "QAT": "Asia/Qatar"}
 LEFT = Person("left@demo.example", "Invented Leaver", Role.CASEWORKER, NGO, "shut out")
 
 # Named for what is to be seen at them.
@@ -240,7 +252,8 @@ def seed() -> dict[str, int]:
     """Make what is missing. Returns how many of each were made; all 0 when all was there."""
     organisations = _organisations()
     people = _people(organisations)
-    _keys(organisations[NGO], people)
+    for emails in KEY_HOLDERS:
+        _keys([people[email] for email in emails])
     made_agencies = sum(map(_agency, AGENCIES))
     new = {told: report for told in TOLD if (report := _report(told, people))}
     work_until_done()
@@ -271,6 +284,7 @@ def _organisations() -> dict[str, Organisation]:
         (OTHER_NGO, kinds.NGO, "KEN"),
         (NEPAL, kinds.REGULATOR, "NPL"),
         (KENYA, kinds.REGULATOR, "KEN"),
+        (QATAR, kinds.REGULATOR, "QAT"),
         (TEAM, kinds.PORTAL, ""),
     )
     return {
@@ -289,7 +303,10 @@ def _people(organisations: Mapping[str, Organisation]) -> dict[str, User]:
 
 
 def _person(person: Person, organisations: Mapping[str, Organisation]) -> User:
-    return User.objects.filter(email=person.email).first() or accounts.invite(
+    there = User.objects.filter(email=person.email).first()
+    if there:
+        return there
+    user = accounts.invite(
         email=person.email,
         name=person.name,
         role=person.role,
@@ -297,17 +314,21 @@ def _person(person: Person, organisations: Mapping[str, Organisation]) -> User:
         password=PASSWORD,
         by=SEEDER,
     )
+    if zone := ZONES.get(user.organisation.country):
+        accounts.choose_language(user=user, language=user.language, time_zone=zone)
+    return user
 
 
 @transaction.atomic
-def _keys(ngo: Organisation, people: Mapping[str, User]) -> None:
-    """So that a story can be sealed to an organisation, and two of its members can open it."""
-    if ngo.keys.exists():
+def _keys(members: Sequence[User]) -> None:
+    """The first sets up the organisation's keys and lets the others in, as they would by the page."""
+    first, *others = members
+    if first.organisation.keys.exists():
         return
-    first, second = people["caseworker@demo.example"], people["colleague@demo.example"]
-    keys.set_up(organisation=ngo, password=PASSWORD, by=first)
-    keys.join(password=PASSWORD, by=second)
-    keys.grant(to=second, password=PASSWORD, by=first)
+    keys.set_up(organisation=first.organisation, password=PASSWORD, by=first)
+    for other in others:
+        keys.join(password=PASSWORD, by=other)
+        keys.grant(to=other, password=PASSWORD, by=first)
 
 
 @transaction.atomic

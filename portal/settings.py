@@ -222,6 +222,8 @@ NOTICES_ON = bool(SITE_URL and (EMAIL_HOST or EMAIL_FILE_PATH))
 
 # --- Languages --------------------------------------------------------------
 LANGUAGE_CODE = "en"
+# Where Django knows no clock of a language, or one without morning and evening.
+FORMAT_MODULE_PATH = "portal.formats"
 # Names stand in their own script: a reader looks for her own word.
 LANGUAGES = [
     ("en", "English"),

@@ -77,7 +77,7 @@ def cards(
 ) -> list[Card]:
     return [
         _months(charts, wish),
-        _map(charts),
+        _map(charts, wish),
         _corridors(charts),
         _abuses(charts, labels),
         _fees(charts.fees, wish),
@@ -184,7 +184,7 @@ def _corridors(charts: Charts) -> Card:
     )
 
 
-def _map(charts: Charts) -> Card:
+def _map(charts: Charts, wish: ChartFilter) -> Card:
     countries = charts.countries if charts.total is not None else {}
     sums = {
         iso3: (left or 0) + (went or 0) for iso3, (left, went) in countries.items() if left or went
@@ -203,6 +203,7 @@ def _map(charts: Charts) -> Card:
             _(
                 "One square for each country, about where it lies. Squares are not sizes or borders."
             ),
+            *([f"{_('All journeys')}."] if wish.corridor else []),
             _("Journeys with fewer than %(n)s reports are not on the map.") % {"n": FLOOR},
         ],
         tiles=shapes.tiles(worded, marked={iso3 for iso3, (left, _w) in countries.items() if left}),

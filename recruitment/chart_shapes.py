@@ -7,6 +7,7 @@ Right-to-left is the mirror image: x counts from the other side. Text needs noth
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from textwrap import wrap
 
 from recruitment.country_tiles import COLUMNS, PLACES, ROWS
 
@@ -14,7 +15,7 @@ WIDTH = 300  # about the room of a small phone, so that letters keep their size 
 _PLOT_HEIGHT = 150
 _TOP, _FOOT, _SIDE = 16, 22, 34
 _ROW, _LABEL, _BAR = 40, 16, 14
-_LETTERS = 48  # of a label, at most
+_LETTERS, _LINES, _LINE = 48, 2, 14  # of a label, at most; height of a further line
 _VALUE_ROOM = 44
 
 
@@ -59,7 +60,7 @@ class Columns:
 
 @dataclass(frozen=True)
 class Row:
-    label: Mark
+    label: list[Mark]  # its lines
     value: Mark
     track: Box
     bar: Box | None  # None: not known
@@ -183,14 +184,20 @@ def rows(
     def along(value: float) -> int:
         return round(room * min(max(value / full, 0), 1))
 
-    found = []
+    found, begins = [], 0
     for i, (label, value, words) in enumerate(lines):
-        y = i * _ROW + _LABEL
+        said = wrap(label, _LETTERS, max_lines=_LINES, placeholder="…") or [""]
+        y = begins + _LABEL + (len(said) - 1) * _LINE
+        tops = range(begins + _LABEL, y + 1, _LINE)
+        begins = y - _LABEL + _ROW
         long = 0 if value is None else along(value)
         doubt = doubts[i] if i < len(doubts) else None
         found.append(
             Row(
-                label=Mark(_mirror(0, 0, rtl), y - 4, _short(label)),
+                label=[
+                    Mark(_mirror(0, 0, rtl), top_of_line - 4, line)
+                    for top_of_line, line in zip(tops, said, strict=True)
+                ],
                 value=Mark(_mirror(WIDTH, 0, rtl), y + _BAR - 2, words),
                 track=Box(_mirror(0, room, rtl), y, room, _BAR),
                 bar=None if value is None else Box(_mirror(0, long, rtl), y, long, _BAR),
@@ -198,7 +205,7 @@ def rows(
                 is_marked=i < len(marked) and marked[i],
             )
         )
-    return Rows(WIDTH, max(len(lines), 1) * _ROW, found)
+    return Rows(WIDTH, max(begins, _ROW), found)
 
 
 def top_of(values: Sequence[float | None]) -> int:
@@ -216,7 +223,3 @@ def _mirror(x: int, width: int, rtl: bool) -> int:
 
 def _whisker(low: int, high: int, y: int, rtl: bool) -> Line:
     return Line(_mirror(low, 0, rtl), y, _mirror(high, 0, rtl), y)
-
-
-def _short(label: str) -> str:
-    return label if len(label) <= _LETTERS else label[: _LETTERS - 1].rstrip() + "…"

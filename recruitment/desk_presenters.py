@@ -332,7 +332,6 @@ class Moment:
 
 # What people did is told by the steps of its life, which hold the reason.
 _TOLD = {
-    Kind.FLAG_RAISED: gettext_lazy("Raised by the rule"),
     Kind.FLAG_EVALUATED: gettext_lazy("Counted again, something changed"),
     Kind.FLAG_LAPSED: gettext_lazy("Lapsed: the rule no longer holds"),
     Kind.FLAG_REPLACED: gettext_lazy("Replaced: other thresholds are in force now"),
@@ -354,8 +353,7 @@ def timeline(flag: Flag) -> list[Moment]:
     """Newest first. Two queries, where the steps of its life and their people are read already."""
     events = Event.objects.filter(target=Flag._meta.label, target_id=str(flag.pk), kind__in=_TOLD)
     told = [Moment(event.at, str(_TOLD[Kind(event.kind)])) for event in events[:_MOMENTS]]
-    if not any(event.what == str(_TOLD[Kind.FLAG_RAISED]) for event in told):
-        told.append(Moment(flag.raised_at, str(_TOLD[Kind.FLAG_RAISED])))
+    told.append(Moment(flag.raised_at, FlagEvent.Step.RAISED.label))
     if flag.seen_at:
         told.append(Moment(flag.seen_at, _("First opened by an inspector")))
     decided = [

@@ -11,7 +11,8 @@ DIVIDED = "divided"
 
 
 def by_voices(facts: AgencyFacts, said: Mapping[int, str]) -> dict[str, int]:
-    """Whole voices by answer; a divided source only as that. `said`: by report; what counts nothing is left out.
+    """Whole voices by answer, 0 for less than one; a divided source only as that. `said`: by report; what counts
+    nothing is left out.
 
     *Not known* beside an answer of the same source is no voice of its own.
     """
@@ -28,4 +29,4 @@ def by_voices(facts: AgencyFacts, said: Mapping[int, str]) -> dict[str, int]:
         for answer, ids in reports.items()
     }
     # Ten tenths are one.
-    return {answer: whole for answer, n in voices.items() if (whole := int(round(n, 6)))}
+    return {answer: int(round(n, 6)) for answer, n in voices.items() if n}

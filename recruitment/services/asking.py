@@ -59,7 +59,7 @@ def answer(*, report: Report, question_id: int, said: str) -> None:
 @dataclass(frozen=True)
 class Told:
     question: FlagQuestion
-    counts: list[tuple[str, int]]  # label of an answer, how many voices said it
+    counts: list[tuple[str, int | str]]  # label of an answer, how many voices said it
 
 
 def told(flag: Flag, person: User) -> list[Told]:
@@ -81,8 +81,13 @@ def _facts(flag: Flag) -> AgencyFacts:
     return agency_facts.load([root], day=timezone.now().date())[root]
 
 
-def _counts(voices: Mapping[str, int]) -> list[tuple[str, int]]:
-    counts = [(str(label), voices.get(said, 0)) for said, label in FlagAnswer.Said.choices]
-    if divided := voices.get(answers.DIVIDED):
-        counts.append((_("Yes and no from one source"), divided))
-    return counts
+def _counts(voices: Mapping[str, int]) -> list[tuple[str, int | str]]:
+    said = dict(FlagAnswer.Said.choices)
+    if answers.DIVIDED in voices:
+        said[answers.DIVIDED] = _("Yes and no from one source")
+    return [(str(label), _told(voices.get(answer))) for answer, label in said.items()]
+
+
+def _told(voices: int | None) -> int | str:
+    """A light report alone weighs less than a voice; 0 would say that nobody answered."""
+    return _("less than one full independent source") if voices == 0 else voices or 0

@@ -36,11 +36,15 @@ def _exported(request: HttpRequest, report: Report, form: ExportForm) -> dict | 
         form.add_error("password", _("Too many tries. Wait one hour."))
         return None
     try:
-        return case_exports.for_member(
+        exported = case_exports.for_member(
             report=report, password=password, purpose=told["purpose"], by=request.user
         )
     except reports.UnknownReceipt:
         form.add_error(None, _("This report is not sealed to your organisation any more."))
     except (keys.WrongPassword, keys.NoKeyYet) as closed:
         form.add_error("password", keys.what_is_wrong(closed))
+    else:
+        if password:
+            limits.give_try_back(email=request.user.email)
+        return exported
     return None

@@ -276,13 +276,16 @@ def _opened(
         form.add_error("password", _("Too many tries. Wait one hour."))
         return None
     try:
-        return opening(form.cleaned_data["password"])
+        opened = opening(form.cleaned_data["password"])
     except services.UnknownReceipt:
         form.add_error(None, _("This report is not sealed to your organisation any more."))
     except (keys.WrongPassword, keys.NoKeyYet) as closed:
         form.add_error("password", keys.what_is_wrong(closed))
     except ValidationError as wrong:
         form.add_error(None, wrong)
+    else:
+        limits.give_try_back(email=request.user.email)
+        return opened
     return None
 
 

@@ -127,10 +127,12 @@ def opened_by_password(
         form.add_error("password", _("Too many tries. Wait one hour."))
         return None
     try:
-        return opening(form.cleaned_data["password"])
+        opened = opening(form.cleaned_data["password"])
     except (keys.WrongPassword, keys.NoKeyYet) as closed:
         form.add_error("password", keys.what_is_wrong(closed))
-    return None
+        return None
+    limits.give_try_back(email=request.user.email)
+    return opened
 
 
 def _page(

@@ -157,6 +157,7 @@ def read(request: HttpRequest, told: Told) -> JsonResponse:
         found = services.read(interview=interview, password=told["password"], by=request.user)
     except (keys.WrongPassword, keys.NoKeyYet) as closed:
         return _refusal(_WRONG, "password", keys.what_is_wrong(closed))
+    limits.give_try_back(email=request.user.email)
     return JsonResponse(
         {
             "answers": {

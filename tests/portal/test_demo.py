@@ -14,6 +14,7 @@ from audit.models import Event
 from portal import demo
 from recruitment import access, receipts
 from recruitment.models import Agency, Flag, Licence, OutboxRow, Report
+from recruitment.services import keys
 
 
 @pytest.fixture
@@ -99,6 +100,23 @@ class TestWorld:
         for person in demo.PEOPLE:
             assert Client().login(username=person.email, password=demo.PASSWORD), person.email
         assert not Client().login(username=demo.LEFT.email, password=demo.PASSWORD)
+
+    def test_who_holds_keys_is_let_in_by_the_known_password(self, world: None) -> None:
+        from recruitment.models import KeyGrant
+
+        let_in = set(KeyGrant.objects.values_list("user__email", flat=True))
+        assert let_in == {email for emails in demo.KEY_HOLDERS for email in emails}
+        assert {"inspector.two@demo.example", "manager@demo.example"} <= let_in
+        for email in let_in:
+            keys.rewrap(password=demo.PASSWORD, by=User.objects.get(email=email))
+            with pytest.raises(keys.WrongPassword):
+                keys.rewrap(password="another", by=User.objects.get(email=email))
+
+    def test_people_read_the_clock_of_their_country(self, world: None) -> None:
+        zones = dict(User.objects.values_list("email", "time_zone"))
+        assert zones["inspector.two@demo.example"] == "Asia/Kathmandu"
+        assert zones["caseworker.kenya@demo.example"] == "Africa/Nairobi"
+        assert zones["operator@demo.example"] == "UTC"
 
     def test_the_receipts_it_shows_open_the_reports_it_says(self, world: None) -> None:
         from recruitment import sealing

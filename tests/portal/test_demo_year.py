@@ -1,6 +1,7 @@
 """The invented year: a campaign, a firm that came back, findings, and walls that hold in it too."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -8,7 +9,8 @@ from django.utils import timezone
 
 from accounts.models import User
 from portal import demo, demo_year
-from recruitment import access
+from recruitment import access, desk_presenters
+from recruitment.desk_presenters import Moment
 from recruitment.models import Agency, Flag, FlagEvent, Reply, Report
 from recruitment.services import flags
 
@@ -64,3 +66,12 @@ def test_reports_of_one_organisation_stay_behind_its_wall(made: int) -> None:
     assert theirs.exists()
     caseworker = User.objects.get(email="caseworker@demo.example")
     assert not access.cases(caseworker).filter(pk__in=theirs).exists()
+
+
+def test_a_flag_was_raised_on_one_day(made: int) -> None:
+    """The trail is of the day on which all this was invented, the flag of the year before."""
+    flag = Flag.objects.filter(agency__name=demo_year.FORMER).earliest("raised_at")
+    assert flag.raised_at < timezone.now() - timedelta(days=170)
+    assert Moment(flag.raised_at, "Raised by the rule") in desk_presenters.timeline(flag)
+    told = [moment.at for moment in desk_presenters.timeline(flag) if "Raised" in moment.what]
+    assert told == [flag.raised_at]

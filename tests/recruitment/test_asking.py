@@ -35,7 +35,7 @@ def _reported(flag: Any, **changes: Any) -> tuple[Report, str]:
     return Report.objects.get(pk=done.report.pk), done.receipt_digits
 
 
-def _counts(flag: Any, by: User) -> dict[str, int]:
+def _counts(flag: Any, by: User) -> dict[str, int | str]:
     (one,) = asking.told(flag, by)
     return dict(one.counts)
 
@@ -57,6 +57,16 @@ def test_question_reaches_the_receipt_and_the_answer_comes_back_as_a_count(
     page = desk.get(f"/desk/flags/{flag.pk}/team/").content.decode()
     assert QUESTION in page
     assert report.agency_typed not in page, "no fact of a report stands beside the counts"
+
+
+def test_lone_answer_of_a_light_report_is_not_told_as_none(flag: Any, inspector: User) -> None:
+    question = asking.ask(flag=flag, about="papers", by=inspector)
+    report, _digits = _reported(flag)
+    Report.objects.filter(pk=report.pk).update(weight=0.5)
+    asking.answer(report=report, question_id=question.pk, said="yes")
+    counts = _counts(flag, inspector)
+    assert counts["Yes"] == "less than one full independent source"
+    assert counts["No"] == 0
 
 
 @pytest.mark.parametrize("more", ["", "x:yes", "0:yes", "99999999999999999999:yes", "²:yes"])

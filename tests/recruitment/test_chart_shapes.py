@@ -53,7 +53,7 @@ def test_right_to_left_is_the_mirror_image() -> None:
     )
     assert right.bar.x == WIDTH - left.bar.width
     assert right.doubt.x1 == WIDTH - left.doubt.x1
-    assert (left.label.x, right.label.x) == (0, WIDTH)
+    assert (left.label[0].x, right.label[0].x) == (0, WIDTH)
 
 
 def test_many_labels_do_not_run_into_each_other() -> None:
@@ -63,8 +63,16 @@ def test_many_labels_do_not_run_into_each_other() -> None:
 
 def test_a_long_label_is_cut_and_says_so() -> None:
     (row,) = rows([("x" * 200, 1, "1")]).rows
-    assert row.label.text.endswith("…")
-    assert len(row.label.text) <= 48
+    assert row.label[-1].text.endswith("…")
+    assert max(len(line.text) for line in row.label) <= 48
+
+
+def test_label_of_two_lines_is_whole_and_above_its_bar() -> None:
+    long = "More reports than usual for its size, version 3, thresholds 2"
+    first, second, third = rows([("a", 1, "1"), (long, 1, "1"), ("b", 1, "1")]).rows
+    assert " ".join(line.text for line in second.label) == long
+    assert first.track.y + first.track.height < second.label[0].y < second.label[1].y
+    assert second.label[1].y < second.track.y < third.label[0].y - third.track.height
 
 
 def test_every_square_of_the_map_has_its_own_place_inside_the_picture() -> None:

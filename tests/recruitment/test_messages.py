@@ -66,6 +66,19 @@ def test_caseworker_writes_worker_reads_and_answers_and_the_answer_is_read(
     assert mail.outbox == []
 
 
+def test_right_password_is_no_guess_however_often_and_wrong_ones_are_ten(
+    chosen: str, caseworker: User, browser_of
+) -> None:
+    desk = browser_of(caseworker)
+    address = f"/desk/cases/{Report.objects.get().pk}/open/"
+    for _time in range(15):
+        assert desk.post(address, {"password": PASSWORD}).status_code == 200
+    for _time in range(10):
+        assert "does not open" in desk.post(address, {"password": "a guess"}).content.decode()
+    for told in ("a guess", PASSWORD):
+        assert "Too many tries" in desk.post(address, {"password": told}).content.decode()
+
+
 def test_list_of_cases_says_where_the_worker_waits_for_an_answer(
     chosen: str, caseworker: User, other_caseworker: User, browser_of
 ) -> None:

@@ -43,7 +43,7 @@ def test_not_known_beside_an_answer_is_no_voice_of_its_own():
 def test_what_weighs_nothing_says_nothing_and_ten_tenths_say_it_once():
     light = [report(i, weight=0.1) for i in range(1, 11)]
     assert by_voices(facts(light), dict.fromkeys(range(1, 11), "no")) == {"no": 1}
-    assert by_voices(facts(light), {1: "no"}) == {}
+    assert by_voices(facts(light), {1: "no"}) == {"no": 0}
     assert by_voices(facts(honest(1, weight=0.0)), {1: "no"}) == {}
     assert by_voices(facts(honest(1)), {7: "no"}) == {}
 

@@ -1,0 +1,2 @@
+DATETIME_FORMAT = "N j, Y, H:i"
+TIME_FORMAT = "H:i"
