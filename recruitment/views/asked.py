@@ -80,6 +80,7 @@ def _given(request: HttpRequest, question: OrganisationQuestion, form: AnnexForm
     except (services.AlreadyAnsweredError, services.NotAskedError):
         form.add_error(None, _("Somebody was faster. Look again at what happened so far."))
     else:
+        limits.give_try_back(email=request.user.email)
         messages.success(request, _("The words are sealed for the pack of evidence."))
         return True
     return False
