@@ -23,7 +23,12 @@ from rest_framework.views import APIView
 from audit.kinds import Kind
 from audit.models import Event
 
-CONTENT_KINDS = (Kind.CONTENT_LOADED, Kind.STATEMENT_CONFIRMED, Kind.STATEMENT_REFUSED)
+CONTENT_KINDS = (
+    Kind.CONTENT_LOADED,
+    Kind.STATEMENT_CONFIRMED,
+    Kind.STATEMENT_REFUSED,
+    Kind.EDIT_CONFIRMED,
+)
 
 
 PAGES = api_settings.DEFAULT_PAGINATION_CLASS

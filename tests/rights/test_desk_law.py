@@ -7,8 +7,11 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.test import Client
 from django.utils import timezone
+from django.utils.http import http_date
 
 from accounts.models import User
+from audit.kinds import Kind
+from audit.models import Event
 from rights import english, law_wording
 from rights.content.load import load
 from rights.law_wording import fingerprint
@@ -351,3 +354,10 @@ def test_edits_stay_after_a_load_until_the_file_says_something_newer(
     last = FactVersion.objects.filter(path=LINE).last()
     assert (last.says["text"], last.came_by) == (was, "files")
     assert article != NEW
+
+
+def test_day_of_an_answer_moves_with_an_edit(editor: User, second_editor: User) -> None:
+    _done(LINE, editor, second_editor)
+    edited = Event.objects.filter(kind=Kind.EDIT_CONFIRMED).latest("pk").at
+    answer = Client().get(f"/api/v1/topics/{TOPIC}/")
+    assert answer["Last-Modified"] == http_date(edited.timestamp())
