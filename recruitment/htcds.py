@@ -161,6 +161,7 @@ SCHEMA: dict[str, Any] = _object(
                     _EXPLOITATIONS, "To be judged by a trained person."
                 ),
                 "origin": _COUNTRY,
+                "destination": _COUNTRY,
                 "month": {
                     "type": "string",
                     "pattern": "^[0-9]{4}-[0-9]{2}$",
@@ -169,7 +170,7 @@ SCHEMA: dict[str, Any] = _object(
                 "fee": _object(
                     "What was paid or asked.",
                     {
-                        "amount": _text("Whole units of the currency, as text."),
+                        "amount": _text("In units of the currency, as text: `150000.00`."),
                         "currency": _text("ISO 4217."),
                     },
                     "amount",
@@ -284,6 +285,7 @@ def _add_facts(made: dict[str, Any], report: Report) -> None:
         possible_methods_of_control=sorted(methods),
         possible_types_of_exploitation=sorted(_values(kinds, "vic_TypeOfExploitation")),
         origin=report.origin,
+        destination=report.destination,
         month=f"{report.month:%Y-%m}" if report.month else "",
         people=report.people,
         fee=None

@@ -33,6 +33,7 @@ EXAMPLE = {
         "possible_methods_of_control": [],
         "possible_types_of_exploitation": [],
         "origin": "NPL",
+        "destination": "QAT",
         "month": "2026-05",
         "people": 1,
         "consent_scopes": {"counting": True, "regulator": True, "story": False},
