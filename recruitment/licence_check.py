@@ -147,7 +147,7 @@ def countries_with_lists() -> set[str]:
 
 def check(*, name: str, country: str, hints: Mapping[str, str]) -> list[Listed]:
     """The agencies and sub-agents on a public list that come nearest, at most `SHOWN`."""
-    found = _find(name, country, hints)[:SHOWN]
+    found = find(name, country, hints)[:SHOWN]
     ids = [candidate.agency_id for candidate in found]
     newest = _newest_lists()
     engaged = _engagements(ids)
@@ -197,7 +197,12 @@ def _engagements(ids: list[int]) -> dict[int, list[Branch]]:
     }
 
 
-def _find(name: str, country: str, hints: Mapping[str, str]) -> list[Candidate]:
+def find(name: str, country: str, hints: Mapping[str, str]) -> list[Candidate]:
+    """Whom registers know by what was typed, best first; `country` "": not told.
+
+    Without a country a licence or telephone is asked of every list. Where nothing is near, whom the letters
+    may mean (`candidates.nearly`).
+    """
     found = candidates.find(name, country or None, limit=20, hints=hints, listed_only=True)
     if country:
         # Another country's list says nothing of a licence in this one.
@@ -209,7 +214,7 @@ def _find(name: str, country: str, hints: Mapping[str, str]) -> list[Candidate]:
         of_number = [
             candidate
             for held in sorted(countries_with_lists())
-            for candidate in _find("", held, numbers)
+            for candidate in find("", held, numbers)
         ]
         known = {candidate.agency_id for candidate in of_number}
         found = of_number + [c for c in found if c.agency_id not in known]

@@ -47,6 +47,7 @@ def lotus(db: None) -> Agency:
         {"name": "invented lotus manpower"},
         {"name": "Invented Lotus Recruiters"},
         {"licence": "INV-900", "country": "NPL"},
+        {"licence": "900", "country": "NPL"},
         {"phone": "01-4412345", "country": "NPL"},
         {"country": "NPL"},
         {},
@@ -54,6 +55,18 @@ def lotus(db: None) -> Agency:
 )
 def test_listed_agency_is_found(find: Find, lotus: Agency, asked: dict[str, str]) -> None:
     assert [row["id"] for row in find(**asked)] == [lotus.pk]
+
+
+def test_number_alone_is_asked_of_every_list(find: Find, lotus: Agency) -> None:
+    RegisterImport.objects.create(
+        register="invented",
+        country="NPL",
+        as_of=date(2026, 10, 1),
+        file_sha256="10",
+        created_by="x",
+    )
+    assert [row["id"] for row in find(licence="INV-900")] == [lotus.pk]
+    assert find(licence="INV-901") == []
 
 
 @pytest.mark.parametrize(
