@@ -9,8 +9,9 @@ from accounts.models import User
 from audit import services as audit
 from audit.actors import FLAGGER, MATCHER, WORKER
 from audit.kinds import Kind
+from audit.models import Event
 from recruitment.models import Flag, Report
-from recruitment.services import flags
+from recruitment.services import flags, matches
 from tests.factories.recruitment import AgencyFactory, FlagFactory, ReportFactory
 
 pytestmark = pytest.mark.django_db
@@ -40,6 +41,24 @@ def test_flag_that_a_report_made_count_again_tells_the_hour_alone(
     (raised,) = audit.record_many(kind=Kind.FLAG_RAISED, targets=[flag], by=FLAGGER)
     assert raised.at == HOUR
     assert audit.record(kind=Kind.FLAG_CASE_OPENED, target=flag, by=inspector).at == AT
+
+
+def test_what_a_report_brought_to_an_agency_tells_the_hour_alone(
+    inspector: User, time_machine: Any
+) -> None:
+    """A recruiter that nobody knew, and a spelling: both are written within the second of the report."""
+    time_machine.move_to(AT, tick=False)
+    report = ReportFactory(
+        agency=None, agency_typed="Blue Door Manpower", origin="NPL", match="waiting"
+    )
+    matches.match_report(report_id=report.pk)
+    report.refresh_from_db()
+    brought = Event.objects.filter(target="recruitment.Agency", target_id=str(report.agency_id))
+    assert {event.kind for event in brought} >= {Kind.AGENCY_CREATED}
+    assert {event.at for event in brought} == {HOUR}
+    for kind in (Kind.AGENCY_CORRECTED, Kind.SUCCESSOR_PROPOSED, Kind.MATCH_JUDGED):
+        assert audit.record(kind=kind, target=report.agency, by=MATCHER).at == HOUR
+        assert audit.record(kind=kind, target=report.agency, by=inspector).at == AT
 
 
 def test_flag_and_its_life_tell_the_hour_of_what_the_site_did(
