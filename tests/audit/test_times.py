@@ -1,6 +1,6 @@
 """The trail must not tell to the second what a report tells to the hour."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -11,7 +11,7 @@ from audit.actors import FLAGGER, MATCHER, WORKER
 from audit.kinds import Kind
 from audit.models import Event
 from recruitment.models import Flag, Report
-from recruitment.services import flags, matches
+from recruitment.services import flags, matches, replies
 from tests.factories.recruitment import AgencyFactory, FlagFactory, ReportFactory
 
 pytestmark = pytest.mark.django_db
@@ -87,3 +87,25 @@ def test_what_an_inspector_does_to_a_flag_has_its_minute(
     time_machine.move_to(AT, tick=False)
     flags.decide(flag=flag, verdict="open_case", reason="x", by=inspector)
     assert flag.events.get(step="opened").at == AT
+
+
+def test_answer_of_an_agency_has_its_minute_and_never_comes_before_the_question(
+    inspector: User, time_machine: Any
+) -> None:
+    flag = FlagFactory(jurisdiction=inspector.jurisdiction, state="case_opened")
+    time_machine.move_to(AT, tick=False)
+    opened = replies.open_door(
+        flag=flag, licence=None, verified_how="Came with the licence and a card.", by=inspector
+    )
+    time_machine.move_to(AT + timedelta(minutes=2), tick=False)
+    replies.answer(
+        door=opened.door,
+        answer="did_not_happen",
+        disputes_match=False,
+        disputes_fact=False,
+        text="",
+    )
+    told = [(event.step, event.at - AT) for event in flag.events.all()]
+    assert told == [("reply_asked", timedelta()), ("replied", timedelta(minutes=2))]
+    last = Event.objects.filter(kind=Kind.FLAG_STEP).latest("pk")
+    assert (last.actor, last.at) == ("process:agency", AT + timedelta(minutes=2))
