@@ -6,7 +6,7 @@ from django.db.models import Max
 from django.utils import timezone
 
 from audit import chain
-from audit.actors import Actor
+from audit.actors import AGENCY, Actor
 from audit.kinds import Kind
 from audit.models import Event, Link
 from audit.purposes import Purpose
@@ -88,15 +88,20 @@ def was_done(*, kind: Kind, target: models.Model, by: Actor, within: timedelta) 
 
 
 def _when(kind: Kind, actor: str) -> datetime:
-    """Now; to the hour for a report or a flag where no person of the desk acted.
+    """Now; to the hour for what a report may have brought about, where nobody of the desk or of an agency acted.
 
     A worker stands there as `process:worker`. With the minute beside it, whoever has the trail and a
-    telephone's history could tell which report it sent; matching and counting follow within seconds.
+    telephone's history could tell which report it sent; matching and counting follow within seconds, and
+    what an agency is called by it.
     """
     now = timezone.now()
-    if kind.startswith(("report.", "flag.")) and actor.startswith("process:"):
+    is_by_site = actor.startswith("process:") and actor != AGENCY.audit_label
+    if kind.startswith(_BY_REPORTS) and is_by_site:
         return now.replace(minute=0, second=0, microsecond=0)
     return now
+
+
+_BY_REPORTS = ("report.", "flag.", "agency.", "match.", "successor.")
 
 
 def link_events(*, to_the_first: bool = False) -> int:

@@ -26,6 +26,7 @@ from recruitment.models import (
     Agency,
     CountryBaseline,
     Flag,
+    FlagAssignment,
     FlagDecision,
     FlagEvent,
     OutboxRow,
@@ -145,8 +146,7 @@ def _settle(
             # It is closed as it was.
             _close(flag, Flag.State.REPLACED, by=by, now=now)
             changed.append(flag)
-            jurisdiction = _jurisdiction(flag, facts)
-            new.append(_new_flag(rule, outcome, seen, now=now, jurisdiction=jurisdiction))
+            new.append(_in_place_of(flag, outcome, seen, now=now))
         elif _update(flag, outcome, seen, by=by, now=now):
             changed.append(flag)
     for rule, flag in standing.items():
@@ -269,6 +269,14 @@ def _new_flag(
     return flag
 
 
+def _in_place_of(flag: Flag, outcome: Outcome, seen: _Seen, *, now: datetime) -> Flag:
+    """As `_new_flag`; whose work it is, and by which day, stays."""
+    jurisdiction = _jurisdiction(flag, seen.facts)
+    new = _new_flag(flag.rule, outcome, seen, now=now, jurisdiction=jurisdiction)
+    new.assigned_to_id, new.due_on = flag.assigned_to_id, flag.due_on
+    return new
+
+
 def _raise_all(new: list[Flag], *, by: Actor, now: datetime) -> None:
     if not new:
         return
@@ -276,6 +284,17 @@ def _raise_all(new: list[Flag], *, by: Actor, now: datetime) -> None:
     Flag.objects.bulk_create(new, batch_size=100)
     audit.record_many(kind=Kind.FLAG_RAISED, targets=new, by=by, fields=["rule", "tier", "state"])
     ledger.record_raised(flags=new, by=by, now=now)
+    for flag in new:
+        if flag.assigned_to_id or flag.due_on:
+            _keep_as_given(flag)
+
+
+def _keep_as_given(flag: Flag) -> None:
+    """Who gave it out, and when, as the flag whose place this one takes has it."""
+    given = FlagAssignment.objects.filter(flag__agency=flag.agency_id, flag__rule=flag.rule)
+    if last := given.order_by("pk").last():
+        last.pk, last.flag = None, flag
+        last.save(force_insert=True)
 
 
 def _is_of_other_policy(flag: Flag, outcome: Outcome, seen: _Seen) -> bool:

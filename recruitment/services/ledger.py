@@ -15,7 +15,7 @@ from accounts.models import NoticeWish, Organisation, User
 from accounts.permissions import Permission
 from accounts.two_people import SecondPersonNeededError
 from audit import services as audit
-from audit.actors import Actor
+from audit.actors import AGENCY, Actor
 from audit.kinds import Kind
 from recruitment import precision
 from recruitment.models import Agency, ControlAgency, ControlDraw, Flag, FlagEvent
@@ -108,8 +108,9 @@ def _event(flag: Flag, step: str, by: Actor, now: datetime) -> FlagEvent:
         flag=flag,
         step=Step(step),
         rule_version=flag.rule_version,
-        # What the site does follows from a worker's report: to the minute it would tell when she sent it.
-        at=now if isinstance(by, User) else hour_of(now),
+        # What the site does follows from a worker's report: to the minute it would tell when she sent it. An
+        # agency's answer does not, and has 15 days.
+        at=now if isinstance(by, User) or by == AGENCY else hour_of(now),
         actor=by.audit_label,
         person=by if isinstance(by, User) else None,
     )

@@ -3,17 +3,20 @@
 from datetime import date
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from accounts import two_people
 from accounts.models import User
 from audit.kinds import Kind
 from recruitment import publication
-from recruitment.models import Flag, FlagEvent, PublicationLaw
+from recruitment.models import Flag, FlagEvent, PublicationLaw, Reply
 from recruitment.services import ledger, proposals
 
 Step = FlagEvent.Step
 _WAITS = frozenset({Step.APPEALED, Step.LIFT_ASKED})
+# An appeal that was refused answers what the agency disputes, as a finding does.
+_FINDINGS = frozenset({Step.UPHELD, Step.APPEAL_REFUSED})
 _STANDS = _WAITS | {Step.UPHELD, Step.SANCTION_ASKED, Step.SANCTIONED, Step.APPEAL_REFUSED}
 
 
@@ -30,6 +33,8 @@ def claim_of(flag: Flag) -> publication.Claim:
         holds.append(f"state:{flag.state}")
     if last is not None and last.step in _WAITS:
         holds.append(last.step)
+    if _is_disputed_since(flag, events):
+        holds.append("disputed by the agency")
     return publication.Claim(
         country=flag.jurisdiction,
         independent_sources=_number(flag, "sources") or 0.0,
@@ -44,6 +49,13 @@ def claim_of(flag: Flag) -> publication.Claim:
         ],
         holds=holds,
     )
+
+
+def _is_disputed_since(flag: Flag, events: list[FlagEvent]) -> bool:
+    """Whether the agency said after the last finding that a match or a fact is wrong: nobody has answered that yet."""
+    found = [event.at for event in events if event.step in _FINDINGS]
+    said = Reply.objects.filter(Q(disputes_match=True) | Q(disputes_fact=True), door__flag=flag)
+    return said.filter(given_at__gt=max(found)).exists() if found else said.exists()
 
 
 def _number(flag: Flag, name: str) -> float | None:

@@ -25,7 +25,7 @@ from recruitment.models import (
     Report,
     Successor,
 )
-from recruitment.services import flags, ledger, policies, policy_preview, proposals
+from recruitment.services import flag_work, flags, ledger, policies, policy_preview, proposals
 from recruitment.tasks import WORKS
 from tests.factories.accounts import UserFactory
 from tests.factories.recruitment import AgencyFactory, ReportFactory
@@ -148,6 +148,20 @@ def test_old_flags_stay_as_they_were_and_can_be_run_again(inspector: User, secon
     case.refresh_from_db()
     assert (case.state, case.inputs["policy"]["version"]) == ("case_opened", 1)
     assert case.reasons != flags.NO_LONGER_HOLDS
+
+
+def test_whoever_was_given_a_flag_has_the_one_that_takes_its_place(
+    inspector: User, second: User
+) -> None:
+    agency, day = named(7), timezone.localdate() + timedelta(days=9)
+    old = standing(agency)["independent_repetition"]
+    flag_work.assign(flag=old, assigned_to=second, due_on=day, by=inspector)
+    put_in_force(inspector, second, sources=4, many_sources=8)
+    flags.rebuild()
+    new = standing(agency)["independent_repetition"]
+    assert new.pk != old.pk
+    assert (new.assigned_to, new.due_on) == (second, day)
+    assert new.assignments.get().given_by == inspector
 
 
 def test_a_case_that_was_opened_is_counted_on_by_the_policy_it_was_raised_under(

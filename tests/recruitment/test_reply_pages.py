@@ -540,6 +540,38 @@ def test_flag_that_has_all_lacks_only_the_law(inspector: User, second: User) -> 
     assert {"law", "hold", "not_upheld", "reviewers"} == set(publication.may_be_public(flag).lacks)
 
 
+@pytest.mark.parametrize("disputes", ["disputes_match", "disputes_fact"])
+def test_what_the_agency_disputes_after_the_finding_is_answered_before_anything_is_public(
+    inspector: User, second: User, disputes: str
+) -> None:
+    flag = case(inspector, rule="excess_rate", numbers={"sources": 7, "lower": 2.4, "reports": 9})
+    for step, by in (("inspected", inspector), ("proposed", inspector), ("upheld", second)):
+        ledger.find(flag=flag, step=step, note="Read all of its books.", by=by)
+    said = {"disputes_match": False, "disputes_fact": False, disputes: True}
+    door = opened(inspector, flag).door
+    replies.answer(door=door, answer="did_not_happen", text="This is another firm.", **said)
+    assert publication.may_be_public(flag).lacks == ("law", "hold")
+    ledger.find(flag=flag, step="appealed", note="As it says in its answer.", by=inspector)
+    ledger.find(flag=flag, step="appeal_refused", note="The licence is its own.", by=second)
+    assert publication.may_be_public(flag).lacks == ("law",)
+
+
+def test_what_the_agency_disputed_before_the_finding_was_known_to_both(
+    inspector: User, second: User
+) -> None:
+    flag = case(inspector, rule="excess_rate", numbers={"sources": 7, "lower": 2.4, "reports": 9})
+    replies.answer(
+        door=opened(inspector, flag).door,
+        answer="did_not_happen",
+        disputes_match=True,
+        disputes_fact=False,
+        text="This is another firm.",
+    )
+    for step, by in (("inspected", inspector), ("proposed", inspector), ("upheld", second)):
+        ledger.find(flag=flag, step=step, note="Read all of its books.", by=by)
+    assert publication.may_be_public(flag).lacks == ("law",)
+
+
 def test_door_that_was_shut_early_asked_nobody(inspector: User) -> None:
     door = opened(inspector)
     replies.close_door(flag=door.door.flag, by=inspector)
