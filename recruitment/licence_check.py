@@ -23,6 +23,8 @@ from rights.names import country_name
 
 # More would be a list to read through on a small screen. benchmarks/matching: how often it is there.
 SHOWN = 5
+# As many as a person would read through; the true one is among the first few.
+MOST = 20
 # Licences are given for a year or more; a list older than that says little of today.
 OLD_AFTER = timedelta(days=365)
 
@@ -147,7 +149,7 @@ def countries_with_lists() -> set[str]:
 
 def check(*, name: str, country: str, hints: Mapping[str, str]) -> list[Listed]:
     """The agencies and sub-agents on a public list that come nearest, at most `SHOWN`."""
-    found = _find(name, country, hints)[:SHOWN]
+    found = find(name, country, hints)[:SHOWN]
     ids = [candidate.agency_id for candidate in found]
     newest = _newest_lists()
     engaged = _engagements(ids)
@@ -197,8 +199,9 @@ def _engagements(ids: list[int]) -> dict[int, list[Branch]]:
     }
 
 
-def _find(name: str, country: str, hints: Mapping[str, str]) -> list[Candidate]:
-    found = candidates.find(name, country or None, limit=20, hints=hints, listed_only=True)
+def find(name: str, country: str, hints: Mapping[str, str]) -> list[Candidate]:
+    """What registers hold that comes nearest, best first: the same for pages, texts and other apps."""
+    found = candidates.find(name, country or None, limit=MOST, hints=hints, listed_only=True)
     if country:
         # Another country's list says nothing of a licence in this one.
         found = [candidate for candidate in found if candidate.country == country]
@@ -209,7 +212,7 @@ def _find(name: str, country: str, hints: Mapping[str, str]) -> list[Candidate]:
         of_number = [
             candidate
             for held in sorted(countries_with_lists())
-            for candidate in _find("", held, numbers)
+            for candidate in find("", held, numbers)
         ]
         known = {candidate.agency_id for candidate in of_number}
         found = of_number + [c for c in found if c.agency_id not in known]

@@ -18,9 +18,8 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from recruitment import candidates
 from recruitment.flags.licence_history import RegisterRow, licence_of
-from recruitment.licence_check import ANSWERS, SUB_AGENT, is_old
+from recruitment.licence_check import ANSWERS, MOST, SUB_AGENT, find, is_old
 from recruitment.models import Agency, AgencyName, Branch, Identifier, Licence, RegisterImport
 from rights.api.filters import CountryCode
 from rights.api.reading import PAGES, ReadingView
@@ -28,8 +27,6 @@ from rights.api.views import LANG
 
 # What a register says itself; what only a reporter wrote is nobody's business here.
 SHOWN_NAMES = (AgencyName.Kind.LEGAL, AgencyName.Kind.TRADE, AgencyName.Kind.FORMER)
-# As many as a person would read through; the true one is among the first few.
-CANDIDATES = 20
 
 
 class Words300(serializers.CharField):
@@ -52,7 +49,7 @@ class AgencyFilter(serializers.Serializer):
         required=False,
         min_length=2,
         max_length=300,
-        help_text="Name in any script, also misspelt. Answers the nearest, best first.",
+        help_text="Name in any script, also misspelt or its beginning. Answers the nearest, best first.",
     )
     licence = Words300(
         required=False, max_length=80, help_text="Licence number, as on the paper or the board."
@@ -174,9 +171,7 @@ class AgenciesView(ReadingView):
         rows = listed().filter(country=country) if country else listed()
         if not name and not hints:
             return rows
-        found = candidates.find(
-            name, country or None, limit=CANDIDATES, hints=hints, listed_only=True
-        )
+        found = find(name, country, hints)[:MOST]
         by_id = rows.in_bulk([candidate.agency_id for candidate in found])
         return [by_id[c.agency_id] for c in found if c.agency_id in by_id]
 

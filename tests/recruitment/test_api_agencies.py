@@ -46,6 +46,9 @@ def lotus(db: None) -> Agency:
     [
         {"name": "invented lotus manpower"},
         {"name": "Invented Lotus Recruiters"},
+        {"name": "Lotus"},  # as the page and a text message find it
+        {"licence": "INV-900"},
+        {"phone": "01-4412345"},
         {"licence": "INV-900", "country": "NPL"},
         {"phone": "01-4412345", "country": "NPL"},
         {"country": "NPL"},
