@@ -161,6 +161,8 @@ SCHEMA: dict[str, Any] = _object(
                     _EXPLOITATIONS, "To be judged by a trained person."
                 ),
                 "origin": _COUNTRY,
+                "destination": _COUNTRY,
+                "recruited_in": _COUNTRY,
                 "month": {
                     "type": "string",
                     "pattern": "^[0-9]{4}-[0-9]{2}$",
@@ -284,6 +286,8 @@ def _add_facts(made: dict[str, Any], report: Report) -> None:
         possible_methods_of_control=sorted(methods),
         possible_types_of_exploitation=sorted(_values(kinds, "vic_TypeOfExploitation")),
         origin=report.origin,
+        destination=report.destination,
+        recruited_in=report.recruited_in,
         month=f"{report.month:%Y-%m}" if report.month else "",
         people=report.people,
         fee=None

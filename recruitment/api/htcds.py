@@ -33,6 +33,8 @@ EXAMPLE = {
         "possible_methods_of_control": [],
         "possible_types_of_exploitation": [],
         "origin": "NPL",
+        "destination": "QAT",
+        "recruited_in": "NPL",
         "month": "2026-05",
         "people": 1,
         "consent_scopes": {"counting": True, "regulator": True, "story": False},
