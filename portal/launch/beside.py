@@ -42,7 +42,7 @@ def environ_beside(environ: Mapping[str, str]) -> dict[str, str]:
 def manage(arguments: Sequence[str], environ: Mapping[str, str]) -> NoReturn:
     """In place of this process, where the person stands, so that paths mean what they say."""
     command = [sys.executable, str(ROOT / "manage.py"), *arguments]
-    os.execve(sys.executable, command, environ_beside(environ))
+    os.execve(sys.executable, command, environ_beside(environ))  # noqa: S606  # our own Python
 
 
 def _note(state: State) -> Path:
