@@ -64,7 +64,9 @@ def test_who_is_gone_from_the_next_list_is_licensed_no_more(client: Client) -> N
     told = client.get(f"/api/v1/agencies/{alder.pk}/").json()
     assert told["licence_status"] == "delisted"
     assert [(one["number"], one["status"]) for one in told["licences"]] == [("1/070", "delisted")]
-    assert agency_facts.load([alder.pk], day=date(2026, 3, 1))[alder.pk].licence.status == "delisted"
+    assert (
+        agency_facts.load([alder.pk], day=date(2026, 3, 1))[alder.pk].licence.status == "delisted"
+    )
 
 
 @pytest.mark.parametrize(
