@@ -17,6 +17,7 @@ _RANDOM = (
     "webhook_key",
     "push_key",
     "metrics_token",
+    "sms_token",
     "database_password",
 )
 

@@ -37,7 +37,7 @@ WEBHOOK_KEY = env.secret_or_withheld("WEBHOOK_KEY")
 PUSH_KEY = env.secret_if_given("PUSH_KEY")
 
 # What the gateway of text messages shows; empty: that door is shut.
-SMS_TOKEN = env.text("SMS_TOKEN", "")
+SMS_TOKEN = env.secret_if_given("SMS_TOKEN")
 
 # What Prometheus shows at /metrics; empty: nothing is there.
 METRICS_TOKEN = env.secret_if_given("METRICS_TOKEN")

@@ -162,6 +162,7 @@ SCHEMA: dict[str, Any] = _object(
                 ),
                 "origin": _COUNTRY,
                 "destination": _COUNTRY,
+                "recruited_in": _COUNTRY,
                 "month": {
                     "type": "string",
                     "pattern": "^[0-9]{4}-[0-9]{2}$",
@@ -286,6 +287,7 @@ def _add_facts(made: dict[str, Any], report: Report) -> None:
         possible_types_of_exploitation=sorted(_values(kinds, "vic_TypeOfExploitation")),
         origin=report.origin,
         destination=report.destination,
+        recruited_in=report.recruited_in,
         month=f"{report.month:%Y-%m}" if report.month else "",
         people=report.people,
         fee=None

@@ -23,6 +23,8 @@ from rights.names import country_name
 
 # More would be a list to read through on a small screen. benchmarks/matching: how often it is there.
 SHOWN = 5
+# As many as a person would read through; the true one is among the first few.
+MOST = 20
 # Licences are given for a year or more; a list older than that says little of today.
 OLD_AFTER = timedelta(days=365)
 
@@ -198,12 +200,8 @@ def _engagements(ids: list[int]) -> dict[int, list[Branch]]:
 
 
 def find(name: str, country: str, hints: Mapping[str, str]) -> list[Candidate]:
-    """Whom registers know by what was typed, best first; `country` "": not told.
-
-    Without a country a licence or telephone is asked of every list. Where nothing is near, whom the letters
-    may mean (`candidates.nearly`).
-    """
-    found = candidates.find(name, country or None, limit=20, hints=hints, listed_only=True)
+    """What registers hold that comes nearest, best first: the same for pages, texts and other apps."""
+    found = candidates.find(name, country or None, limit=MOST, hints=hints, listed_only=True)
     if country:
         # Another country's list says nothing of a licence in this one.
         found = [candidate for candidate in found if candidate.country == country]

@@ -1,10 +1,10 @@
-"""`python -m portal.launch run | test [pytest's arguments] | exec command…`"""
+"""`python -m portal.launch run | test [pytest's arguments] | exec command… | manage command…`"""
 
 import io
 import os
 import sys
 
-from portal.launch import supervisor, throwaway
+from portal.launch import beside, supervisor, throwaway
 from portal.launch.trouble import StopAsked, Trouble
 
 _USAGE = f"Usage: {(__doc__ or '').strip('`')}\n"
@@ -19,6 +19,8 @@ def main(arguments: list[str]) -> int:
             return throwaway.run([sys.executable, "-m", "pytest", *rest], environ)
         case ["exec", *command] if command:
             return throwaway.run(command, environ)
+        case ["manage", *command] if command:
+            beside.manage(command, environ)
     sys.stderr.write(_USAGE)
     return 2
 

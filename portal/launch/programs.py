@@ -44,8 +44,11 @@ class Portal:
             # Of glibc: each thread's own store of freed memory would be kept. A tenth of all of it at load.
             "MALLOC_ARENA_MAX": "2",
         }
-        self._environ = folders | dict(environ)
-        self._environ |= {"PORT": str(port), "PORTAL_EMBEDDED": "1"}
+        here = {"PORT": str(port), "PORTAL_EMBEDDED": "1"}
+        self._environ = folders | dict(environ) | here
+        names = {*folders, *here, *_OURS, "DJANGO_SETTINGS_MODULE", "LOG_SPOOL"}
+        # What a program of somebody else needs, to come to the same portal.
+        self.own = {name: text for name, text in self._environ.items() if name in names}
 
     def manage(self, *arguments: str) -> Program:
         return self._python(arguments[0], "manage.py", *arguments)

@@ -4,6 +4,7 @@ import os
 from collections.abc import Mapping
 
 from portal.launch import account, secret_files
+from portal.launch.beside import left_for_others
 from portal.launch.children import Child, await_ready, run_step
 from portal.launch.database_home import database_home
 from portal.launch.interrupts import Interrupts, keyboard_for_us_alone
@@ -40,8 +41,10 @@ def run(environ: Mapping[str, str]) -> int:
             watch = Watch(interrupts)
             places = Places(sockets, state.logs, state.pids)
             try:
-                _start(watch, places, state, port, environ)
-                _keep_alive(watch)
+                portal = _start(watch, places, state, port, environ)
+                with left_for_others(state, portal.own):
+                    _welcome(portal, port, watch.interrupts)
+                    _keep_alive(watch)
             except StopAsked:
                 say("\nStopping…")
             finally:
@@ -61,7 +64,7 @@ def stop_left_overs(state: State) -> None:
 
 def _start(
     watch: Watch, places: Places, state: State, port: int, environ: Mapping[str, str]
-) -> None:
+) -> Portal:
     urls = _start_servers(watch, places, state, environ)
     settings = portal_environ(environ, "portal.settings", state.part("secrets"), urls)
     portal = Portal(state, port, settings)
@@ -78,7 +81,7 @@ def _start(
         others.append(portal.backup_log())
     watch.start(web, *(Child(program, places.pids) for program in others))
     _await_web(web, port, watch.interrupts)
-    _welcome(portal, port, watch.interrupts)
+    return portal
 
 
 def _start_servers(

@@ -18,9 +18,8 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from recruitment import licence_check
 from recruitment.flags.licence_history import RegisterRow, licence_of
-from recruitment.licence_check import ANSWERS, SUB_AGENT, is_old
+from recruitment.licence_check import ANSWERS, MOST, SUB_AGENT, find, is_old
 from recruitment.models import Agency, AgencyName, Branch, Identifier, Licence, RegisterImport
 from rights.api.filters import CountryCode
 from rights.api.reading import PAGES, ReadingView
@@ -50,8 +49,7 @@ class AgencyFilter(serializers.Serializer):
         required=False,
         min_length=2,
         max_length=300,
-        help_text="Name in any script, also misspelt. Answers the nearest, best first; else those of which it "
-        "begins a word.",
+        help_text="Name in any script, also misspelt or its beginning. Answers the nearest, best first.",
     )
     licence = Words300(
         required=False, max_length=80, help_text="Licence number, as on the paper or the board."
@@ -173,8 +171,7 @@ class AgenciesView(ReadingView):
         rows = listed().filter(country=country) if country else listed()
         if not name and not hints:
             return rows
-        # As the licence check for people: an app must not say "not found" of one whom the page finds.
-        found = licence_check.find(name, country, hints)
+        found = find(name, country, hints)[:MOST]
         by_id = rows.in_bulk([candidate.agency_id for candidate in found])
         return [by_id[c.agency_id] for c in found if c.agency_id in by_id]
 

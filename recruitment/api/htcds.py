@@ -34,6 +34,7 @@ EXAMPLE = {
         "possible_types_of_exploitation": [],
         "origin": "NPL",
         "destination": "QAT",
+        "recruited_in": "NPL",
         "month": "2026-05",
         "people": 1,
         "consent_scopes": {"counting": True, "regulator": True, "story": False},

@@ -542,6 +542,10 @@ def file(
     }
 
 
+# As they were sent; what is changed later is seen before.
+_COMPARED = ("origin", "destination", "recruited_in", "ongoing", "sector", "people")
+
+
 def _is_same(report: Report, facts: ReportFacts) -> bool:
     """Whether a repeat speaks of the report that is stored.
 
@@ -554,11 +558,11 @@ def _is_same(report: Report, facts: ReportFacts) -> bool:
     return (
         stored == set(facts.abuses)
         and report.agency_typed == typed
-        and (report.origin, report.destination) == (facts.origin, facts.destination)
+        and all(getattr(report, name) == getattr(facts, name) for name in _COMPARED)
         and report.month == report_facts.first_of_month(facts.month)
-        and report.fee_amount == report_facts.paid_in_all(facts)[0]
-        and [fee.amount for fee in report.fees.all()] == [paid.amount for paid in facts.fees]
-        and report.people == facts.people
+        and (report.fee_amount, report.fee_currency) == report_facts.paid_in_all(facts)
+        and [(fee.amount, fee.currency) for fee in report.fees.all()]
+        == [(paid.amount, paid.currency) for paid in facts.fees]
     )
 
 

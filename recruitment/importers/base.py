@@ -123,6 +123,8 @@ class Step:
     agency_id: int | None = None
     writes_licence: bool = False
     status: str = ""
+    # of the licence that is no longer in the list
+    number: str = ""
     new_name: str = ""
     why: tuple[Said, ...] = ()
     # names and contacts that are not held yet
@@ -459,6 +461,7 @@ def _vanished(
                 agency_id=h.agency_id,
                 writes_licence=True,
                 status=Licence.Status.DELISTED,
+                number=h.of_register.number,
                 why=(said(Code.GONE),),
                 fewer=tuple(h.places.values()),
             )

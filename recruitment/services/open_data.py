@@ -1,5 +1,6 @@
 """The quarterly tables of open data, each made once. What they promise: docs/explanation/open-data.md."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
@@ -52,9 +53,9 @@ class BudgetSpentError(Exception):
 
 def bounds(quarter: str) -> tuple[datetime, datetime]:
     """First moment of "2026-Q3", and of the quarter after it. Raises `ValueError`."""
-    year, _, number = quarter.partition("-Q")
-    if quarter != f"{int(year):04d}-Q{int(number)}" or not 1 <= int(number) <= 4:
+    if not re.fullmatch(r"[12][0-9]{3}-Q[1-4]", quarter):
         raise ValueError("A quarter is written like 2026-Q3.")
+    year, _, number = quarter.partition("-Q")
     months = int(year) * 12 + (int(number) - 1) * 3
     start, end = (datetime(m // 12, m % 12 + 1, 1, tzinfo=UTC) for m in (months, months + 3))
     return start, end

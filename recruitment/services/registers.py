@@ -239,7 +239,7 @@ def _write_licences(
     rows = [
         Licence(
             agency_id=agency_of[step.key],
-            number=step.entry.number if step.entry else "",
+            number=step.entry.number if step.entry else step.number,
             status=step.status,
             valid_from=step.entry.valid_from if step.entry else None,
             valid_until=step.entry.valid_until if step.entry else None,

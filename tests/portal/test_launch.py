@@ -24,6 +24,7 @@ import redis
 
 from portal.launch import (
     account,
+    beside,
     database_home,
     private_folder,
     probe,
@@ -36,7 +37,7 @@ from portal.launch.children import Child, Program, await_ready, run_step
 from portal.launch.install import Installation
 from portal.launch.interrupts import Interrupts
 from portal.launch.processes import Note, running_processes, stop_left_over, write_note
-from portal.launch.programs import portal_environ
+from portal.launch.programs import Portal, portal_environ
 from portal.launch.servers import Places, start_postgres, start_valkey
 from portal.launch.state import ROOT, State, only_supervisor, open_state
 from portal.launch.trouble import StopAsked, Trouble
@@ -325,6 +326,30 @@ class TestEnvironment:
         shell = {"TEST_DATABASE_URL": "postgres://named/", "DATABASE_URL": "postgres://dear/"}
         own = throwaway._prepare(Watch(Interrupts()), tmp_path, shell)
         assert own["DATABASE_URL"] == "postgres://named/"
+
+
+class TestBeside:
+    def test_a_command_comes_to_the_portal_that_runs(self, state: State) -> None:
+        urls = {"DATABASE_URL": "postgres://ours/", "REDIS_URL": "unix:///ours"}
+        given = portal_environ({"SMTP_PASSWORD": "hidden"}, "b", state.part("secrets"), urls)
+        portal = Portal(state, 8001, given)
+        shell = {"PORTAL_STATE": str(state.folder), "DEBUG": "1", "DATABASE_URL": "postgres://x/"}
+        with beside.left_for_others(state, portal.own):
+            reached = beside.environ_beside(shell)
+            note = state.pids / "environ.json"
+            assert note.stat().st_mode & 0o777 == 0o600
+            assert "hidden" not in note.read_text()
+        assert urls.items() <= reached.items()
+        assert reached["SECRETS_DIR"] == str(state.folder / "secrets")
+        assert reached["EVIDENCE_DIR"] == str(state.folder / "evidence")
+        assert reached["PORTAL_EMBEDDED"] == "1"
+        assert "DEBUG" not in reached
+
+    def test_without_a_portal_it_is_told_how_to_start_one(self, state: State) -> None:
+        with beside.left_for_others(state, {}):
+            pass
+        with pytest.raises(Trouble, match="make run"):
+            beside.environ_beside({"PORTAL_STATE": str(state.folder)})
 
 
 class TestProbe:

@@ -70,6 +70,18 @@ def test_number_alone_is_asked_of_every_list(find: Find, lotus: Agency) -> None:
 
 
 @pytest.mark.parametrize(
+    "asked", [{"name": "Lot"}, {"licence": "INV-900"}, {"phone": "01-4412345"}]
+)
+def test_beginning_and_number_without_a_country_are_found_as_on_the_page(
+    find: Find, lotus: Agency, asked: dict[str, str]
+) -> None:
+    RegisterImport.objects.create(
+        register="invented", country="NPL", as_of=date(2026, 10, 1), created_by="x"
+    )
+    assert [row["id"] for row in find(**asked)] == [lotus.pk]
+
+
+@pytest.mark.parametrize(
     "asked", [{"name": "quite something else"}, {"licence": "INV-901"}, {"country": "KEN"}]
 )
 def test_other_agency_is_not_found(find: Find, lotus: Agency, asked: dict[str, str]) -> None:

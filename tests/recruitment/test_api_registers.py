@@ -1,5 +1,6 @@
 """A register by a regulator's own system: compared first, written as seen, of the own country alone."""
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from accounts.models import Organisation, User
 from accounts.scopes import Scope
 from audit.kinds import Kind
 from audit.models import Event
+from recruitment import agency_facts
 from recruitment.models import Agency, Licence, RegisterImport
 
 pytestmark = pytest.mark.django_db
@@ -49,6 +51,22 @@ def test_licence_changes_with_the_next_list(client: Client) -> None:
     _send(client, **changed, seen=compared["seen"])
     newest = Licence.objects.filter(number="1/070").order_by("-as_of").first()
     assert newest.status == "cancelled"
+
+
+def test_who_is_gone_from_the_next_list_is_licensed_no_more(client: Client) -> None:
+    """For other apps and for flags, as on the page: the older word on the same number is not its newest."""
+    _send(client, seen=_send(client).json()["seen"])
+    next_list = {"rows": ROWS.splitlines(keepends=True)[1], "as_of": "2026-02-01"}
+    compared = _send(client, **next_list).json()
+    assert compared["counts"]["vanished"] == 1
+    _send(client, **next_list, seen=compared["seen"])
+    alder = Agency.objects.get(name="Invented Alder Manpower")
+    told = client.get(f"/api/v1/agencies/{alder.pk}/").json()
+    assert told["licence_status"] == "delisted"
+    assert [(one["number"], one["status"]) for one in told["licences"]] == [("1/070", "delisted")]
+    assert (
+        agency_facts.load([alder.pk], day=date(2026, 3, 1))[alder.pk].licence.status == "delisted"
+    )
 
 
 @pytest.mark.parametrize(

@@ -156,6 +156,11 @@ def test_same_token_again_stores_nothing_twice(call: Call) -> None:
         {"origin": "QAT"},
         {"month": "2026-04"},
         {"fee": None},
+        {"fee": {"amount": "150000.00", "currency": "QAR"}},
+        {"destination": "NPL"},
+        {"recruited_in": "QAT"},
+        {"ongoing": "no"},
+        {"sector": "domestic"},
         {"people": 1},
     ],
 )

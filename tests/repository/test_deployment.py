@@ -138,6 +138,18 @@ class TestComposeFile:
         files = {Path(secret["file"]).name for secret in COMPOSE["secrets"].values()}
         assert made <= files
 
+    def test_each_secret_of_the_settings_page_can_be_a_file_and_web_servers_have_it(self) -> None:
+        page = (ROOT / "docs/reference/settings.md").read_text()
+        table = page.partition("## Secrets")[2].partition("###")[0]
+        named = set(re.findall(r"^\| `([A-Z_]+)`", table, re.M)) - {
+            "SECRETS_DIR",
+            "WITHOUT_SECRETS",
+        }
+        named = {name for name in named if not name.endswith("_FALLBACKS")}
+        assert "SMS_TOKEN" in named
+        assert named <= names_read(kind="secret") | names_read(kind="secret_if_given")
+        assert {name.lower() for name in named} <= set(SERVICES["web"]["secrets"])
+
     def test_every_name_leads_somewhere(self) -> None:
         for service in SERVICES.values():
             assert set(service["networks"]) <= set(COMPOSE["networks"])

@@ -54,6 +54,11 @@ def test_every_other_command_of_a_manual_is_run_by_a_test_of_its_own() -> None:
     assert [name for name in sorted(others) if f'"{name}"' not in tests] == []
 
 
+def test_no_manual_runs_a_command_without_the_settings_it_needs() -> None:
+    """Beside `make run` it is the launcher that knows where the portal is."""
+    assert ".venv/bin/python manage.py" not in TEXT
+
+
 def test_programs_of_a_manual_that_need_no_site_are_run_by_a_test() -> None:
     named = set(re.findall(r"python3? ((?:deploy|recruitment)/\w+\.py)", TEXT))
     tests = "\n".join(path.read_text() for path in (ROOT / "tests").rglob("*.py"))
