@@ -44,7 +44,7 @@ def _open() -> QuerySet[EmergencyAccess]:
 def let_in(*, user: User, reason: Reason, by: User) -> str:
     """Takes the second factor and the password away; returns a code for a new one, shown this once.
 
-    It works for `CODE_LASTS`; all sessions of the person end. Other operators, auditors, her colleagues
+    It works for `CODE_LASTS`; all sessions of the person end. All operators, auditors, her colleagues
     and she herself are told at once, whatever they chose. Raises `ValidationError` for oneself, for who
     was shut out or already is let in so, for the team behind the site, and for an operator
     `OPEN_AT_ONCE` of whose wait to be looked at.

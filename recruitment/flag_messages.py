@@ -32,6 +32,7 @@ RULE_NAMES = {
 Reason = Mapping[str, Any]
 # From the key of an abuse type to its label.
 AbuseName = Callable[[str], str]
+_Words = Mapping[str, Callable[[Mapping[str, Any]], str]]
 
 
 def rule_name(rule: str) -> str:
@@ -42,15 +43,19 @@ def first_sentence(
     reasons: Sequence[Reason], abuse_name: AbuseName = str, policy: Policy = DEFAULT
 ) -> str:
     """The main reason, for one line of the queue. Empty only where a flag has no reason."""
-    return sentence(reasons[0], abuse_name, policy) if reasons else ""
+    return _worded(reasons[0], abuse_name, policy, {**_WORDS, **_IN_ONE_LINE}) if reasons else ""
 
 
 def sentence(reason: Reason, abuse_name: AbuseName = str, policy: Policy = DEFAULT) -> str:
     """One reason in words. Numbers are as the rule saw them, by that policy, not as they are today."""
+    return _worded(reason, abuse_name, policy, _WORDS)
+
+
+def _worded(reason: Reason, abuse_name: AbuseName, policy: Policy, words: _Words) -> str:
     values = {**reason, "window_days": policy.window_days}
     if "abuse" in values:
         values["abuse"] = abuse_name(values["abuse"])
-    worded = _WORDS.get(values.pop("code"))
+    worded = words.get(values.pop("code"))
     return worded(values) if worded else str(reason["code"])
 
 
@@ -121,28 +126,27 @@ def _usual(values: Mapping[str, Any]) -> str:
     }
 
 
-def _more_than_usual(values: Mapping[str, Any]) -> str:
-    return _(
-        "%(sources)s, where about %(expected)s would be usual for its size. That is %(ratio)s times as many; "
-        "with chance taken off, at least %(lower)s times."
-    ) % {
+def _against_usual(values: Mapping[str, Any]) -> str:
+    return _("%(sources)s, where about %(expected)s would be usual for its size.") % {
         "sources": _sources(values),
         "expected": _number(values["expected"]),
-        "ratio": _number(values["ratio"]),
-        "lower": _number(values["lower"]),
     }
+
+
+def _more_than_usual(values: Mapping[str, Any]) -> str:
+    times = _(
+        "That is %(ratio)s times as many; with chance taken off, at least %(lower)s times."
+    ) % {"ratio": _number(values["ratio"]), "lower": _number(values["lower"])}
+    return f"{_against_usual(values)} {times}"
 
 
 def _likely_of_high_group(values: Mapping[str, Any]) -> str:
-    return _(
-        "%(sources)s, where about %(expected)s would be usual for its size. Of agencies with such numbers, "
-        "about %(chance)s in 100 are named at least twice as often as is usual."
-    ) % {
-        "sources": _sources(values),
-        "expected": _number(values["expected"]),
-        # Never 100: nothing here is certain.
-        "chance": _number(min(round(values["chance"] * 100), 99)),
-    }
+    # Never 100: nothing here is certain.
+    chance = _number(min(round(values["chance"] * 100), 99))
+    such = _(
+        "Of agencies with such numbers, about %(chance)s in 100 are named at least twice as often as is usual."
+    ) % {"chance": chance}
+    return f"{_against_usual(values)} {such}"
 
 
 def _stands_out(values: Mapping[str, Any]) -> str:
@@ -285,7 +289,7 @@ def _fixed(text: object) -> Callable[[Mapping[str, Any]], str]:
     return lambda values: str(text)
 
 
-_WORDS: dict[str, Callable[[Mapping[str, Any]], str]] = {
+_WORDS: _Words = {
     "grave_report": _grave,
     "still_going_on": _still_going_on,
     "reports_in_doubt": _in_doubt,
@@ -347,6 +351,12 @@ _WORDS: dict[str, Callable[[Mapping[str, Any]], str]] = {
     ),
     "campaign_thin": _fixed(gettext_lazy("Most say neither when it happened nor what was paid.")),
     "campaign_alike": _fixed(gettext_lazy("Most tell the same.")),
+}
+
+# What the line of the queue leaves to the page of the flag.
+_IN_ONE_LINE: _Words = {
+    "more_than_usual": _against_usual,
+    "likely_of_high_group": _against_usual,
 }
 
 CODES = frozenset(_WORDS)

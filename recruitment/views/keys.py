@@ -92,12 +92,14 @@ def key_act(request: HttpRequest, act: str) -> HttpResponse:
         form.add_error(None, _("Too many tries. Wait one hour."))
         return _page(request, {act: form}, status=400)
     try:
-        return do(request, form.cleaned_data)
+        done = do(request, form.cleaned_data)
     except _SHUT as shut:
         form.add_error(
             "code" if isinstance(shut, services.WrongRecoveryCode) else "password", _why(shut)
         )
         return _page(request, {act: form}, status=400)
+    limits.give_try_back(email=request.user.email)
+    return done
 
 
 def _why(shut: Exception) -> str:

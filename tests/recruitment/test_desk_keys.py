@@ -3,13 +3,14 @@
 import re
 
 import pytest
+from django.test import Client
 
 from accounts.models import User
 from audit.kinds import Kind
 from audit.models import Event
 from recruitment.models import KeyGrant, MemberKey, OrganisationKey
 from recruitment.services import keys as services
-from tests.conftest import Cast
+from tests.conftest import Cast, sign_in
 from tests.factories.accounts import PASSWORD
 
 NEW = "another made-up phrase 2"
@@ -54,6 +55,43 @@ def test_recovery_code_lets_in_where_nobody_can(cast: Cast, browser_of) -> None:
     assert KeyGrant.objects.filter(user=cast.colleague).exists()
     # The code of one organisation opens nothing of another.
     assert _act(browser_of(cast.other_caseworker), "recover", code=code).status_code == 400
+
+
+def _as_a_browser(person: User, act: str, **told: object) -> str:
+    """Sends what the form on the page holds and no more. Returns the page that comes."""
+    client = Client(enforce_csrf_checks=True)
+    sign_in(client, person)
+    page = client.get("/desk/keys/").content.decode()
+    (form,) = re.findall(rf'<form[^>]*"/desk/keys/{act}/".*?</form>', page, re.DOTALL)
+    hidden = dict(re.findall(r'type="hidden" name="(\w+)" value="(\w+)"', form))
+    sent = {**hidden, "password": PASSWORD, **told}
+    answer = client.post(f"/desk/keys/{act}/", sent, follow=True)
+    assert answer.status_code == 200, act
+    return answer.content.decode()
+
+
+def test_every_form_of_the_page_works_in_a_browser(cast: Cast) -> None:
+    code = re.search(r'class="digits">([A-Z2-7-]{39})<', _as_a_browser(cast.caseworker, "set_up"))
+    _as_a_browser(cast.colleague, "join")
+    _as_a_browser(cast.caseworker, "grant")
+    assert KeyGrant.objects.filter(user=cast.colleague).exists()
+    KeyGrant.objects.filter(user=cast.colleague).delete()
+    _as_a_browser(cast.colleague, "recover", code=code[1])
+    assert KeyGrant.objects.filter(user=cast.colleague).exists()
+    services.rotate(organisation=cast.ngo, by=cast.caseworker)
+    assert "new lock" in _as_a_browser(cast.caseworker, "rewrap")
+
+
+def test_an_office_of_twelve_is_let_in_within_the_hour(cast: Cast, browser_of) -> None:
+    client = browser_of(cast.caseworker)
+    _act(client, "set_up")
+    _act(browser_of(cast.colleague), "join")
+    for _time in range(12):
+        assert _act(client, "grant", colleague=cast.colleague.pk).status_code == 302
+    for _time in range(10):
+        _act(client, "grant", colleague=cast.colleague.pk, password="a guess")
+    page = _act(client, "grant", colleague=cast.colleague.pk)
+    assert "Too many tries" in page.content.decode()
 
 
 @pytest.mark.parametrize("role", ["editor", "operator"])

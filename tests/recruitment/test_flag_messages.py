@@ -71,6 +71,17 @@ def test_less_than_one_source_is_not_told_as_none():
     assert "0 independent sources" in none
 
 
+@pytest.mark.parametrize("code", ["more_than_usual", "likely_of_high_group"])
+@pytest.mark.parametrize("language", [code for code, _name in settings.LANGUAGES])
+def test_queue_tells_the_head_of_a_long_reason_and_the_page_all_of_it(code, language):
+    reason = {"code": code, **VALUES}
+    with translation.override(language):
+        line, whole = flag_messages.first_sentence([reason]), flag_messages.sentence(reason)
+    assert whole.startswith(f"{line} ")
+    assert "3" in line, "how many told of it"
+    assert not re.search("74|3[.,]1", line), "left to the page"
+
+
 def test_code_nobody_knows_any_more_is_shown_as_it_is():
     assert flag_messages.sentence({"code": "of_old"}) == "of_old"
     assert flag_messages.first_sentence([]) == ""
