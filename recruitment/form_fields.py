@@ -45,7 +45,8 @@ class DigitsField(forms.CharField):
 
     def clean(self, value: Any) -> str:
         try:
-            return receipts.read(super().clean(value))
+            # A stray byte or a whole page pasted in is a wrong number like any other.
+            return receipts.read(super().clean((value or "").replace("\x00", "")[:200]))
         except receipts.ReceiptMistyped as mistake:
             raise forms.ValidationError(self.flaws[mistake.flaw]) from None
 

@@ -218,6 +218,7 @@ class ReceiptView:
     done_for_you: list[str]
     may_withdraw: bool
     may_send: bool
+    waits: bool  # for others who name the same recruiter
     may_stop_showing: bool
     may_stop_counting: bool
     may_close_words: bool
@@ -241,6 +242,7 @@ def receipt(report: Report, texts: Texts) -> ReceiptView:
         done_for_you=done_for_worker.sentences(report) if is_there else [],
         may_withdraw=is_there,
         may_send=report.state in (Report.State.HELD, Report.State.KEPT),
+        waits=report.state == Report.State.HELD,
         may_stop_showing=report.consents_to_regulator,
         may_stop_counting=report.consents_to_counting,
         may_close_words=bool(readers),

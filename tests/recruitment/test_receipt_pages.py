@@ -140,9 +140,9 @@ def test_holder_sees_how_it_stands_and_no_words_until_asked() -> None:
         ("abc", "only digits"),
         ("1" * 30, "too many digits"),
         ("123456789012345678", "One digit is wrong"),
-        ("\x00", "Null characters"),
+        ("\x00", "Type the 18 digits"),
         ("😀", "only digits"),
-        ("9" * 5000, "200"),
+        ("9" * 5000, "too many digits"),
     ],
 )
 def test_mistyped_number_is_told_at_once_and_never_looked_up(
@@ -242,6 +242,8 @@ def test_hold_that_ended_says_so_and_asks_what_now() -> None:
     ).receipt_digits
     held = Holder(digits).html
     assert "We hold your report." in held
+    # "A labour inspector may see the facts" beside "nobody sees it yet" frightened: it says from when.
+    assert "From the day it is sent:" in held
     assert f"2, until {date_format(today + timedelta(days=1), 'DATE_FORMAT')} at most" in held
     Report.objects.update(hold_expires_on=today - timedelta(days=7))
     reports.keep_expired_holds(by=WORKER)
