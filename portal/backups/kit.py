@@ -26,6 +26,10 @@ _LEFT_OUT = {
     "auth.Permission",
     "auth.Group",
     "accounts.ApiKey",
+    "accounts.OpenSession",
+    "accounts.PasswordReset",
+    "accounts.PushDevice",
+    "accounts.RecoveryCode",
     "accounts.SecondFactor",
     "accounts.SecurityKey",
 }

@@ -13,6 +13,9 @@ from portal.launch.web import HOST
 # Ours to set. What is left over from another shell or project must not reach the portal.
 _OURS = ("DEBUG", "DATABASE_URL", "REDIS_URL", "SECRETS_DIR", "PORT", "PORTAL_EMBEDDED")
 
+# No secrets: the public half of a key, and folders.
+_OF_BACKUPS = ("LOG_SPOOL", "BACKUP_DIR", "BACKUP_PUBLIC_KEY")
+
 
 def portal_environ(
     environ: Mapping[str, str], settings: str, secrets: Path, urls: Mapping[str, str]
@@ -46,7 +49,7 @@ class Portal:
         }
         here = {"PORT": str(port), "PORTAL_EMBEDDED": "1"}
         self._environ = folders | dict(environ) | here
-        names = {*folders, *here, *_OURS, "DJANGO_SETTINGS_MODULE", "LOG_SPOOL"}
+        names = {*folders, *here, *_OURS, "DJANGO_SETTINGS_MODULE", *_OF_BACKUPS}
         # What a program of somebody else needs, to come to the same portal.
         self.own = {name: text for name, text in self._environ.items() if name in names}
 

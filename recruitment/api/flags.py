@@ -200,6 +200,16 @@ def _feed(key: ApiKey) -> dict[str, Any]:
     }
 
 
+EXAMPLE_KEY = {
+    "kty": "OKP",
+    "crv": "Ed25519",
+    "alg": "EdDSA",
+    "use": "sig",
+    "kid": "invented",
+    "x": "A" * 43,
+}
+
+
 class FlagFeedKeysView(ReadingView):
     has_last_modified = False
 
@@ -209,6 +219,7 @@ class FlagFeedKeysView(ReadingView):
         description="A JWK set (RFC 7517). Compare `kid` with your partner by another way once.",
         parameters=[LANG],
         responses={200: KeysShape},
+        examples=[OpenApiExample("One key", value={"keys": [EXAMPLE_KEY]}, response_only=True)],
         auth=[],
     )
     def get(self, request: Request) -> Response:

@@ -112,10 +112,43 @@ class _OpenDataView(ReadingView):
         return found
 
 
+_LIST = {
+    "budgets": [{"year": 2026, "epsilon": 4.0, "spent": 1.0}],
+    "releases": [
+        {
+            "is_invented": False,
+            "quarter": "2026-Q3",
+            "made_at": "2026-11-02T09:00:00Z",
+            "epsilon": 1.0,
+            "url": "/api/v1/open-data/2026-Q3/",
+        }
+    ],
+}
+
+
+_PACKAGE = {
+    "profile": "tabular-data-package",
+    "name": "reports-2026-q3",
+    "resources": [
+        {
+            "name": "total",
+            "path": "https://portal.example/api/v1/open-data/2026-Q3/total.csv",
+            "schema": {"fields": [{"name": "reports", "type": "integer"}]},
+        }
+    ],
+}
+_CSV = "quarter,origin,destination,reports\n2026-Q3,NPL,QAT,61\n"
+
+
 class OpenDataView(_OpenDataView):
     cache_control = "public, max-age=300"
 
-    @_reads("What is released, and the budget", OpenDataShape, operation_id="open_data_list")
+    @_reads(
+        "What is released, and the budget",
+        OpenDataShape,
+        operation_id="open_data_list",
+        examples=[OpenApiExample("One release", value=_LIST, response_only=True)],
+    )
     def get(self, request: Request) -> Response:
         answer = {
             "budgets": [
@@ -175,6 +208,7 @@ class OpenDataPackageView(_OpenDataView):
         "Descriptor of one quarter as a Data Package",
         {(200, "application/json"): {"type": "object", "description": "Frictionless, version 1."}},
         parameters=[_QUARTER],
+        examples=[OpenApiExample("A quarter", value=_PACKAGE, response_only=True)],
     )
     def get(self, request: Request, quarter: str) -> Response:
         base = request.build_absolute_uri("/").rstrip("/")
@@ -207,6 +241,9 @@ class OpenDataCsvView(_OpenDataView):
             }
         },
         parameters=[_QUARTER, _TABLE],
+        examples=[
+            OpenApiExample("Journeys", value=_CSV, response_only=True, media_type="text/csv")
+        ],
     )
     def get(self, request: Request, quarter: str, table: str) -> Response:
         rows = present.rows(self.release(quarter), table)

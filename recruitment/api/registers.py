@@ -76,6 +76,24 @@ class RegisterOut(serializers.Serializer):
     )
 
 
+COMPARED = {
+    "counts": {
+        "found": 1,
+        "new": 1,
+        "changed": 0,
+        "unchanged": 0,
+        "vanished": 0,
+        "doubtful": 0,
+        "unreadable": 0,
+    },
+    "changes_nothing": False,
+    "unreadable": [],
+    "seen": "0" * 64,
+    "is_written": False,
+    "import_id": None,
+}
+
+
 class RegistersView(KeyedView):
     permission_classes = [IsRegulator, HasScope]
     scopes = {"POST": Scope.REGISTERS_WRITE}
@@ -97,7 +115,8 @@ class RegistersView(KeyedView):
                     "content": "name,licence_number,status\nInvented Alder,1/070,valid\n",
                 },
                 request_only=True,
-            )
+            ),
+            OpenApiExample("Compared", value=COMPARED, response_only=True),
         ],
     )
     def post(self, request: Request) -> Response:

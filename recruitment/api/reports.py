@@ -163,7 +163,30 @@ EXAMPLE_OUT = {
     "consent": {"counting": True, "regulator": True, "story": False},
     "url": "/api/v1/reports/12/",
 }
+# What was told is destroyed.
+EXAMPLE_GONE = {
+    **EXAMPLE_OUT,
+    "state": "withdrawn",
+    "state_in_words": "You took it back",
+    "match": "unnamed",
+    "abuses": [],
+    "agency_named": "",
+    "origin": "",
+    "destination": "",
+    "month": None,
+    "consent": {"counting": False, "regulator": False, "story": False},
+}
 EXAMPLE_ACCEPTED = {**EXAMPLE_OUT, "receipt": "000000000000000000", "is_repeat": False}
+
+EXAMPLE_CHECKED = {
+    "dry_run": True,
+    "batch": None,
+    "accepted": 0,
+    "repeated": 0,
+    "valid": 1,
+    "refused": 0,
+    "rows": [{"row": 0, "outcome": "valid", "report": None, "errors": []}],
+}
 
 
 class ReportFilter(Filters):
@@ -259,7 +282,8 @@ class BatchView(KeyedView):
                     ],
                 },
                 request_only=True,
-            )
+            ),
+            OpenApiExample("All is valid", value=EXAMPLE_CHECKED, response_only=True),
         ],
     )
     def post(self, request: Request) -> Response:
@@ -314,6 +338,7 @@ class WithdrawView(KeyedView):
         parameters=[LANG, REPORT_ID],
         request=None,
         responses={200: shapes.ReportOut},
+        examples=[OpenApiExample("Taken back", value=EXAMPLE_GONE, response_only=True)],
     )
     def post(self, request: Request, report_id: int) -> Response:
         report = self.own(report_id)

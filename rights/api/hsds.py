@@ -18,6 +18,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from rights.api import examples
 from rights.api.filters import CountryCode, YesOrNo
 from rights.api.present import Data
 from rights.api.reading import ReadingView
@@ -330,7 +331,7 @@ class HsdsView(ReadingView):
 
 
 class HsdsRootView(ReadingView):
-    @reads("HSDS: what this is", HsdsRoot)
+    @reads("HSDS: what this is", HsdsRoot, example=examples.HSDS)
     def get(self, request: Request) -> Response:
         answer = {
             "version": "3.0",
@@ -348,6 +349,7 @@ class ServicesView(HsdsView):
         ServicePage,
         parameters=[ServiceFilter],
         operation_id="hsds_services_list",
+        example=examples.hsds_page(examples.SERVICE_WHOLE),
     )
     def get(self, request: Request) -> Response:
         rows = self.found()
@@ -359,7 +361,12 @@ class ServicesView(HsdsView):
 
 
 class ServiceView(HsdsView):
-    @reads("HSDS: one service", ServiceShape, parameters=[_id_in_path("service_id")])
+    @reads(
+        "HSDS: one service",
+        ServiceShape,
+        parameters=[_id_in_path("service_id")],
+        example=examples.SERVICE_WHOLE,
+    )
     def get(self, request: Request, service_id: str) -> Response:
         for one in directory():
             if one.id == service_id.lower():
@@ -375,13 +382,19 @@ class OrganizationsView(HsdsView):
         OrganizationPage,
         parameters=[PageFilter],
         operation_id="hsds_organizations_list",
+        example=examples.hsds_page(examples.ORGANIZATION_WHOLE),
     )
     def get(self, request: Request) -> Response:
         return self.answer(_by_organization(self.found()), OrganizationPage, organization)
 
 
 class OrganizationView(HsdsView):
-    @reads("HSDS: one organisation", OrganizationShape, parameters=[_id_in_path("organization_id")])
+    @reads(
+        "HSDS: one organisation",
+        OrganizationShape,
+        parameters=[_id_in_path("organization_id")],
+        example=examples.ORGANIZATION_WHOLE,
+    )
     def get(self, request: Request, organization_id: str) -> Response:
         rows = [one for one in directory() if one.organization_id == organization_id.lower()]
         if not rows:

@@ -13,7 +13,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.utils.urls import replace_query_param
 
-from rights.api import filters, present, shapes
+from rights.api import examples, filters, present, shapes
 from rights.api.present import Data
 from rights.api.reading import ReadingView
 from rights.api.views import asked_language, last_round, reads
@@ -135,7 +135,12 @@ class SyncCountriesView(SyncView):
         rows = Country.objects.filter(pk__in=_second(paths))
         return {f"country/{one.pk}": present.country_in_list(one, language) for one in rows}
 
-    @reads("Countries by difference", CountrySync, parameters=[filters.SyncFilter])
+    @reads(
+        "Countries by difference",
+        CountrySync,
+        parameters=[filters.SyncFilter],
+        example=examples.difference("country/NPL", examples.COUNTRY),
+    )
     def get(self, request: Request) -> Response:
         return self.sync(request)
 
@@ -157,7 +162,12 @@ class SyncFactsView(OfCountryView):
         rows = rows.filter(country__in=_second(paths))
         return {one.path: present.statement(one, wording) for one in rows}
 
-    @reads("Facts by difference", FactSync, parameters=[filters.SyncOfCountryFilter])
+    @reads(
+        "Facts by difference",
+        FactSync,
+        parameters=[filters.SyncOfCountryFilter],
+        example=examples.difference(examples.STATEMENT["path"], examples.STATEMENT),
+    )
     def get(self, request: Request) -> Response:
         return self.sync(request)
 
@@ -170,7 +180,10 @@ class SyncContactsView(OfCountryView):
         return {one.path: present.contact(one) for one in rows}
 
     @reads(
-        "The help directory by difference", ContactSync, parameters=[filters.SyncOfCountryFilter]
+        "The help directory by difference",
+        ContactSync,
+        parameters=[filters.SyncOfCountryFilter],
+        example=examples.difference(examples.CONTACT["path"], examples.CONTACT),
     )
     def get(self, request: Request) -> Response:
         return self.sync(request)
@@ -195,6 +208,14 @@ class SyncProvisionsView(SyncView):
             for one in rows.select_related("instrument")
         }
 
-    @reads("Articles by difference", ProvisionSync, parameters=[filters.SyncOfTopicFilter])
+    @reads(
+        "Articles by difference",
+        ProvisionSync,
+        parameters=[filters.SyncOfTopicFilter],
+        example=examples.difference(
+            "topic/true-information/provision/0",
+            {"topic": "true-information", **examples.PROVISION},
+        ),
+    )
     def get(self, request: Request) -> Response:
         return self.sync(request)

@@ -15,7 +15,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from rights import hosts
-from rights.api import filters, journeys, present, shapes, treaties
+from rights.api import examples, filters, journeys, present, shapes, treaties
 from rights.api.plain_text import PlainTextRenderer
 from rights.api.reading import PAGES, FilteredView, ReadingView, content_changed_at
 from rights.api.wording import Wording
@@ -43,6 +43,8 @@ ISO3_IN_PATH = {"type": "string", "pattern": "^[A-Z]{3}$"}
 def reads(summary: str, answer: Any, **more: Any) -> Any:
     """The schema of one reading operation; 304 belongs to all of them."""
     parameters = [LANG, *more.pop("parameters", [])]
+    if example := more.pop("example", None):
+        more["examples"] = [OpenApiExample("An answer", value=example, response_only=True)]
     responses = {
         200: answer,
         304: OpenApiResponse(description="Nothing has changed since the ETag that was sent."),
@@ -67,7 +69,7 @@ def asked_language() -> str:
 
 
 class RootView(ReadingView):
-    @reads("Where to begin", shapes.Root)
+    @reads("Where to begin", shapes.Root, example=examples.ROOT)
     def get(self, request: Request) -> Response:
         names = [
             "countries",
@@ -107,6 +109,7 @@ class CountriesView(FilteredView):
     @reads(
         "Countries and territories of the world",
         shapes.CountryInList(many=True),
+        example=examples.COUNTRY,
         description="All of ISO 3166-1, by English name. Those with `has_guide` are researched.",
     )
     def get(self, request: Request) -> Response:
@@ -126,6 +129,7 @@ class CountryView(ReadingView):
     @reads(
         "All we know of one country",
         shapes.CountryShape,
+        example=examples.COUNTRY_WHOLE,
         parameters=[_country_parameter("iso3", "NPL")],
         description="Facts that nobody has checked against a source are not sent.",
     )
@@ -175,6 +179,7 @@ class InstrumentsView(FilteredView):
     @reads(
         "Treaties, guidelines and tools",
         shapes.InstrumentInList(many=True),
+        example=examples.INSTRUMENT,
     )
     def get(self, request: Request) -> Response:
         rows = self.filtered(self.queryset.all())
@@ -193,6 +198,7 @@ class InstrumentView(ReadingView):
     @reads(
         "One treaty, guideline or tool",
         shapes.InstrumentShape,
+        example=examples.INSTRUMENT_WHOLE,
         parameters=[
             OpenApiParameter(
                 "key",
@@ -228,28 +234,7 @@ class RatificationsView(ReadingView):
             "One row for every country and every binding instrument, also where the answer is "
             "`not_known`: a list that is incomplete never makes a no. By country, then treaty."
         ),
-        examples=[
-            OpenApiExample(
-                "Not known",
-                response_only=True,
-                value={
-                    "country": "NPL",
-                    "instrument": "C189",
-                    "status": "not_known",
-                    "status_in_words": "not known",
-                    "binds": "not_known",
-                    "act": "",
-                    "as_of": "2021-11",
-                    "date": "",
-                    "in_force_date": None,
-                    "excluded_parts": [],
-                    "exclusions_checked": False,
-                    "covers_only": "",
-                    "remark": "",
-                    "source_url": "",
-                },
-            )
-        ],
+        example=examples.TREATY,
     )
     def get(self, request: Request) -> Response:
         countries = Country.objects.order_by("pk")
@@ -268,6 +253,7 @@ class TopicsView(FilteredView):
     @reads(
         "Rights by stage of the journey",
         shapes.TopicInList(many=True),
+        example=examples.TOPIC,
     )
     def get(self, request: Request) -> Response:
         rows = self.filtered(self.queryset.all())
@@ -286,6 +272,7 @@ class TopicView(ReadingView):
     @reads(
         "One right, with the articles behind it",
         shapes.TopicShape,
+        example=examples.TOPIC_WHOLE,
         parameters=[
             OpenApiParameter(
                 "key",
@@ -312,6 +299,7 @@ class AbusesView(ReadingView):
     @reads(
         "Kinds of abuse that can be reported",
         shapes.AbuseShape(many=True),
+        example=examples.ABUSE,
         description="A report names them by `key`.",
     )
     def get(self, request: Request) -> Response:
@@ -331,6 +319,7 @@ class ContactsView(FilteredView):
     @reads(
         "Who helps: the help directory",
         shapes.ContactShape(many=True),
+        example=examples.CONTACT,
         description="No number without a source. Show `as_of` and `check_this_number` beside it.",
     )
     def get(self, request: Request) -> Response:
@@ -349,6 +338,7 @@ class ChangesView(ReadingView):
     @reads(
         "What changed since last time",
         shapes.Changes,
+        example=examples.CHANGES,
         parameters=[filters.ChangesFilter],
         description="For an app that keeps a copy: fetch the addresses that are named, delete "
         "what is removed. A country changes with any of its facts, contacts and treaties, in any "
@@ -396,6 +386,14 @@ class JourneyView(ReadingView):
             (200, "text/plain"): str,
             304: OpenApiResponse(description="Nothing has changed since the ETag that was sent."),
         },
+        examples=[
+            OpenApiExample(
+                "A journey",
+                value=examples.JOURNEY,
+                response_only=True,
+                media_type="application/json",
+            )
+        ],
         auth=[],
     )
     def get(self, request: Request, origin: str, destination: str) -> Response:

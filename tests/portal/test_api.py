@@ -8,6 +8,7 @@ import pytest
 from django.conf import settings
 from django.test import Client
 from django.urls import reverse
+from jsonschema import Draft202012Validator
 
 from portal.api import PROBLEMS, openapi
 from rights.models import Country
@@ -147,3 +148,27 @@ def test_page_to_try_it_needs_nothing_from_elsewhere_and_no_inline_script(client
     script = client.get("/api/v1/docs/?script=")
     assert script["Content-Type"].startswith("application/javascript")
     assert "/api/v1/schema/" in script.content.decode()
+
+
+def test_every_operation_has_an_example_of_its_answer_as_its_schema_says() -> None:
+    told = openapi()
+    missing, wrong, seen = [], [], 0
+    for path, operations in told["paths"].items():
+        for method in operations.keys() & {"get", "post"}:
+            answers = operations[method]["responses"]
+            good = {code: one for code, one in answers.items() if code.startswith("2")}
+            examples = [
+                (kind, content["schema"], example["value"])
+                for one in good.values()
+                for kind, content in one["content"].items()
+                for example in content.get("examples", {}).values()
+            ]
+            if not examples:
+                missing.append(f"{method} {path}")
+            for kind, schema, value in examples:
+                seen += 1
+                whole = {**schema, "components": told["components"]}
+                errors = list(Draft202012Validator(whole).iter_errors(value))
+                wrong += [f"{method} {path} {kind}: {error.message}" for error in errors]
+    assert (missing, wrong) == ([], [])
+    assert seen

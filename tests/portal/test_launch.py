@@ -331,7 +331,9 @@ class TestEnvironment:
 class TestBeside:
     def test_a_command_comes_to_the_portal_that_runs(self, state: State) -> None:
         urls = {"DATABASE_URL": "postgres://ours/", "REDIS_URL": "unix:///ours"}
-        given = portal_environ({"SMTP_PASSWORD": "hidden"}, "b", state.part("secrets"), urls)
+        given = portal_environ(
+            {"SMTP_PASSWORD": "hidden", "BACKUP_DIR": "/c"}, "b", state.part("secrets"), urls
+        )
         portal = Portal(state, 8001, given)
         shell = {"PORTAL_STATE": str(state.folder), "DEBUG": "1", "DATABASE_URL": "postgres://x/"}
         with beside.left_for_others(state, portal.own):
@@ -342,7 +344,7 @@ class TestBeside:
         assert urls.items() <= reached.items()
         assert reached["SECRETS_DIR"] == str(state.folder / "secrets")
         assert reached["EVIDENCE_DIR"] == str(state.folder / "evidence")
-        assert reached["PORTAL_EMBEDDED"] == "1"
+        assert (reached["PORTAL_EMBEDDED"], reached["BACKUP_DIR"]) == ("1", "/c")
         assert "DEBUG" not in reached
 
     def test_without_a_portal_it_is_told_how_to_start_one(self, state: State) -> None:

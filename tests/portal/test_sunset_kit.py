@@ -10,8 +10,9 @@ from uuid import uuid4
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.utils import timezone
 
-from accounts.models import Organisation, User
+from accounts.models import OpenSession, Organisation, User
 from deploy import read_kit
 from portal.backups import kit
 from recruitment.services import evidence, interviews, keys
@@ -56,6 +57,9 @@ def test_everything_is_read_back_and_words_open_with_the_paper_code_alone(
     evidence.add_as_member(report=report, password=PASSWORD, file=upload(picture), by=caseworker)
     answer = interviews.Change("place", ["Invented Town"], 0, uuid4())
     interviews.save(number=uuid4(), changes=[answer], by=caseworker)
+    now = timezone.now()
+    signed_in = {"signed_in_at": now, "seen_at": now, "session_key": "key-of-an-open-session"}
+    OpenSession.objects.create(user=caseworker, device=OpenSession.Device.PHONE, **signed_in)
     key, made = _kit(tmp_path)
     assert STORY.encode() not in made.read_bytes()
 
@@ -77,6 +81,7 @@ def test_everything_is_read_back_and_words_open_with_the_paper_code_alone(
     everything = "".join(path.read_text() for path in (out / "rows").iterdir())
     assert STORY not in everything
     assert caseworker.password not in everything
+    assert signed_in["session_key"] not in everything
     assert "Workers' Help" in everything
 
     written = read_kit.open_words(out, code)
