@@ -55,6 +55,13 @@ ATTACKS = (
     Scenario(
         "10 written anew, from many networks, over 6 weeks", attacks=60, attack_days=42, varied=True
     ),
+    Scenario(
+        "the same, where the limit of fees is known",
+        attacks=60,
+        attack_days=42,
+        varied=True,
+        fee_limit=90_000,
+    ),
     Scenario("10 written anew, over 6 months", attacks=60, attack_days=180, varied=True),
 )
 AGAINST_OWN_FLAG = (

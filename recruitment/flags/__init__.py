@@ -22,6 +22,7 @@ from recruitment.flags import (
     fee_pattern_v2,
     fee_pattern_v3,
     fee_pattern_v4,
+    fee_pattern_v5,
     grave_report,
     held_released,
     independent_repetition,
@@ -41,7 +42,7 @@ CURRENT: tuple[Rule, ...] = (
     independent_repetition_v3.RULE,
     excess_rate_v3.RULE,
     surge_v2.RULE,
-    fee_pattern_v4.RULE,
+    fee_pattern_v5.RULE,
     lost_licence.RULE,
     successor.RULE,
     held_released.RULE,
@@ -57,6 +58,7 @@ FORMER: tuple[Rule, ...] = (
     fee_pattern.RULE,
     fee_pattern_v2.RULE,
     fee_pattern_v3.RULE,
+    fee_pattern_v4.RULE,
 )
 
 RULES: dict[tuple[str, int], Rule] = {rule.key: rule for rule in (*CURRENT, *FORMER)}

@@ -101,7 +101,7 @@ def test_flag_is_raised_by_the_law_and_says_it(cap_to_qatar):
         report(agency, number, fee=fee)
     flags.evaluate(agency_id=agency.pk, now=NOW)
     flag = Flag.objects.standing().get(agency=agency, rule="fee_pattern")
-    assert (flag.tier, flag.rule_version) == ("signal", 4)
+    assert (flag.tier, flag.rule_version) == ("signal", 5)
     limit = flag.reasons[1]
     assert (limit["allowed"], limit["source"], limit["as_of"]) == ("100780", SOURCE, 2024)
     assert limit["lowest_paid"] == "180000"

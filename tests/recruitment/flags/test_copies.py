@@ -2,16 +2,17 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from recruitment.flags import outcome_of, outcomes
-from recruitment.flags.facts import Tier
+from recruitment.flags.facts import FeeLimit, Tier
 from recruitment.flags.independence import Trace
 from recruitment.flags.policy import DEFAULT
-from tests.recruitment.flags.build import TWO_GROUPS, facts, honest, paid, report
+from tests.recruitment.flags.build import DAY, TWO_GROUPS, facts, honest, paid, report
 from tests.recruitment.flags.test_properties import KNOWN, REPORTS
 
 FIRST = 101
@@ -68,6 +69,16 @@ def test_sudden_rise_stays_open_too_and_the_past_is_never_set_aside():
     past = [report(40 + i, days_ago=100 + 10 * i) for i in range(8)]
     before = facts([*spread, *copies(12), *past], {r.id: Trace(sketch=(3, 3)) for r in past[:2]})
     assert "surge" not in outcomes(before, DEFAULT)
+
+
+def test_fees_above_the_law_stay_open_too():
+    limit = FeeLimit("NPL", "QAT", "", Decimal(50000), "NPR", "Invented order", DAY)
+    told = {"fee_amount": Decimal(90000), "fee_currency": "NPR"}
+    flooded = facts([*people(8), *copies(16, **told)], fee_limits=(limit,))
+    alone = outcomes(facts(people(8), fee_limits=(limit,)), DEFAULT)["fee_pattern"]
+    found = outcomes(flooded, DEFAULT)["fee_pattern"]
+    assert (found.tier, found.is_disputed) == (alone.tier, False) == (Tier.ALERT, False)
+    assert "copies_set_aside" in codes(found)
 
 
 @pytest.mark.parametrize("honest_ones", [0, 1, 2])

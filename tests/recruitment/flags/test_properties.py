@@ -19,7 +19,15 @@ from recruitment.flags import (
     outcomes,
     outcomes_of_two,
 )
-from recruitment.flags.facts import AgencyFacts, Exposure, LicenceFacts, Outcome, Predecessor, Tier
+from recruitment.flags.facts import (
+    AgencyFacts,
+    Exposure,
+    FeeLimit,
+    LicenceFacts,
+    Outcome,
+    Predecessor,
+    Tier,
+)
 from recruitment.flags.independence import Trace
 from recruitment.flags.policy import DEFAULT, Policy
 from tests.recruitment.flags.build import BASELINE, DAY, facts, honest, paid, report
@@ -196,6 +204,50 @@ def test_competitor_who_writes_each_report_anew_over_six_weeks_ends_disputed():
         "campaign_one_door",
         "campaign_fresh",
     }
+
+
+LIMIT = FeeLimit("NPL", "QAT", "", Decimal(70000), "NPR", "Invented order", DAY)
+
+
+def test_competitor_whose_invented_sums_are_all_above_the_law_ends_disputed_too():
+    fakes = [
+        paid(
+            i,
+            str(80000 + 9000 * i),
+            days_ago=i * 4,
+            month=report(i, days_ago=i * 4).accepted_at.date().replace(day=1),
+        )
+        for i in range(1, 11)
+    ]
+    known = facts(fakes, fee_limits=(LIMIT,))
+    former = outcome_of("fee_pattern", 4, known, DEFAULT)
+    assert (former.tier, former.is_disputed) == (Tier.ALERT, False)
+    found = outcomes(known, DEFAULT)
+    assert {"fee_pattern", "independent_repetition"} <= found.keys()
+    assert all(outcome.is_disputed for outcome in found.values())
+    assert found["fee_pattern"].tier is Tier.ALERT, "not silent"
+    told = {reason.code for reason in found["fee_pattern"].reasons}
+    assert told >= {"fees_above_law", "campaign_sudden", "campaign_one_door", "campaign_fresh"}
+
+
+def test_lawful_sums_beside_them_do_not_hide_a_campaign():
+    fakes = [
+        paid(
+            i,
+            "60000" if i % 3 == 0 else str(80000 + 9000 * i),
+            days_ago=i * 4,
+            month=report(i, days_ago=i * 4).accepted_at.date().replace(day=1),
+        )
+        for i in range(1, 11)
+    ]
+    found = outcomes(facts(fakes, fee_limits=(LIMIT,)), DEFAULT)["fee_pattern"]
+    assert (found.tier, found.is_disputed) == (Tier.ALERT, True)
+
+
+def test_people_of_a_year_who_paid_above_the_law_are_not_disputed():
+    known = facts([paid(i, "100000", days_ago=i * 50) for i in range(1, 8)], fee_limits=(LIMIT,))
+    found = outcomes(known, DEFAULT)["fee_pattern"]
+    assert (found.tier, found.is_disputed) == (Tier.ALERT, False)
 
 
 def test_honest_people_of_six_weeks_who_tell_of_different_months_are_not_disputed():
