@@ -25,6 +25,7 @@ from recruitment.flags import (
     fee_pattern_v5,
     grave_report,
     held_released,
+    held_released_v2,
     independent_repetition,
     independent_repetition_v2,
     independent_repetition_v3,
@@ -45,7 +46,7 @@ CURRENT: tuple[Rule, ...] = (
     fee_pattern_v5.RULE,
     lost_licence.RULE,
     successor.RULE,
-    held_released.RULE,
+    held_released_v2.RULE,
 )
 
 # Rules that no longer run, kept so that what they once said can be said again.
@@ -59,6 +60,7 @@ FORMER: tuple[Rule, ...] = (
     fee_pattern_v2.RULE,
     fee_pattern_v3.RULE,
     fee_pattern_v4.RULE,
+    held_released.RULE,
 )
 
 RULES: dict[tuple[str, int], Rule] = {rule.key: rule for rule in (*CURRENT, *FORMER)}

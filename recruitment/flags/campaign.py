@@ -6,8 +6,9 @@ signs, which is why a person decides.
 """
 
 from collections.abc import Iterable
+from dataclasses import replace
 
-from recruitment.flags.facts import AgencyFacts, ReportFacts
+from recruitment.flags.facts import AgencyFacts, Outcome, Reason, ReportFacts
 from recruitment.flags.policy import Policy
 
 ONE_HAND = "one_hand"  # most reports fell together into few sources
@@ -41,6 +42,21 @@ def signs(facts: AgencyFacts, reports: tuple[ReportFacts, ...], policy: Policy) 
 def is_disputed(found: tuple[str, ...]) -> bool:
     """One hand is enough. Else three of the weaker signs: each alone is common among honest reports."""
     return ONE_HAND in found or len(found) >= 3
+
+
+def doubted(outcome: Outcome | None, facts: AgencyFacts, policy: Policy) -> Outcome | None:
+    """The same, and disputed where the reports it leans on, or all of the window, show signs of a campaign."""
+    if outcome is None:
+        return None
+    everything = facts.since(policy.window_start(facts.as_of))
+    evidence = set(outcome.evidence)
+    # A forger who also tells of lawful sums must not get round it, nor one who writes on an agency of many reports.
+    for reports in (tuple(r for r in everything if r.id in evidence), everything):
+        found = signs(facts, reports, policy)
+        if is_disputed(found):
+            why = (Reason.of(f"campaign_{sign}") for sign in found)
+            return replace(outcome, reasons=(*outcome.reasons, *why), is_disputed=True)
+    return outcome
 
 
 def _is_sudden(facts: AgencyFacts, reports: tuple[ReportFacts, ...], policy: Policy) -> bool:

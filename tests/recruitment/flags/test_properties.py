@@ -230,6 +230,28 @@ def test_competitor_whose_invented_sums_are_all_above_the_law_ends_disputed_too(
     assert told >= {"fees_above_law", "campaign_sudden", "campaign_one_door", "campaign_fresh"}
 
 
+def test_competitor_whose_reports_wait_for_each_other_ends_disputed_too():
+    fakes = [
+        report(
+            i,
+            days_ago=i * 4,
+            month=report(i, days_ago=i * 4).accepted_at.date().replace(day=1),
+            was_held=True,
+        )
+        for i in range(1, 11)
+    ]
+    former = outcome_of("held_released", 1, facts(fakes), DEFAULT)
+    assert (former.tier, former.is_disputed) == (Tier.SIGNAL, False)
+    found = outcomes(facts(fakes), DEFAULT)
+    assert (found["held_released"].tier, found["held_released"].is_disputed) == (Tier.SIGNAL, True)
+
+
+def test_few_who_waited_or_many_of_a_year_are_not_disputed():
+    for waited in (2, 7):
+        people = [report(i, days_ago=i * 50, was_held=True) for i in range(1, waited + 1)]
+        assert not outcomes(facts(people), DEFAULT)["held_released"].is_disputed
+
+
 def test_lawful_sums_beside_them_do_not_hide_a_campaign():
     fakes = [
         paid(
