@@ -121,7 +121,12 @@ def find(*, opened: Opened, token: str) -> Upload:
     if opened.key is None:
         raise NoSuchUpload
     opened.words()  # so that the key is the one in use
-    return _read(opened, token)
+    try:
+        return _read(opened, token)
+    except CannotOpen:
+        # It was changed between the two lines: words were closed in another window. Not twice in a moment.
+        opened.words()
+        return _read(opened, token)
 
 
 def _read(opened: Opened, token: str) -> Upload:

@@ -200,3 +200,20 @@ def _keys(holder: Holder) -> dict[str, bytes]:
 
     found = numbers.keys_of(holder.digits)
     return {"lookup": found.lookup, "wrapping": found.wrapping}
+
+
+def test_key_that_changes_between_two_looks_at_a_file_in_pieces_costs_nothing(
+    chosen: Holder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = Sender(chosen, photograph((300, 300))).all().whole
+    other, look, looks = Holder(chosen.digits), resuming._read, []
+
+    def changed_before(opened: reports.Opened, token: str) -> resuming.Upload:
+        looks.append(token)
+        if len(looks) == 1:
+            assert other.do("close-words").page.status_code == 200
+        return look(opened, token)
+
+    monkeypatch.setattr(resuming, "_read", changed_before)
+    assert "Your file was added." in chosen.do(whole).html
+    assert SealedFile.objects.count() == 1
