@@ -587,7 +587,7 @@ def questions_to_own(person: User) -> QuerySet[OrganisationQuestion]:
 
 def cases_for_annex(question: OrganisationQuestion, person: User) -> QuerySet[Report]:
     """Reports about the agency asked about whose words the person's own organisation may open."""
-    if question not in questions_to_own(person):
+    if question.organisation_id != person.organisation_id:
         return Report.objects.none()
     family = agency_facts.families([question.flag.agency_id])
     return sealed_to(person).filter(

@@ -4,14 +4,12 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms
-from django.contrib.auth.password_validation import validate_password
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from recruitment.case_forms import OpenForm
 from recruitment.casework_forms import ServiceForm
 from recruitment.form_fields import DayField
-from recruitment.handover_forms import secret
+from recruitment.handover_forms import check_passphrase, secret
 from recruitment.models import Report
 
 
@@ -33,13 +31,7 @@ class AnnexForm(ServiceForm, OpenForm):
 
     def clean(self) -> dict[str, Any]:
         told = super().clean() or {}
-        phrase = told.get("passphrase") or ""
-        try:
-            validate_password(phrase)
-        except ValidationError as weak:
-            self.add_error("passphrase", weak)
-        if phrase != told.get("passphrase_again"):
-            self.add_error("passphrase_again", _("These two are not the same."))
+        check_passphrase(self, told)
         return told
 
 

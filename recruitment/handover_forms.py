@@ -1,3 +1,4 @@
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -18,6 +19,17 @@ def secret(label: Any, help_text: Any = "") -> forms.CharField:
         max_length=1000,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password", "dir": "ltr"}),
     )
+
+
+def check_passphrase(form: forms.Form, told: Mapping[str, Any]) -> None:
+    """Strong as a password, and typed twice alike; else the form says so."""
+    phrase = told.get("passphrase") or ""
+    try:
+        validate_password(phrase)
+    except ValidationError as weak:
+        form.add_error("passphrase", weak)
+    if phrase != told.get("passphrase_again"):
+        form.add_error("passphrase_again", _("These two are not the same."))
 
 
 class TakeOutForm(ReadForm):
@@ -59,13 +71,7 @@ class TakeOutForm(ReadForm):
         told = super().clean()
         if told.get("public_key") or "public_key" in self.errors:
             return told
-        phrase = told.get("passphrase") or ""
-        try:
-            validate_password(phrase)
-        except ValidationError as weak:
-            self.add_error("passphrase", weak)
-        if phrase != told.get("passphrase_again"):
-            self.add_error("passphrase_again", _("These two are not the same."))
+        check_passphrase(self, told)
         return told
 
     def lock(self) -> Lock:

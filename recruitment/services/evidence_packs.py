@@ -10,7 +10,7 @@ from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import TruncDate
 from django.utils import timezone
 
@@ -20,7 +20,7 @@ from audit import services as audit
 from audit import signing
 from audit.kinds import Kind
 from recruitment import access, pdf_pages, spreadsheets, verify_pack
-from recruitment.models import Agency, AgencyName, Flag
+from recruitment.models import Agency, AgencyName, Annex, Flag
 from recruitment.services.ledger import NotYoursError
 
 # No name as a reporter wrote it, no channel and no place in any order: what is left can be counted.
@@ -60,12 +60,8 @@ def _signed(*, flag: Flag, record: str, printed: bytes, by: User, now: datetime)
         "flag.json": _json(_flag(found, behind.withheld)),
         "reports.csv": _csv(behind.shown),
     }
-    annexes = list(
-        access.annexes(found, by)
-        .select_related("question__organisation")
-        .annotate(people=Count("of"))
-    )
-    files |= {f"annex-{n}.zip": bytes(one.content) for n, one in enumerate(annexes, 1)}
+    annexes = {f"annex-{n}.zip": one for n, one in enumerate(_annexes(found, by), 1)}
+    files |= {name: bytes(one.content) for name, one in annexes.items()}
     manifest = _json(
         {
             "format": verify_pack.FORMAT,
@@ -74,12 +70,12 @@ def _signed(*, flag: Flag, record: str, printed: bytes, by: User, now: datetime)
             "flag": found.pk,
             "annexes": [
                 {
-                    "name": f"annex-{n}.zip",
+                    "name": name,
                     "sealed_by": one.question.organisation.name,
                     "people": one.people,
                     "agreed_on": one.consented_on,
                 }
-                for n, one in enumerate(annexes, 1)
+                for name, one in annexes.items()
             ],
             "audit_event": event.pk,
             "public_key": signing.public_key().hex(),
@@ -91,6 +87,11 @@ def _signed(*, flag: Flag, record: str, printed: bytes, by: User, now: datetime)
     )
     signature = signing.sign(verify_pack.PURPOSE, manifest).hex().encode()
     return _zip(files | {verify_pack.MANIFEST: manifest, verify_pack.SIGNATURE: signature}, at=now)
+
+
+def _annexes(flag: Flag, by: User) -> QuerySet[Annex]:
+    found = access.annexes(flag, by).select_related("question__organisation")
+    return found.annotate(people=Count("of"))
 
 
 def _flag(flag: Flag, withheld: int) -> dict[str, Any]:

@@ -8,16 +8,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_POST
 
-from accounts import limits
 from accounts.gate import needs
 from accounts.permissions import Permission
 from recruitment import access
 from recruitment.annex_forms import AnnexForm
 from recruitment.flag_work_forms import AnswerForm
-from recruitment.models import OrganisationQuestion
-from recruitment.services import annexes, keys
+from recruitment.models import Annex, OrganisationQuestion
+from recruitment.services import annexes
 from recruitment.services import asking_organisations as services
-from recruitment.views.casework import done_by_service
+from recruitment.views.casework import done_by_service, opened_by_password
 
 
 @require_GET
@@ -67,23 +66,29 @@ def annex_take_back(request: HttpRequest, question_id: int) -> HttpResponse:
 
 def _given(request: HttpRequest, question: OrganisationQuestion, form: AnnexForm) -> bool:
     """Else the form says what is wrong."""
-    if not limits.may_try_sign_in(email=request.user.email):
-        form.add_error("password", _("Too many tries. Wait one hour."))
-        return False
-    told = {k: v for k, v in form.cleaned_data.items() if k != "passphrase_again"}
+    told = form.cleaned_data
+
+    def giving(password: str) -> Annex:
+        return annexes.give(
+            question=question,
+            cases=told["cases"],
+            consented_on=told["consented_on"],
+            passphrase=told["passphrase"],
+            password=password,
+            by=request.user,
+        )
+
     try:
-        annexes.give(question=question, by=request.user, **told)
-    except (keys.WrongPassword, keys.NoKeyYet) as closed:
-        form.add_error("password", keys.what_is_wrong(closed))
+        if opened_by_password(request, form, giving) is None:
+            return False
     except ValidationError as wrong:
         form.add_wrong(wrong)
+        return False
     except (services.AlreadyAnsweredError, services.NotAskedError):
         form.add_error(None, _("Somebody was faster. Look again at what happened so far."))
-    else:
-        limits.give_try_back(email=request.user.email)
-        messages.success(request, _("The words are sealed for the pack of evidence."))
-        return True
-    return False
+        return False
+    messages.success(request, _("The words are sealed for the pack of evidence."))
+    return True
 
 
 def _annex_form(

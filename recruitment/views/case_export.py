@@ -6,12 +6,11 @@ from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from accounts import limits
 from accounts.doors import asks_again
 from recruitment.case_forms import ExportForm
 from recruitment.models import Report
-from recruitment.services import case_exports, keys, reports
-from recruitment.views.casework import on_own_case
+from recruitment.services import case_exports, reports
+from recruitment.views.casework import on_own_case, opened_by_password
 
 
 @require_http_methods(["GET", "POST"])
@@ -31,20 +30,16 @@ def take_along(request: HttpRequest, report: Report) -> HttpResponse:
 def _exported(request: HttpRequest, report: Report, form: ExportForm) -> dict | None:
     """None where the password opened nothing, and then the form says why."""
     told = form.cleaned_data
-    password = told["password"] if told["with_words"] else ""
-    if password and not limits.may_try_sign_in(email=request.user.email):
-        form.add_error("password", _("Too many tries. Wait one hour."))
-        return None
-    try:
-        exported = case_exports.for_member(
+
+    def exporting(password: str) -> dict:
+        return case_exports.for_member(
             report=report, password=password, purpose=told["purpose"], by=request.user
         )
+
+    try:
+        if told["with_words"]:
+            return opened_by_password(request, form, exporting)
+        return exporting("")
     except reports.UnknownReceipt:
         form.add_error(None, _("This report is not sealed to your organisation any more."))
-    except (keys.WrongPassword, keys.NoKeyYet) as closed:
-        form.add_error("password", keys.what_is_wrong(closed))
-    else:
-        if password:
-            limits.give_try_back(email=request.user.email)
-        return exported
     return None

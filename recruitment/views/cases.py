@@ -17,7 +17,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from accounts import limits
 from accounts.doors import asks_again
 from accounts.gate import needs
 from accounts.permissions import Permission
@@ -39,6 +38,7 @@ from recruitment.services import evidence, keys
 from recruitment.services import messages as letters
 from recruitment.services import reports as services
 from recruitment.services.reports import Opened
+from recruitment.views.casework import opened_by_password
 from recruitment.views.evidence import FilePass, download, is_oversized
 from rights import hosts
 from rights.models import AbuseType, Country
@@ -272,20 +272,12 @@ def _opened(
     request: HttpRequest, form: OpenForm, opening: Callable[[str], Opened]
 ) -> Opened | None:
     """What the password opened; None where it did not, and then the form says why."""
-    if not limits.may_try_sign_in(email=request.user.email):
-        form.add_error("password", _("Too many tries. Wait one hour."))
-        return None
     try:
-        opened = opening(form.cleaned_data["password"])
+        return opened_by_password(request, form, opening)
     except services.UnknownReceipt:
         form.add_error(None, _("This report is not sealed to your organisation any more."))
-    except (keys.WrongPassword, keys.NoKeyYet) as closed:
-        form.add_error("password", keys.what_is_wrong(closed))
     except ValidationError as wrong:
         form.add_error(None, wrong)
-    else:
-        limits.give_try_back(email=request.user.email)
-        return opened
     return None
 
 

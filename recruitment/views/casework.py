@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
+from typing import TypeVar
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -21,6 +22,8 @@ from recruitment.casework_forms import CloseForm, PlanForm, ServiceForm
 from recruitment.models import Casework, Report
 from recruitment.services import casework as services
 from recruitment.services import keys, notes
+
+Opens = TypeVar("Opens")
 
 
 def on_own_case(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -120,9 +123,12 @@ def case_notes(request: HttpRequest, report: Report) -> HttpResponse:
 
 
 def opened_by_password(
-    request: HttpRequest, form: OpenForm, opening: Callable[[str], dict[int, str]]
-) -> dict[int, str] | None:
-    """Notes that the person's own password opened; None where it opened nothing, and then the form says why."""
+    request: HttpRequest, form: OpenForm, opening: Callable[[str], Opens]
+) -> Opens | None:
+    """What the person's own password opened; None where it opened nothing, and then the form says why.
+
+    A wrong one is a try at guessing, a right one is not. Other errors of `opening` come through.
+    """
     if not limits.may_try_sign_in(email=request.user.email):
         form.add_error("password", _("Too many tries. Wait one hour."))
         return None
