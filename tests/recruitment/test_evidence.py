@@ -198,6 +198,8 @@ def _zip() -> bytes:
         (b"<!-- " + PDF, "a.pdf", "can not take this kind"),
         (b"\xff\xd8\xff\xe0" + bytes(500), "a.jpg", "can not read this file"),
         (photograph()[:900], "cut.jpg", "can not read this file"),
+        # What is left of it still has a page, and half a contract looks like a whole one.
+        (files_with_marks.paper()[:-500], "cut.pdf", "can not read this file"),
         (b"\x89PNG\r\n\x1a\n" + bytes(100), "a.png", "can not read this file"),
         (b"RIFF\x00\x00\x00\x00WEBPxxxx", "a.webp", "can not read this file"),
         (PDF + bytes(10 * 1024 * 1024), "a.pdf", "too large"),
