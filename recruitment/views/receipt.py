@@ -449,6 +449,8 @@ def _let_in(request: HttpRequest, opener: ReceiptPass, opened: Opened) -> HttpRe
 
 def _send(*, regulator: bool) -> Doing:
     def send(request: HttpRequest, opener: ReceiptPass, opened: Opened) -> HttpResponse:
+        if not regulator:  # whatever she agreed to when she held it back: the button says "only"
+            reports.narrow_consent(report=opened.report, by=WORKER, regulator=False)
         report = reports.release_now(report=opened.report, counting=True, regulator=regulator)
         return _page(request, opener, Opened(report, opened.key), done=_("Your report was sent."))
 

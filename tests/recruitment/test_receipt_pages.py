@@ -235,6 +235,23 @@ def test_kept_report_is_sent_with_what_is_agreed_to_then() -> None:
     assert (report.consents_to_counting, report.consents_to_regulator) == (True, False)
 
 
+@pytest.mark.parametrize("state", ["held", "kept"])
+def test_sent_only_to_be_counted_is_shown_to_no_inspector_whatever_was_agreed_before(
+    state: str,
+) -> None:
+    digits = sent(
+        release="hold",
+        hold_until_others=2,
+        hold_expires_on=timezone.localdate() + timedelta(days=90),
+    ).receipt_digits
+    Report.objects.update(state=state)
+    holder = Holder(digits).do("send-count-only")
+    assert "No inspector sees the facts." in holder.html
+    report = Report.objects.get()
+    assert report.state == Report.State.ACCEPTED
+    assert (report.consents_to_counting, report.consents_to_regulator) == (True, False)
+
+
 def test_hold_that_ended_says_so_and_asks_what_now() -> None:
     today = timezone.localdate()
     digits = sent(
