@@ -275,9 +275,13 @@ def test_what_is_written_in_a_window_opened_before_the_key_changed_is_under_the_
         sealing.unseal(old, Report.objects.get().sealed.ciphertext)
 
 
-def test_eleventh_file_is_refused(holder: Holder) -> None:
+def test_eleventh_file_is_refused_and_not_asked_for(holder: Holder) -> None:
     for _ in range(evidence.MOST_FILES):
+        assert 'name="file"' in holder.html
         add(holder, PDF)
+    assert "No more fit" in holder.html
+    assert 'name="file"' not in holder.html, "nobody sends ten megabytes for a no"
+    assert "<script" not in holder.html
     assert SealedFile.objects.count() == evidence.MOST_FILES
     assert "No more fit" in add(holder, PDF).html
     assert SealedFile.objects.count() == evidence.MOST_FILES
