@@ -201,6 +201,15 @@ def test_dates_and_years_stand_in_the_page_s_own_digits() -> None:
     page = text(get("/ne/compare/", a="PHL", b="ITA"))
     assert "२००९" in page
     assert "Ratified 2009" not in page
+    # In sentences of the law too, and what is dialled stands as it is dialled.
+    row = Translation.objects.get(
+        language="ne", path="country/QAT/wages_and_hours/minimum_wage", origin="machine"
+    )
+    assert "QAR 1,000" in row.text
+    page = text(get("/ne/journeys/NPL/QAT/at_work/"))
+    assert "QAR १,०००" in page
+    assert "QAR 1,000" not in page
+    assert "16008" in text(get("/ne/help/NPL/QAT/"))
 
 
 def test_not_sure_gets_both_answers_and_papers_one() -> None:
