@@ -1,4 +1,4 @@
-"""Digits and dates as a language writes them. Pure.
+"""Digits, dates and commas as a language writes them. Pure.
 
 Babel writes the marks between digits as CLDR says, but leaves the digits Latin. Numbers that are
 dialled never change; nor do those that lists of articles and contacts give on their own.
@@ -19,6 +19,14 @@ _ZERO = {
     "khmr": "\u17e0",
     "mymr": "\u1040",
 }
+
+# Where it is not ", ". Not from CLDR, whose lists are wholes: "this, that and more".
+_COMMA = {"am": "፣ ", "ar": "، ", "my": "၊ ", "ur": "، ", "zh-hant": "、"}
+
+
+def comma(language: str) -> str:
+    """What stands between the parts of a list, with its space."""
+    return _COMMA.get(language, ", ")
 
 
 def locale_of(language: str) -> Locale:
@@ -58,7 +66,8 @@ _IN_PARTS_ALONE = re.compile(_IN_PARTS, re.ASCII)
 _NUMBER = re.compile(r"\d+(?:[.,:/-]\d+)*", re.ASCII)
 # Where the English speaks of telephones, a number of three digits or more may be one; of keys, any.
 _ON_TELEPHONES = re.compile(
-    r"\b(?:calls?|dial|phones?|telephone|hotline|helpline|lines?|sms|whatsapp|viber|numbers?)\b", re.I
+    r"\b(?:calls?|dial|phones?|telephone|hotline|helpline|lines?|sms|whatsapp|viber|numbers?)\b",
+    re.I,
 )
 _ON_KEYS = re.compile(r"\b(?:sms|press)\b", re.I)
 _NEVER_DIALLED = re.compile(r"\d+[.,:/]\d.*|(?:19|20)\d\d(?:-\d+)?", re.ASCII)
@@ -75,7 +84,9 @@ def numbers_in(text: str, *, english: str, language: str) -> str:
         return _IN_PARTS_ALONE.sub(rf"{_LEFT_TO_RIGHT}\g<0>{_LEFT_TO_RIGHT}", text)
     if own_digits("0", language) == "0":
         return text
-    shortest_dialled = 1 if _ON_KEYS.search(english) else 3 if _ON_TELEPHONES.search(english) else 99
+    shortest_dialled = (
+        1 if _ON_KEYS.search(english) else 3 if _ON_TELEPHONES.search(english) else 99
+    )
 
     def written(found: re.Match[str]) -> str:
         number = found.group()

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from rights import applicability, wording
 from rights.applicability import Answer, Binding, Reason, Role, TreatyStatus
-from rights.digits import own_day, own_digits, own_partial_day
+from rights.digits import comma, own_day, own_digits, own_partial_day
 from rights.models import Country, Instrument, Provision, Ratification, Topic
 from rights.presenters import corrections
 from rights.presenters.facts import site_of
@@ -313,7 +313,7 @@ def holds_for(key: str) -> Words:
 
 def reason(binding: Binding, country: str) -> str:
     """Why this country must, or need not, follow a provision: one sentence."""
-    groups = ", ".join(str(wording.COVERS.get(word, word)) for word in binding.groups)
+    groups = comma(_language()).join(str(wording.COVERS.get(word, word)) for word in binding.groups)
     words = wording.REASONS[binding.reason]
     if groups and binding.answer is Answer.NOT_KNOWN:
         words = wording.NOT_KNOWN_FOR_GROUP
@@ -342,7 +342,7 @@ def status(found: applicability.Status, row: Ratification | None, country: Count
         looks=_LOOKS[found.status],
         when=when,
         note=Name(remark) if remark else None,
-        left_out=", ".join(row.excluded_parts) if row else "",
+        left_out=comma(_language()).join(row.excluded_parts) if row else "",
         source_url=row.source_url if row else "",
         source_site=site_of(row.source_url) if row and row.source_url else "",
         source_day=_read_on(row.as_of, language) if row else "",

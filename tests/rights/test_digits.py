@@ -2,7 +2,7 @@
 
 import pytest
 
-from rights.digits import numbers_in
+from rights.digits import comma, numbers_in
 
 
 @pytest.mark.parametrize(
@@ -48,3 +48,10 @@ def test_groups_of_one_number_are_not_turned_round_from_right_to_left(number: st
 @pytest.mark.parametrize("text", ["من 9:00-17:00", "في 2021-2022", "20 مارس 2021", "1,000 ريال"])
 def test_times_years_and_sums_run_as_arabic_does(text: str) -> None:
     assert numbers_in(text, english="A rule.", language="ar") == text
+
+
+@pytest.mark.parametrize(
+    ("language", "shown"), [("en", "a, b"), ("ar", "a، b"), ("am", "a፣ b"), ("zh-hant", "a、b")]
+)
+def test_lists_have_the_comma_of_the_language(language: str, shown: str) -> None:
+    assert comma(language).join("ab") == shown
