@@ -320,6 +320,10 @@ def reason(binding: Binding, country: str) -> str:
     return str(words) % {"country": country, "groups": groups}
 
 
+def _as_of(day: str) -> str:
+    return _("as of %(day)s") % {"day": own_partial_day(day, _language())}
+
+
 def status(found: applicability.Status, row: Ratification | None, country: Country) -> Status:
     """The words for a treaty's standing in one country, with its day and where that was read."""
     language = _language()
@@ -334,7 +338,7 @@ def status(found: applicability.Status, row: Ratification | None, country: Count
         elif found.in_force_date:
             when = own_day(found.in_force_date, language)
     elif found.as_of:
-        when = _("as of %(day)s") % {"day": own_partial_day(found.as_of, language)}
+        when = _as_of(found.as_of)
     remark = row.remark if row else ""
     return Status(
         country=name,
@@ -442,6 +446,7 @@ def instrument(row: Instrument, texts: Texts) -> dict[str, Any]:
         "regions": regions,
         "sources": _sources(regions),
         "list_as_of": own_partial_day(row.list_as_of, _language()),
+        "list_said": _as_of(row.list_as_of) if row.list_is_complete else "",
         "topics": [
             (topic.pk, texts.piece(f"topic/{topic.pk}/title", topic.title))
             for topic in Topic.objects.filter(provisions__instrument=row).distinct()

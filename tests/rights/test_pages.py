@@ -193,6 +193,10 @@ def test_treaty_status_is_told_in_its_own_words_with_its_day() -> None:
     assert "Italy: Not ratified as of February 21, 2025" in page
     # Only the year was read for C143 and Italy.
     assert "Italy: Ratified 1981 " in page
+    # Who only signed stands under the day of the whole list, which is told once.
+    who = text(get("/en/instruments/ICRMW/"))
+    assert "Signed only" in who
+    assert who.count("as of February 21, 2025") == 1
     kenya = text(get("/en/countries/KEN/"))
     assert "without Annex I, Annex II, Annex III" in kenya
 
