@@ -52,7 +52,8 @@
     try {
       await navigator.serviceWorker.register(worker, { scope });
       const cache = await caches.open("notes");
-      for (const [path, digest] of await missing()) await keepPage(cache, path, digest, "no-cache");
+      // Not in the browser's other store too: from there they would still open after they are deleted here.
+      for (const [path, digest] of await missing()) await keepPage(cache, path, digest, "no-store");
       // This page has come already: it costs nothing more.
       await keepPage(cache, here, "", "force-cache");
       for (const request of await cache.keys()) {
