@@ -313,6 +313,9 @@ def test_text_message_counts_its_parts() -> None:
     assert "999 (2026)" in body
     assert "No, fees are banned" in body
     assert len(body) <= 2 * 153
+    # From right to left the plus would come last.
+    assert "\u200e+85221579537\u200e" in get("/ar/journeys/PHL/HKG/text/")
+    assert "999 (२०२६)" in get("/ne/journeys/NPL/QAT/text/")
 
 
 def test_fee_check_says_what_is_over_under_which_rule_and_keeps_nothing() -> None:
