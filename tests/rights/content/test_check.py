@@ -131,7 +131,7 @@ SPOILED: list[tuple[str, Callable[[Files], Any], str]] = [
     (
         "a country that ratified twice",
         lambda f: f.ratifications.append(f.ratifications[0]),
-        "line 244 (C097 ALB): this country stands twice for this instrument",
+        "line 258 (C097 ALB): this country stands twice for this instrument",
     ),
     (
         "a day that is none",
