@@ -177,7 +177,7 @@ def test_every_rule_rests_on_a_fact_that_still_says_it() -> None:
 
 
 def test_where_fees_are_banned_a_bill_is_held_against_the_ban() -> None:
-    """"No, fees are banned" on the journey's page and "we do not know this rule" for a bill."""
+    """ "No, fees are banned" on the journey's page and "we do not know this rule" for a bill."""
     known = fees.rules(content())
     countries = sorted(path.stem for path in (settings.CONTENT_DIR / "countries").glob("*.yaml"))
     for country in countries:
