@@ -417,6 +417,31 @@ def test_search_shows_what_was_asked_as_text() -> None:
     assert "<b>bold" not in page
 
 
+def test_fee_check_calls_nothing_right_that_is_too_much_for_every_kind_of_work() -> None:
+    """Nothing for work in a home, 165,000 taka for all else: 250,000 is too much for both."""
+    bill = {"currency": "BDT", "agency_fee": "50,000", "visa": "২,০০,০০০"}
+    page = Client().post(f"{reverse('rights:fee_check')}?from=BGD&to=SAU", bill).content.decode()
+    text = " ".join(re.sub("<[^>]+>", " ", page).split())
+    assert "For work in a home: They asked for too much: at least 250,000 BDT" in text
+    assert "For other work: They asked for too much: at least 85,000 BDT" in text
+    assert "nothing that is over" not in text
+
+
+def test_fee_check_tells_a_rule_in_words_where_no_sum_can_be_held_against_it() -> None:
+    bill = {"currency": "TWD", "agency_fee": "1800"}
+    page = Client().post(f"{reverse('rights:fee_check')}?from=PHL&to=TWN", bill).content.decode()
+    assert "monthly service fee" in page
+    bill = {"currency": "NPR", "agency_fee": "9000"}
+    page = Client().post(f"{reverse('rights:fee_check')}?from=NPL&to=QAT", bill).content.decode()
+    assert "The rules in short" not in page
+
+
+def test_a_fee_in_dinars_is_carried_into_the_report_as_it_was_meant() -> None:
+    bill = {"currency": "KWD", "agency_fee": "12.500"}
+    page = Client().post(f"{reverse('rights:fee_check')}?from=NPL&to=KWT", bill).content.decode()
+    assert _hidden(page)["fee_amount"] == "12.50"
+
+
 def test_page_takes_few_queries(django_assert_max_num_queries: object) -> None:
     with django_assert_max_num_queries(16):
         get("/ne/journeys/NPL/QAT/")
