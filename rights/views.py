@@ -115,7 +115,8 @@ def listen(
 ) -> HttpResponse:
     """The same page read aloud by the phone's own voice. With a script, so a page of its own."""
     context = _stage(request, origin, destination, stage, page)
-    context |= {"script": scripts.text("listen.js"), "back": request.path.removesuffix("listen/")}
+    back = request.path.removesuffix("listen/") + context["situation"].query
+    context |= {"script": scripts.text("listen.js"), "back": back}
     return render(request, "rights/listen.html", context)
 
 

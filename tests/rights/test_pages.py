@@ -232,6 +232,38 @@ def test_right_says_first_whether_a_treaty_binds() -> None:
 def test_every_right_of_a_stage_stands_on_exactly_one_of_its_pages() -> None:
     client = Client()
     for stage in Stage.objects.all():
+def test_situation_goes_along_to_what_each_article_says_and_back() -> None:
+    told = {"papers": "without", "groups": ["domestic"]}
+    page = get("/en/journeys/NPL/QAT/at_work/", **told)
+    link = "?from=NPL&amp;to=QAT&amp;papers=without&amp;groups=domestic"
+    assert f'/en/rights/get-paid/{link}"' in page
+    right = get("/en/rights/get-paid/", **{"from": "NPL", "to": "QAT"}, **told)
+    assert '/en/journeys/NPL/QAT/?papers=without&amp;groups=domestic"' in right
+    aloud = get("/en/journeys/NPL/QAT/at_work/listen/", **told)
+    assert '/en/journeys/NPL/QAT/at_work/?papers=without&amp;groups=domestic"' in aloud
+    nothing_told = get("/en/journeys/NPL/QAT/at_work/")
+    assert '/en/rights/get-paid/?from=NPL&amp;to=QAT"' in nothing_told
+
+
+def test_treaty_that_binds_for_others_only_is_not_called_no_treaty() -> None:
+    """Italy ratified C143, whose part on skills is for workers with papers."""
+    path, ends = "/en/rights/skills-recognition/", {"from": "NPL", "to": "ITA"}
+    without = text(get(path, **ends, papers="without"))
+    assert "Italy: Not for your situation" in without
+    assert "No treaty on this binds Italy" not in without
+    assert "No treaty on this binds Qatar" in text(get(path, **{**ends, "to": "QAT"}))
+
+
+def test_duty_of_countries_on_the_way_is_told_beside_the_two_ends() -> None:
+    on_the_way = "Countries on the way have this duty too, if they ratified."
+    ends = {"from": "ETH", "to": "SAU"}
+    for topic in Topic.objects.filter(pk__in=["if-you-are-arrested", "get-paid"]):
+        page = text(get(f"/en/rights/{topic.pk}/", **ends))
+        treaties = topic.provisions.filter(instrument__binding=True)
+        shared = [row for row in treaties if "transit" in row.duty]
+        assert page.count(on_the_way) == len(shared), topic
+
+
         seen = []
         for number in range(1, 10):
             last = f"{number}/" if number > 1 else ""
