@@ -11,7 +11,7 @@ from rights import applicability, wording
 from rights.applicability import Answer, Binding, Reason, Role, TreatyStatus
 from rights.digits import own_day, own_digits, own_partial_day
 from rights.models import Country, Instrument, Provision, Ratification, Topic
-from rights.presenters import corrections
+from rights.presenters import corrections, ways
 from rights.presenters.facts import site_of
 from rights.presenters.pieces import Name, Piece, Texts
 from rights.presenters.places import name_of, sort_key
@@ -435,7 +435,8 @@ def instrument(row: Instrument, texts: Texts) -> dict[str, Any]:
                 part["part"],
                 texts.piece(f"{base}/part/{part['part']}/title", part["title"]),
                 texts.piece(f"{base}/part/{part['part']}/about", part["about"]),
-                part.get("can_be_excluded", False),
+                # Nobody is bound by advice, so there is nothing to leave out.
+                row.binding and part.get("can_be_excluded", False),
                 holds_for(part["holds_for"]) if part.get("holds_for") else "",
             )
             for part in row.structure
@@ -445,6 +446,7 @@ def instrument(row: Instrument, texts: Texts) -> dict[str, Any]:
             for who, words in wording.USERS.items()
             if row.how_to_use.get(who)
         ],
+        "signs": ways.signs(texts) if row.kind == "indicator_set" else [],
         "left_out": list(
             dict.fromkeys(
                 wording.NOT_COVERED.get(each, each.replace("_", " ")) for each in left_out

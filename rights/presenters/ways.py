@@ -53,6 +53,12 @@ def all_of_them(texts: Texts) -> dict[str, Any]:
     }
 
 
+def signs(texts: Texts) -> list[Piece]:
+    """What points to forced labour, each in a sentence to the worker."""
+    rows = once("signs", read=lambda: list(Reference.objects.filter(kind=Kind.LABOUR_SIGN)))
+    return [texts.piece(f"{row.kind}/{row.key}/plain", row.plain) for row in rows]
+
+
 def _way(row: Reference, texts: Texts) -> Way:
     told = {"plain": row.plain, **row.data}
     # One that is not in force has advice to editors where the others have their limits.

@@ -10,7 +10,16 @@ from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 
-from rights.models import Contact, Country, Ratification, Stage, Statement, Topic, Translation
+from rights.models import (
+    Contact,
+    Country,
+    Instrument,
+    Ratification,
+    Stage,
+    Statement,
+    Topic,
+    Translation,
+)
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("guides")]
 
@@ -551,6 +560,24 @@ def test_law_is_named_with_its_year_once_and_with_what_the_file_notes() -> None:
     assert "draft for comment until 24 November 2025; not found as passed law" in bill
     agreement = text(get("/en/countries/MYS/", part="bilateral_agreements"))
     assert "a renewal was asked for; in November 2025 it had not been made" in agreement
+
+
+def test_signs_of_forced_labour_stand_on_the_page_of_their_list_in_every_language() -> None:
+    file = yaml.safe_load((settings.CONTENT_DIR / "abuses.yaml").read_text())
+    page = unescape(text(get("/en/instruments/FL11/")))
+    for sign in file["forced_labour_indicators"]:
+        assert sign["plain"] in page
+    assert "yaml" not in page
+    assert "may leave this part out" not in page
+    for code, _name in settings.LANGUAGES[1:]:
+        own = unescape(text(get(f"/{code}/instruments/FL11/")))
+        assert file["forced_labour_indicators"][1]["plain"] not in own, code
+
+
+def test_no_text_of_a_law_speaks_of_files() -> None:
+    for key in Instrument.objects.values_list("pk", flat=True):
+        page = text(get(f"/en/instruments/{key}/"))
+        assert not re.search(r"\b\w+\.(yaml|csv|md)\b", page), key
 
 
 def test_every_way_to_complain_and_all_talks_of_the_files_have_a_place() -> None:
