@@ -6,14 +6,15 @@ the tables as they are now and says what should be, so doing it twice, late or i
 """
 
 import logging
-from collections.abc import Callable
-from contextvars import ContextVar
+import time
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from types import MappingProxyType
 
 from celery import current_app
 from django.db import transaction
-from django.db.models import Count, F, Min, Q
+from django.db.models import Count, F, Min, Q, QuerySet
 from django.db.models.functions import TruncHour
 from django.utils import timezone
 from kombu.exceptions import OperationalError
@@ -37,13 +38,20 @@ LONGEST_WAIT = timedelta(minutes=10)
 _TASK = "recruitment.tasks.process_outbox_row"
 _TIMES = ("created_at", "available_at", "claimed_at")
 
-# Rows that the work at hand has left, where its worker does them next; None where a message is sent for each.
-_left: ContextVar[list[int] | None] = ContextVar("rows left", default=None)
-# One match leaves two agencies to count at most. The rest of what leaves more goes to whoever is free.
-_MOST_LEFT = 4
+# Work that is done for many targets at once for hardly more than for one: its rows are gathered for so many seconds,
+# and one message does all that wait by then.
+TOGETHER = frozenset({OutboxRow.Kind.EVALUATE_AGENCY})
+GATHERED_FOR = 2.0
+MOST_TOGETHER = 50
+_TOGETHER_TASK = "recruitment.tasks.process_waiting_rows"
+# A little less, as the message must still be under way when the row that it is to take along is written.
+_ON_ITS_WAY = GATHERED_FOR * 0.9
+# When this process last sent one, of time.monotonic().
+_sent_at: dict[str, float] = {}
 
 # What each kind of work is done by; filled by recruitment/tasks.py, so that models need not know services.
 Work = Callable[[int], None]
+WorkTogether = Callable[[list[int]], None]
 
 
 class WorkInProgressError(Exception):
@@ -53,7 +61,7 @@ class WorkInProgressError(Exception):
 def add(*, kind: OutboxRow.Kind, target_id: int) -> OutboxRow:
     """Leave work behind. Call it inside the transaction of the change that makes it needed."""
     row = OutboxRow.objects.create(kind=kind, target_id=target_id, available_at=timezone.now())
-    transaction.on_commit(lambda: send(row.pk), robust=True)
+    transaction.on_commit(lambda: send(row), robust=True)
     return row
 
 
@@ -76,61 +84,71 @@ def add_many(*, kind: OutboxRow.Kind, target_ids: list[int]) -> int:
     return len(rows)
 
 
-def send(row_id: int) -> bool:
+def send(row: OutboxRow) -> bool:
     """Tell a worker of the row. False when the broker can't be reached: the sweep will do it."""
-    left = _left.get()
-    if left is not None and len(left) < _MOST_LEFT:
-        left.append(row_id)
+    if row.kind in TOGETHER:
+        return _send_for_all(row.kind)
+    # By name: tasks know services, services know this module, and not the other way round.
+    return _sent(_TASK, row.pk)
+
+
+def _send_for_all(kind: str) -> bool:
+    """One message for all rows of this kind that this process leaves while it is under way."""
+    now = time.monotonic()
+    if now - _sent_at.get(kind, -GATHERED_FOR) < _ON_ITS_WAY:
         return True
+    is_sent = _sent(_TOGETHER_TASK, kind, countdown=GATHERED_FOR)
+    if is_sent:
+        _sent_at[kind] = now
+    return is_sent
+
+
+def _sent(task: str, argument: int | str, **options: float) -> bool:
     try:
-        # By name: tasks know services, services know this module, and not the other way round.
-        current_app.signature(_TASK, args=[row_id]).apply_async()
+        current_app.signature(task, args=[argument]).apply_async(**options)
     except (OperationalError, OSError) as error:
         log.warning("broker not reached (%s); the sweep will pick the row up", type(error).__name__)
         return False
     return True
 
 
-def process_with_rest(row_id: int, works: dict[str, Work]) -> None:
-    """`process`, then what its work left behind: a report is matched and counted on the way of one message.
-
-    What those rows leave in turn is sent. Should this worker die in between, the sweep finds the rows.
-    """
-    left: list[int] = []
-    token = _left.set(left)
-    try:
-        process(row_id, works)
-    finally:
-        _left.reset(token)
-    for following in left:
-        process(following, works)
-
-
-def process(row_id: int, works: dict[str, Work]) -> bool:
+def process(row_id: int, works: Mapping[str, Work]) -> bool:
     """Do the work of one row, once. False when there was nothing to do or somebody else is at it.
 
     The work and the mark that it is done are one transaction: a worker killed in between leaves
     neither. An error is counted, put off, and after `MAX_ATTEMPTS` given up as a dead letter.
     """
-    if not _claim(row_id):
-        return False
+    return _claim(row_id) and _do_alone(row_id, works)
+
+
+def process_waiting(
+    kind: str, works: Mapping[str, Work], together: WorkTogether, *, until: datetime
+) -> int:
+    """Do all rows of this kind that wait, many in one transaction, until the time is over. How many were done.
+
+    Only rows that were never tried: where one fails, each of its companions is done alone, and a row that
+    killed its worker takes nobody along a second time. What is tried again is the sweep's.
+    """
+    done = 0
+    while timezone.now() < until and (claimed := _claim_some(kind)):
+        try:
+            done += _do_together(kind, claimed, together)
+        except Exception as error:
+            log.warning("%d outbox rows not done together: %s", len(claimed), type(error).__name__)
+            done += sum(_do_alone(row_id, works) for row_id in claimed)
+    return done
+
+
+def _do_alone(row_id: int, works: Mapping[str, Work]) -> bool:
+    """The work of a row that is claimed."""
     try:
         with transaction.atomic():
-            row = (
-                OutboxRow.objects.select_for_update(skip_locked=True)
-                .filter(pk=row_id, done_at=None, failed_at=None)
-                .first()
-            )
+            row = _still_to_do([row_id]).first()
             if row is None:
                 return False
-            same = _waiting_for_the_same(row)
+            same = _waiting_for_the_same(row.kind, [row.target_id])
             works[row.kind](row.target_id)
-            done = OutboxRow.objects.filter(pk__in=[row.pk, *same])
-            # From now on to the hour, as the reports are. While a row waits, the sweep needs its seconds; after
-            # that they would only tell at which second somebody sent a report.
-            hour = this_hour()
-            to_the_hour = {name: TruncHour(name, tzinfo=UTC) for name in _TIMES}
-            done.update(done_at=hour, error="", **to_the_hour)
+            _mark_done([row.pk, *same])
     except Exception as error:
         # Any error: the text of one may quote a row, so only its type is kept.
         _put_off(row_id, type(error).__name__)
@@ -139,16 +157,56 @@ def process(row_id: int, works: dict[str, Work]) -> bool:
     return True
 
 
-def _waiting_for_the_same(row: OutboxRow) -> list[int]:
+def _do_together(kind: str, row_ids: list[int], together: WorkTogether) -> int:
+    with transaction.atomic():
+        rows = list(_still_to_do(row_ids))
+        targets = sorted({row.target_id for row in rows})
+        same = _waiting_for_the_same(kind, targets)
+        if targets:
+            together(targets)
+        _mark_done([*(row.pk for row in rows), *same])
+    return len(rows)
+
+
+def _still_to_do(row_ids: list[int]) -> QuerySet[OutboxRow]:
+    """Held by whoever asks, until the transaction ends, but for what another holds."""
+    return OutboxRow.objects.select_for_update(skip_locked=True).filter(
+        pk__in=row_ids, done_at=None, failed_at=None
+    )
+
+
+def _mark_done(row_ids: list[int]) -> None:
+    # From now on to the hour, as the reports are. While a row waits, the sweep needs its seconds; after
+    # that they would only tell at which second somebody sent a report.
+    to_the_hour = {name: TruncHour(name, tzinfo=UTC) for name in _TIMES}
+    OutboxRow.objects.filter(pk__in=row_ids).update(done_at=this_hour(), error="", **to_the_hour)
+
+
+def _waiting_for_the_same(kind: str, targets: list[int]) -> list[int]:
     """Rows that ask for what is about to be done, and are held until it is.
 
     They were committed before, so the work sees what they were left for: a hundred reports on one
     agency while workers are behind make one recount, and not a hundred.
     """
     waiting = OutboxRow.objects.select_for_update(skip_locked=True).filter(
-        _is_due(timezone.now()), kind=row.kind, target_id=row.target_id
+        _is_due(timezone.now()), kind=kind, target_id__in=targets
     )
     return list(waiting.values_list("pk", flat=True))
+
+
+def _claim_some(kind: str) -> list[int]:
+    """As `_claim`, of those that were never tried, oldest first."""
+    now = timezone.now()
+    with transaction.atomic():
+        free = OutboxRow.objects.select_for_update(skip_locked=True).filter(
+            _is_due(now), kind=kind, attempts=0
+        )
+        ids = list(free.order_by("pk").values_list("pk", flat=True)[:MOST_TOGETHER])
+        if ids:
+            OutboxRow.objects.filter(pk__in=ids).update(
+                claimed_at=now, available_at=now + CLAIM_LASTS, attempts=1
+            )
+    return ids
 
 
 def _claim(row_id: int) -> bool:
@@ -193,8 +251,15 @@ def _give_up(row: OutboxRow, *, by: Actor) -> None:
     audit.record(kind=Kind.OUTBOX_FAILED, target=row, by=by, fields=["failed_at", "error"])
 
 
-def sweep(works: dict[str, Work], *, until: datetime) -> int:
+def sweep(
+    works: Mapping[str, Work],
+    together: Mapping[str, WorkTogether] = MappingProxyType({}),
+    *,
+    until: datetime,
+) -> int:
     """Do what is due and was not done, oldest first, until the time is over. How many were done.
+
+    `together`: by kind, what does many targets at once.
 
     The sweep works itself and sends no message: so a backlog never becomes a pile of
     messages, and a worker that is behind slows down instead of falling over.
@@ -203,18 +268,21 @@ def sweep(works: dict[str, Work], *, until: datetime) -> int:
     done = 0
     seen: set[int] = set()
     while (now := timezone.now()) < until:
-        row_id = (
+        row = (
             OutboxRow.objects.filter(_is_due(now))
             .exclude(created_at__range=(now - SWEEP_AFTER, now))
             .exclude(pk__in=seen)
             .order_by("available_at", "pk")
-            .values_list("pk", flat=True)
+            .only("kind", "attempts")
             .first()
         )
-        if row_id is None:
+        if row is None:
             break
-        seen.add(row_id)
-        done += process(row_id, works)
+        seen.add(row.pk)
+        if row.attempts == 0 and row.kind in together:
+            done += process_waiting(row.kind, works, together[row.kind], until=until)
+        else:
+            done += process(row.pk, works)
     return done
 
 
@@ -243,7 +311,7 @@ def retry(*, row: OutboxRow, by: Actor) -> None:
     fresh.available_at = timezone.now()
     fresh.save()
     audit.record(kind=Kind.OUTBOX_RETRIED, target=fresh, by=by, fields=["failed_at", "attempts"])
-    transaction.on_commit(lambda: send(fresh.pk), robust=True)
+    transaction.on_commit(lambda: _sent(_TASK, fresh.pk), robust=True)
 
 
 @dataclass(frozen=True)

@@ -197,6 +197,11 @@ _STATES: dict[str, tuple[Words, ...]] = {
 _WAITED: tuple[Words, ...] = (
     gettext_lazy("We waited, but not enough others named the same recruiter."),
 )
+# Held, and they did.
+_CAME_OUT: tuple[Words, ...] = (
+    gettext_lazy("Enough others named the same recruiter."),
+    gettext_lazy("Your report was sent."),
+)
 _MATCHES: dict[str, tuple[Words, ...]] = {
     Report.Match.WAITING: (gettext_lazy("We are looking for the recruiter in our lists."),),
     Report.Match.MATCHED: (gettext_lazy("It is counted for the recruiter you named."),),
@@ -262,9 +267,16 @@ def _status(report: Report) -> list[Words]:
     if report.state != Report.State.ACCEPTED:
         return list(_STATES[report.state])
     said: list[Words] = [gettext_lazy("We have your report.")]
+    if report.hold_until_others:  # whoever sends it herself waits for nobody any more
+        said = [*_CAME_OUT]
     if not report.consents_to_counting:
         return [*said, gettext_lazy("It is not counted, because you did not agree to that.")]
     return [*said, *_MATCHES[report.match], *_FOUND.get(access.finding_for(report), ())]
+
+
+def not_sent(report: Report) -> list[Words]:
+    """How one stands that went to nobody: held, kept, or taken back since. Empty of one that was sent."""
+    return _status(report) if report.state != Report.State.ACCEPTED else []
 
 
 _FOUND_ABUSE = gettext_lazy("Labour inspectors looked at this recruiter. They found abuse.")

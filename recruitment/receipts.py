@@ -56,7 +56,8 @@ def ascii_digits(text: str) -> str:
     for letter in unicodedata.normalize("NFKC", text):
         if letter in _BETWEEN or unicodedata.category(letter) in ("Cf", "Mn", "Cc"):
             continue
-        digit = unicodedata.decimal(letter, None)
+        # Not `decimal`: the Ethiopic digits have no zero, and so are none to Unicode.
+        digit = unicodedata.digit(letter, None)
         kept.append(letter if digit is None else str(digit))
     return "".join(kept)
 

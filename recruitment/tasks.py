@@ -1,4 +1,4 @@
-"""Thin: an id comes in, a service does the work. Nothing but ids is ever an argument."""
+"""Thin: an id or a kind of work comes in, a service does it. Nothing else is ever an argument."""
 
 from datetime import timedelta
 
@@ -27,18 +27,28 @@ WORKS: dict[str, outbox.Work] = {
     OutboxRow.Kind.APPLY_POLICY: lambda policy_id: policies.apply(policy_id=policy_id),
 }
 
+TOGETHER: dict[str, outbox.WorkTogether] = {
+    OutboxRow.Kind.EVALUATE_AGENCY: lambda agency_ids: flags.evaluate_all(agency_ids=agency_ids),
+}
+
 # Two seconds before beat calls the next one, so that one worker is never taken by two sweeps for long.
 _SWEEP_LASTS = timedelta(seconds=8)
 
 
 @shared_task
 def process_outbox_row(row_id: int) -> None:
-    outbox.process_with_rest(row_id, WORKS)
+    outbox.process(row_id, WORKS)
+
+
+@shared_task
+def process_waiting_rows(kind: str) -> None:
+    until = timezone.now() + _SWEEP_LASTS
+    outbox.process_waiting(kind, WORKS, TOGETHER[kind], until=until)
 
 
 @shared_task(expires=10)
 def sweep_outbox() -> None:
-    outbox.sweep(WORKS, until=timezone.now() + _SWEEP_LASTS)
+    outbox.sweep(WORKS, TOGETHER, until=timezone.now() + _SWEEP_LASTS)
 
 
 @shared_task(expires=10)

@@ -27,6 +27,7 @@ from accounts.models import Organisation, User
 from accounts.permissions import Role
 from audit.actors import SEEDER
 from portal.celery import app
+from recruitment import outbox
 from rights.content import load
 from tests.factories.accounts import PASSWORD
 
@@ -198,6 +199,8 @@ def tasks_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     `on_commit` still waits for a commit: use `django_capture_on_commit_callbacks(execute=True)`
     or a transactional test.
     """
+    # No message is on its way for a while, so none can take along what is left later.
+    monkeypatch.setattr(outbox, "_ON_ITS_WAY", 0)
     # As items: Celery's settings lose an attribute that is put back.
     monkeypatch.setitem(app.conf, "task_always_eager", True)
     monkeypatch.setitem(app.conf, "task_eager_propagates", True)

@@ -16,6 +16,7 @@ import sys
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterable
+from datetime import timedelta
 from urllib.parse import parse_qs
 
 os.environ["TRUSTED_PROXIES"] = "1"  # so that each sender can come from a network of her own
@@ -41,7 +42,7 @@ from benchmarks.machine import machine  # noqa: E402
 from portal.collector import leave_what_is_loaded  # noqa: E402
 from portal.form_renderer import LetterRenderer  # noqa: E402
 from recruitment import outbox, tasks  # noqa: E402
-from recruitment.models import OutboxRow  # noqa: E402
+from recruitment.models import Agency, OutboxRow  # noqa: E402
 from recruitment.services import flags  # noqa: E402
 
 ROUNDS = 3
@@ -102,7 +103,12 @@ def waiting(kind: str) -> list[int]:
     return list(rows.values_list("pk", flat=True))
 
 
-def work_off(rows: Iterable[int]) -> None:
+def work_off(kind: str, rows: Iterable[int]) -> None:
+    """As workers do; with this much left behind at once, what goes together goes in the largest parcels."""
+    if kind in outbox.TOGETHER:
+        until = timezone.now() + timedelta(minutes=5)
+        outbox.process_waiting(kind, tasks.WORKS, tasks.TOGETHER[kind], until=until)
+        return
     for row in rows:
         outbox.process(row, tasks.WORKS)
 
@@ -135,10 +141,10 @@ def reports(clock: Clock, names: list[str], keys: list[str]) -> None:
         )
         for kind, what in (
             ("match_report", "match one report"),
-            ("evaluate_agency", "count its agency again"),
+            ("evaluate_agency", "count its agency again, with others"),
         ):
             rows = waiting(kind)
-            clock.time(what, lambda r=rows: work_off(r), len(rows))
+            clock.time(what, lambda k=kind, r=rows: work_off(k, r), len(rows))
 
 
 def tell(clock: Clock) -> None:
@@ -161,6 +167,18 @@ def two_ways() -> None:
             begin = time.process_time()
             field.render("country", "7", renderer=renderer)
             took[way] += time.process_time() - begin
+    counted: dict[int, float] = {1: 0.0, 10: 0.0, 50: 0.0}
+    ids = list(
+        Agency.objects.exclude(reports=None).order_by("pk").values_list("pk", flat=True)[:200]
+    )
+    for _ in range(3):
+        for size in counted:
+            begin = time.process_time()
+            for chunk in flags.chunks(ids, size):
+                flags.evaluate_all(agency_ids=chunk)
+            counted[size] += time.process_time() - begin
+    for size in (10, 50):
+        print(f"Counting {size} at once beside one by one: {counted[size] / counted[1]:.2f}")
     print(f"\nA list of 250 by letters beside templates: {took['letters'] / took['templates']:.2f}")
 
 

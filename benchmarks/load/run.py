@@ -3,8 +3,8 @@
     AGENCIES=100000 REPORTS=1000000 MINUTES=20 make load
 
 AGENCIES, REPORTS: what is stored before anything is measured, made set-based. MINUTES: how long reports
-come in. RATE: how many a second. PORT: where the site listens. GUIDES=1: guides beside nginx, too (needs
-nginx and wrk). Two worker hosts, one web server, beat, PostgreSQL and Valkey, all on this machine, with
+come in. RATE: how many a second. SENDERS: how many wait for an answer at once. PORT: where the site
+listens. GUIDES=1: guides beside nginx, too (needs nginx and wrk). Two worker hosts, one web server, beat, PostgreSQL and Valkey, all on this machine, with
 the sender: where it is busy with other work, only the ratios within one run say something.
 """
 
@@ -25,7 +25,7 @@ from benchmarks.failures.run import prepared
 from benchmarks.machine import machine
 from benchmarks.site import HOSTS, ROOT, Site, running
 
-SENDERS = 8
+SENDERS = int(os.environ.get("SENDERS", "8"))
 FORM_SHARE = 5  # every fifth through the seven screens of the form, the rest through the API
 LOOK_UPS = 200
 # As GlobaLeaks stretches a receipt: 16 passes over 128 MiB, and 17 for its second key, one after another.

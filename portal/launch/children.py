@@ -33,6 +33,8 @@ class Program:
     force_signal: int = signal.SIGKILL
     # What the kernel sends when the supervisor itself was killed.
     orphan_signal: int = signal.SIGTERM
+    # How far it stands back when the processors are busy; 0 to 19, as of nice(1).
+    nice: int = 0
 
     @property
     def log(self) -> Path:
@@ -62,7 +64,7 @@ class Child:
                 # A group of its own: Ctrl-C reaches only us, and the order of stopping is ours. Not a session, as
                 # Linux weighs priorities only within one (sched(7), autogroup): guides would not stand back.
                 process_group=0,
-                preexec_fn=die_with_parent(program.orphan_signal),
+                preexec_fn=_before_it_runs(program),
                 **(program.account.popen_arguments() if program.account else {}),
             )
         self.started_at = time.monotonic()
@@ -113,6 +115,18 @@ class Child:
         self._process = None  # from now on the number may become another's
         if self._note:
             self._note.unlink(missing_ok=True)
+
+
+def _before_it_runs(program: Program) -> Callable[[], None]:
+    orphaned = die_with_parent(program.orphan_signal)
+
+    def set_in_child() -> None:
+        if orphaned:
+            orphaned()
+        if program.nice:
+            os.nice(program.nice)
+
+    return set_in_child
 
 
 def _make_room(log: Path) -> None:

@@ -72,7 +72,12 @@ class Portal:
         command += ["--queues", "celery,outward"]
         command += ["--loglevel", "INFO", "--without-gossip", "--without-mingle"]
         return self._python(
-            "worker", *command, orphan_signal=signal.SIGKILL, more=_WITHOUT_RECEIPT_PEPPER
+            "worker",
+            *command,
+            orphan_signal=signal.SIGKILL,
+            more=_WITHOUT_RECEIPT_PEPPER,
+            # Nobody waits at a page for what it does.
+            nice=10,
         )
 
     def beat(self) -> Program:
@@ -92,6 +97,7 @@ class Portal:
         *arguments: str,
         orphan_signal: int = signal.SIGTERM,
         more: Mapping[str, str] = MappingProxyType({}),
+        nice: int = 0,
     ) -> Program:
         return Program(
             name=name,
@@ -100,4 +106,5 @@ class Portal:
             logs=self._state.logs,
             cwd=ROOT,
             orphan_signal=orphan_signal,
+            nice=nice,
         )

@@ -1,5 +1,6 @@
 """The few tags that all templates use."""
 
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -11,6 +12,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
 from portal.styles import public_stylesheet
+from rights.digits import comma as own_comma
 from rights.digits import locale_of, own_day, own_digits
 
 register = template.Library()
@@ -89,6 +91,18 @@ def day(value: date | None) -> str:
 def year(value: int | str) -> str:
     """A year in the language's digits, without marks between them."""
     return own_digits(str(value), _language())
+
+
+@register.simple_tag
+def comma() -> str:
+    """The comma of the page's language, with its space."""
+    return own_comma(_language())
+
+
+@register.filter
+def listed(words: Iterable[str]) -> str:
+    """Words one after the other, with the language's own commas."""
+    return own_comma(_language()).join(map(str, words))
 
 
 @register.simple_tag

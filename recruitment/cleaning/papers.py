@@ -20,6 +20,8 @@ MOST_PAGES = 300
 # One page scanned in colour at 600 points an inch unfolds to 100 MB.
 MOST_IN_A_STREAM = 128 * 1024 * 1024
 MOST_IN_ALL = 1024 * 1024 * 1024
+# How far before the last byte the end is marked; some programs write a little behind it.
+END_WITHIN = 64 * 1024
 
 _OF_A_PAGE = {
     "/Type", "/MediaBox", "/CropBox", "/Rotate", "/UserUnit", "/Resources", "/Contents", "/Group",
@@ -53,6 +55,9 @@ def clean(content: bytes, kind: FileType) -> tuple[bytes, FileType] | None:
 
 
 def _rewritten(content: bytes) -> bytes:
+    if b"%%EOF" not in content[-END_WITHIN:]:
+        # It was cut on its way. qpdf would save what is there, and half a contract looks like a whole one.
+        raise BrokenFile
     with pikepdf.open(io.BytesIO(content)) as pdf, pikepdf.new() as bare:
         if not 0 < len(pdf.pages) <= MOST_PAGES:
             raise BrokenFile

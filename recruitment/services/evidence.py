@@ -97,7 +97,7 @@ def keep(*, opened: Opened, judged: Judged, by: Actor = WORKER) -> SealedFile:
     """Seal it under the key that is in use now. Raises as `lock_to_write`, and `ValidationError` on `file`."""
     report, key = reports.lock_to_write(opened)
     if report.files.count() >= MOST_FILES:
-        raise ValidationError({"file": _("This report has ten files. No more fit.")})
+        raise ValidationError({"file": no_more_fit()})
     written: list[str] = []
     try:
         original = _store(judged.content, judged.kind, written)
@@ -140,6 +140,10 @@ def _content(file: UploadedFile) -> bytes:
 
 def too_large() -> str:
     return _("This file is too large. It may have 10 MB at most.")
+
+
+def no_more_fit() -> str:
+    return _("This report has ten files. No more fit.")
 
 
 def _judge(

@@ -44,27 +44,46 @@ class InputsForgottenError(Exception):
     """A report behind this flag was withdrawn since, so its facts are gone and no answer can be made again."""
 
 
-@transaction.atomic(savepoint=False)  # nobody goes on after half of it
 def evaluate(*, agency_id: int, by: Actor = FLAGGER, now: datetime | None = None) -> list[Flag]:
-    """Count the agency again and make its flags say what the rules say now. Gives the flags that changed.
+    """`evaluate_all` of one."""
+    return evaluate_all(agency_ids=[agency_id], by=by, now=now)
+
+
+@transaction.atomic(savepoint=False)  # nobody goes on after half of it
+def evaluate_all(
+    *, agency_ids: Iterable[int], by: Actor = FLAGGER, now: datetime | None = None
+) -> list[Flag]:
+    """Count these agencies again and make their flags say what the rules say now. Gives the flags that changed.
 
     Safe to run twice, at once and in any order: whoever comes second waits for the lock, reads
-    what the first left, and finds nothing to change.
+    what the first left, and finds nothing to change. KeyError for an id that no agency has.
     """
     now = now or timezone.now()
-    standing_id = agency_facts.standing_of(agency_id)
-    lock_agency(standing_id)
-    holds.release(agency_id=standing_id, by=by, now=now)
+    ids = sorted(set(agency_ids))
+    root_of = agency_facts.families(ids)
+    standing = sorted({root_of[pk] for pk in ids})
+    _lock_agencies(standing)
+    for pk in holds.agencies_with_held(root_of):
+        holds.release(agency_id=pk, by=by, now=now)
     policies = flag_policies.in_force()
-    facts = load_facts([standing_id], now.date(), policies)[standing_id]
-    changed = bring_in_line(facts=facts, policy=policies.of(facts.country), by=by, now=now)
-    if standing_id != agency_id:
-        # It was merged: what was flagged here is counted at the other now.
-        changed += _lapse_merged(agency_id, by=by, now=now)
-        _forget_withdrawn(list(Flag.objects.filter(agency_id=agency_id)))
-    if changed:
-        _tell_successors([standing_id])
-    return changed
+    flags = flags_of(standing)
+    facts = load_facts(standing, now.date(), policies)
+    changed: list[Flag] = []
+    new: list[Flag] = []
+    for pk in standing:
+        policy = policies.of(facts[pk].country)
+        own = _settle(facts=facts[pk], policy=policy, by=by, now=now, flags=flags[pk])
+        changed += own[0]
+        new += own[1]
+    _raise_all(new, by=by, now=now)
+    # Merged ones: what was flagged there is counted at the other now.
+    merged = [pk for pk in ids if root_of[pk] != pk]
+    for pk in merged:
+        changed += _lapse_merged(pk, by=by, now=now)
+    _forget_withdrawn([*_all_of(flags), *_all_of(flags_of(merged) if merged else {})])
+    if touched := {root_of.get(flag.agency_id, flag.agency_id) for flag in (*changed, *new)}:
+        _tell_successors(touched)
+    return changed + new
 
 
 def lock_agency(agency_id: int) -> None:
@@ -112,29 +131,13 @@ def newest_baselines(
     }
 
 
-def bring_in_line(
-    *,
-    facts: AgencyFacts,
-    policy: Policy,
-    by: Actor,
-    now: datetime,
-    flags: list[Flag] | None = None,
-) -> list[Flag]:
-    """Raise, change and lapse this agency's flags. The caller holds the agency's lock.
-
-    `flags`: all of the agency's flags, oldest first, where the caller has read them already.
-    """
-    if flags is None:
-        flags = list(Flag.objects.filter(agency_id=facts.agency).order_by("pk"))
-    changed, new = _settle(facts=facts, policy=policy, by=by, now=now, flags=flags)
-    _raise_all(new, by=by, now=now)
-    return changed + new
-
-
 def _settle(
     *, facts: AgencyFacts, policy: Policy, by: Actor, now: datetime, flags: list[Flag]
 ) -> tuple[list[Flag], list[Flag]]:
-    """Change and lapse, and give what changed, and what is to be raised, which is not written yet."""
+    """Change and lapse this agency's flags, and give what changed, and what is to be raised, which is not written yet.
+
+    `flags`: all of the agency's flags, oldest first. The caller holds the agency's lock.
+    """
     standing = _standing(flags)
     said = _wanted(facts, policy, flags)
     changed, new = [], []
@@ -152,8 +155,6 @@ def _settle(
     for rule, flag in standing.items():
         if rule not in said and _lapse(flag, by=by, now=now):
             changed.append(flag)
-    if flags:
-        _forget_withdrawn(flags)
     return changed, new
 
 
@@ -163,7 +164,7 @@ def tiers_after(
     flags: list[Flag],
     spoken: Mapping[str, Outcome] | None = None,
 ) -> dict[str, Tier]:
-    """Tier by rule of the flags that `bring_in_line` would leave standing. Writes nothing.
+    """Tier by rule of the flags that `evaluate_all` would leave standing. Writes nothing.
 
     `flags`: all of the agency's flags, oldest first. `spoken`: what the rules say, where it is known already.
     """
@@ -408,12 +409,14 @@ def _lapse_merged(agency_id: int, *, by: Actor, now: datetime) -> list[Flag]:
     return [flag for flag in flags if _lapse(flag, by=by, now=now)]
 
 
-def _forget_withdrawn(flags: Iterable[Flag]) -> None:
+def _forget_withdrawn(flags: list[Flag]) -> None:
     """A withdrawn report's facts must not live on in what a flag once saw.
 
     Its entry is taken out, and what its journey alone called for; the flag says how many are gone: it can't be
     run again, and says so.
     """
+    if not flags:
+        return
     kept = set(
         Report.objects.filter(
             pk__in={i for flag in flags for i in _ids(flag)}, state=Report.State.ACCEPTED
@@ -742,6 +745,7 @@ def _rebuild_chunk(chunk: list[int], *, by: Actor, now: datetime) -> int:
         changed += own[0]
         new += own[1]
     _raise_all(new, by=by, now=now)
+    _forget_withdrawn(_all_of(flags))
     _tell_successors({flag.agency_id for flag in (*changed, *new)})
     return len(changed) + len(new)
 
@@ -751,6 +755,10 @@ def flags_of(agency_ids: Iterable[int]) -> dict[int, list[Flag]]:
     for flag in Flag.objects.filter(agency_id__in=found).order_by("pk"):
         found[flag.agency_id].append(flag)
     return found
+
+
+def _all_of(flags: Mapping[int, list[Flag]]) -> list[Flag]:
+    return [flag for own in flags.values() for flag in own]
 
 
 def _differs(facts: AgencyFacts, policy: Policy, flags: Iterable[Flag]) -> bool:

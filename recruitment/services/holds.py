@@ -1,5 +1,6 @@
 """Reports held until others name the same recruiter: released when they do."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from django.db import transaction
@@ -41,6 +42,12 @@ def release(*, agency_id: int, by: Actor, now: datetime) -> list[int]:
         )
         webhooks.note(report, by=by)
     return sorted(released)
+
+
+def agencies_with_held(root_of: Mapping[int, int]) -> list[int]:
+    """Of these families (member -> who stands for it), those that have a held report: who stands for them."""
+    held = Report.objects.filter(state=Report.State.HELD, agency_id__in=root_of)
+    return sorted({root_of[pk] for pk in held.values_list("agency_id", flat=True)})
 
 
 def agencies_where_one_ends(now: datetime) -> list[int]:

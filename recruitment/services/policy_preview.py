@@ -47,7 +47,7 @@ def touched(country: str, day: date) -> list[int]:
 def what_changes(country: str, proposed: Policy, day: date) -> dict[str, Any]:
     """Flags that would appear, vanish and change tier against today's policy: counts, and the first by name.
 
-    As `flags.bring_in_line` would do: what a person dismissed stays dismissed, an opened case stays as it is.
+    As `flags.evaluate_all` would do: what a person dismissed stays dismissed, an opened case stays as it is.
     """
     agencies, changed = _changed(country, proposed, day)
     found: dict[str, list[dict[str, Any]]] = {"appear": [], "vanish": [], "change": []}

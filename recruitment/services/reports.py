@@ -253,6 +253,16 @@ def _repeat(token: bytes, digits: str) -> Submitted | None:
     return Submitted(report, digits if is_free else None, is_repeat=True)
 
 
+def sent_with(*, idempotency_token: str) -> Report | None:
+    """What a worker sent with this token, for whoever holds it; None where it can't be told."""
+    scope = _scope(Report.Channel.WORKER, None)
+    tokens = [
+        sealing.keyed(pepper, "idempotency", scope, idempotency_token.encode())
+        for pepper in peppers.receipt()
+    ]
+    return Report.objects.filter(idempotency_key__in=tokens).first()
+
+
 def _consent_at(facts: ReportFacts, channel: str, hour: datetime) -> datetime | None:
     agreed = facts.consents_to_counting or facts.consents_to_regulator or facts.consents_to_story
     if not agreed:

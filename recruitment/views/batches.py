@@ -15,12 +15,13 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from accounts.doors import asks_again
 from accounts.gate import needs
 from accounts.permissions import Permission
-from recruitment import access, batch_table, receipts, spreadsheets
+from recruitment import access, batch_table, plain_text, receipts, spreadsheets
 from recruitment import desk_presenters as present
 from recruitment.api import reports as door
 from recruitment.batch_forms import SendForm, TableForm
 from recruitment.batch_table import Line
 from recruitment.models import Report, ReportBatch
+from recruitment.report_facts import LONGEST_LINE
 from recruitment.services import batches as services
 from rights import hosts
 
@@ -29,7 +30,8 @@ PER_PAGE = 25
 
 @dataclass(frozen=True)
 class Shown:
-    """One row of the table. `number`: as the spreadsheet counts; `wrong`: column and what to do."""
+    """One row of the table. `number`: as the spreadsheet counts; `recruiter`: as it is stored;
+    `wrong`: column and what to do."""
 
     number: int
     row: door.Row
@@ -97,7 +99,9 @@ def _shown(lines: list[Line], rows: list[door.Row]) -> list[Shown]:
             Shown(
                 number=line.number,
                 row=row,
-                recruiter=facts.agency_typed if facts else "",
+                recruiter=plain_text.line(facts.agency_typed, longest=LONGEST_LINE)
+                if facts
+                else "",
                 abuses=[labels[key] for key in facts.abuses] if facts and not row.errors else [],
                 wrong=[
                     (column, batch_table.said_of(column, error["detail"]))

@@ -5,17 +5,16 @@ from pathlib import Path
 
 from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods
 
-from accounts import limits
 from accounts.doors import asks_again
 from accounts.gate import needs
 from accounts.permissions import Permission
 from recruitment import read_handover
 from recruitment.handover_forms import TakeOutForm
-from recruitment.services import handover, keys
+from recruitment.services import handover
+from recruitment.views.casework import opened_by_password
 
 
 @sensitive_post_parameters()
@@ -47,19 +46,17 @@ def program(request: HttpRequest) -> HttpResponseBase:
 def _taken_out(request: HttpRequest, form: TakeOutForm) -> Iterator[bytes] | None:
     """None where the password opened nothing, and then the form says why."""
     told = form.cleaned_data
-    if not limits.may_try_sign_in(email=request.user.email):
-        form.add_error("password", _("Too many tries. Wait one hour."))
-        return None
-    try:
+
+    def taking(password: str) -> Iterator[bytes]:
         return handover.take_out(
             by=request.user,
-            password=told["password"],
+            password=password,
             lock=form.lock(),
             receiver=told["receiver"],
             purpose=told["purpose"],
         )
-    except (keys.WrongPassword, keys.NoKeyYet) as closed:
-        form.add_error("password", keys.what_is_wrong(closed))
+
+    try:
+        return opened_by_password(request, form, taking)
     except handover.NotYoursToTakeOut as gone:
         raise Http404 from gone
-    return None

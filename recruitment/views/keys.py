@@ -218,7 +218,9 @@ def _changed(request: HttpRequest, form: NewPasswordForm) -> bool:
         form.add_error(None, wrong)
     except services.WrongPassword as shut:
         form.add_error("old", services.what_is_wrong(shut))
-    else:
+    if "old" not in form.errors:  # a right one is no guess, whatever is wrong with the new one
+        limits.give_try_back(email=request.user.email)
+    if form.is_valid():
         return True
     request.user.refresh_from_db(fields=["password"])
     return False

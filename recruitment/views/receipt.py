@@ -196,6 +196,7 @@ def _page(  # noqa: PLR0913
 ) -> HttpResponse:
     texts = _texts()
     is_there = opened.key is not None
+    how_many_files = opened.report.files.count()
     words = opened.words() if with_words and is_there else None
     context = {
         "pass": opener.token,
@@ -206,7 +207,9 @@ def _page(  # noqa: PLR0913
         "payments": fee_rows.sealed_in_words(words or {}),
         "messages_shown": messages.read(opened) if with_messages and is_there else None,
         "files_shown": evidence.listed(opened) if with_files and is_there else None,
-        "how_many_files": opened.report.files.count(),
+        "how_many_files": how_many_files,
+        # Told before megabytes of paid data are spent on a no.
+        "no_more_fit": evidence.no_more_fit() if how_many_files >= evidence.MOST_FILES else "",
         "script": scripts.text(_SCRIPT),
         "most_bytes": evidence.MOST_BYTES,
         "too_large": evidence.too_large(),
@@ -449,6 +452,8 @@ def _let_in(request: HttpRequest, opener: ReceiptPass, opened: Opened) -> HttpRe
 
 def _send(*, regulator: bool) -> Doing:
     def send(request: HttpRequest, opener: ReceiptPass, opened: Opened) -> HttpResponse:
+        if not regulator:  # whatever she agreed to when she held it back: the button says "only"
+            reports.narrow_consent(report=opened.report, by=WORKER, regulator=False)
         report = reports.release_now(report=opened.report, counting=True, regulator=regulator)
         return _page(request, opener, Opened(report, opened.key), done=_("Your report was sent."))
 

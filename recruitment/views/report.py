@@ -55,7 +55,8 @@ def report(request: HttpRequest) -> HttpResponse:
         draft_pass = Pass.from_token(token)
         return _go_on(request, draft_pass, drafts.load(draft_pass))
     except DraftSent:
-        return _sent(request, draft_pass)
+        sent = reports.sent_with(idempotency_token=draft_pass.sending_token)
+        return _sent(request, draft_pass, sent)
     except DraftGone:
         return render(request, "recruitment/report/gone.html", status=GONE)
 
@@ -208,7 +209,7 @@ def _send(request: HttpRequest, draft_pass: Pass) -> HttpResponse:
         interview = _interview(content, draft_pass)
         try:
             facts, words = interview.facts(), interview.words()
-            reports.submit(
+            made = reports.submit(
                 facts=facts,
                 words=words,
                 idempotency_token=draft_pass.sending_token,
@@ -226,7 +227,7 @@ def _send(request: HttpRequest, draft_pass: Pass) -> HttpResponse:
                 form.add_error(None, sentence)
         else:
             drafts.mark_sent(draft_pass=draft_pass)
-            return _sent(request, draft_pass)
+            return _sent(request, draft_pass, made.report)
     return _show(request, interview, form, draft_pass, status=UNPROCESSABLE)
 
 
@@ -235,14 +236,20 @@ def _doubts(content: Mapping[str, Any], draft_pass: Pass) -> list[str]:
     return [*content["doubts"], *(["too_fast"] if is_fast else [])]
 
 
-def _sent(request: HttpRequest, draft_pass: Pass) -> HttpResponse:
+def _sent(request: HttpRequest, draft_pass: Pass, sent: Report | None) -> HttpResponse:
+    """Where it went, once it left this form. It may be held, kept, or taken back by now."""
     do = request.POST.get("do", "")
     if do in (presenters.AS_TEXT, presenters.AS_PICTURE):
         return presenters.number_as_file(draft_pass.digits, do)
     return render(
         request,
         "recruitment/report/sent.html",
-        {"draft": draft_pass.token, "groups": presenters.groups(draft_pass.digits)},
+        {
+            "draft": draft_pass.token,
+            "groups": presenters.groups(draft_pass.digits),
+            "stands": presenters.not_sent(sent) if sent else [],
+            "is_gone": sent is not None and sent.state in Report.GONE,
+        },
     )
 
 

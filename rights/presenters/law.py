@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from rights import applicability, wording
 from rights.applicability import Answer, Binding, Reason, Role, TreatyStatus
-from rights.digits import own_day, own_digits, own_partial_day
+from rights.digits import comma, own_day, own_digits, own_partial_day
 from rights.models import Country, Instrument, Provision, Ratification, Topic
 from rights.presenters import corrections, ways
 from rights.presenters.facts import site_of
@@ -324,11 +324,15 @@ def holds_for(key: str) -> Words:
 
 def reason(binding: Binding, country: str) -> str:
     """Why this country must, or need not, follow a provision: one sentence."""
-    groups = ", ".join(str(wording.COVERS.get(word, word)) for word in binding.groups)
+    groups = comma(_language()).join(str(wording.COVERS.get(word, word)) for word in binding.groups)
     words = wording.REASONS[binding.reason]
     if groups and binding.answer is Answer.NOT_KNOWN:
         words = wording.NOT_KNOWN_FOR_GROUP
     return str(words) % {"country": country, "groups": groups}
+
+
+def _as_of(day: str) -> str:
+    return _("as of %(day)s") % {"day": own_partial_day(day, _language())}
 
 
 def status(found: applicability.Status, row: Ratification | None, country: Country) -> Status:
@@ -345,7 +349,7 @@ def status(found: applicability.Status, row: Ratification | None, country: Count
         elif found.in_force_date:
             when = own_day(found.in_force_date, language)
     elif found.as_of:
-        when = _("as of %(day)s") % {"day": own_partial_day(found.as_of, language)}
+        when = _as_of(found.as_of)
     remark = row.remark if row else ""
     return Status(
         country=name,
@@ -353,7 +357,7 @@ def status(found: applicability.Status, row: Ratification | None, country: Count
         looks=_LOOKS[found.status],
         when=when,
         note=Name(remark) if remark else None,
-        left_out=", ".join(row.excluded_parts) if row else "",
+        left_out=comma(_language()).join(row.excluded_parts) if row else "",
         source_url=row.source_url if row else "",
         source_site=site_of(row.source_url) if row and row.source_url else "",
         source_day=_read_on(row.as_of, language) if row else "",
@@ -455,6 +459,7 @@ def instrument(row: Instrument, texts: Texts) -> dict[str, Any]:
         "regions": regions,
         "sources": _sources(regions),
         "list_as_of": own_partial_day(row.list_as_of, _language()),
+        "list_said": _as_of(row.list_as_of) if row.list_is_complete else "",
         "topics": [
             (topic.pk, texts.piece(f"topic/{topic.pk}/title", topic.title))
             for topic in Topic.objects.filter(provisions__instrument=row).distinct()

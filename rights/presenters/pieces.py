@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from django.db.models import QuerySet
 
-from rights.digits import direction_of
+from rights.digits import direction_of, numbers_in
 from rights.models import Translation
 from rights.read_once import is_reading_once, once
 from rights.translation_state import State, state
@@ -125,7 +125,8 @@ class Texts:
         for path, english in waiting:
             row = rows.get(path)
             if row and state(english=english, source=row.source) is State.CURRENT:
-                self._found[path, english] = (row.text, self.language)
+                text = numbers_in(row.text, english=english, language=self.language)
+                self._found[path, english] = (text, self.language)
                 self._machine |= row.origin == Translation.Origin.MACHINE
             else:
                 self._found[path, english] = (english, SOURCE_LANGUAGE)

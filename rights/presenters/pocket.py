@@ -7,7 +7,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from rights.digits import own_digits
+from rights.digits import numbers_in, own_digits
 from rights.models import Country
 from rights.presenters import corrections, guide, people
 from rights.presenters.facts import CountryFacts
@@ -72,7 +72,7 @@ def message(start: Country, finish: Country, texts: Texts) -> dict[str, Any]:
                 _("Help, %(country)s: %(number)s (%(year)s)")
                 % {
                     "country": place.name,
-                    "number": first.phones[0][1],
+                    "number": numbers_in(first.phones[0][1], english="Call", language=language),
                     "year": own_digits(str(first.footing.year), language),
                 }
             )

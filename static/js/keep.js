@@ -7,6 +7,8 @@
 
   const number = new Intl.NumberFormat(document.documentElement.lang);
   const here = location.pathname;
+  // Where pages do not tell their name, they are kept as they are: the address of such a page ends so.
+  const quiet = new URLSearchParams(location.search).get("quiet") === "1" ? "?quiet=1" : "";
   const ours = new Set([here, ...pages.map(([path]) => path)]);
 
   // One of: none, other, some, all, busy, failed, gone.
@@ -20,7 +22,7 @@
     const cache = await caches.open("notes");
     const found = [];
     for (const page of pages) {
-      const held = await cache.match(page[0]);
+      const held = await cache.match(page[0] + quiet);
       if (!held || held.headers.get("Notes") !== page[1]) found.push(page);
     }
     return found;
@@ -35,14 +37,14 @@
     show(left.length === 0 ? "all" : left.length === pages.length ? "other" : "some");
   };
 
-  const keepPage = async (cache, path, digest) => {
-    const answer = await fetch(path, { cache: "no-cache", credentials: "omit" });
+  const keepPage = async (cache, path, digest, how) => {
+    const answer = await fetch(path + quiet, { cache: how, credentials: "omit" });
     if (!answer.ok || answer.redirected) throw new Error("not a page");
     const headers = new Headers(answer.headers);
     headers.delete("Content-Encoding");
     headers.delete("Content-Length");
     headers.set("Notes", digest);
-    await cache.put(path, new Response(await answer.blob(), { headers }));
+    await cache.put(path + quiet, new Response(await answer.blob(), { headers }));
   };
 
   const keep = async () => {
@@ -50,8 +52,10 @@
     try {
       await navigator.serviceWorker.register(worker, { scope });
       const cache = await caches.open("notes");
-      for (const [path, digest] of await missing()) await keepPage(cache, path, digest);
-      await keepPage(cache, here, "");
+      // Not in the browser's other store too: from there they would still open after they are deleted here.
+      for (const [path, digest] of await missing()) await keepPage(cache, path, digest, "no-store");
+      // This page has come already: it costs nothing more.
+      await keepPage(cache, here, "", "force-cache");
       for (const request of await cache.keys()) {
         const { pathname } = new URL(request.url);
         if (pathname.startsWith(box.dataset.journey) && !ours.has(pathname)) await cache.delete(request);
@@ -64,7 +68,12 @@
 
   const wipe = async () => {
     await caches.delete("notes");
-    for (const one of await navigator.serviceWorker.getRegistrations()) await one.unregister();
+    // Only ours, in every language: the desk has others, for interviews and notices.
+    const name = worker.slice(worker.lastIndexOf("/"));
+    for (const one of await navigator.serviceWorker.getRegistrations()) {
+      const { scriptURL } = one.active || one.waiting || one.installing;
+      if (scriptURL.endsWith(name)) await one.unregister();
+    }
     show("gone");
   };
 

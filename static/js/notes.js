@@ -9,10 +9,23 @@ self.addEventListener("fetch", (event) => {
   const { request } = event;
   if (request.mode !== "navigate" || request.method !== "GET") return;
   if (!GUIDES.test(new URL(request.url).pathname)) return;
-  event.respondWith(fetch(request).catch(() => kept(request)));
+  event.respondWith(answer(request));
 });
 
+// A fault of the server, or of a proxy before it, is no page either.
+async function answer(request) {
+  const fresh = await fetch(request).catch(() => Response.error());
+  if (fresh.type !== "error" && fresh.status < 500) return fresh;
+  return (await kept(request)) || fresh;
+}
+
+// A kept page answers every question about its journey: not sure, so both ways. One that tells its
+// name never comes where a page without one was asked for.
 async function kept(request) {
-  const cache = await caches.open("notes");
-  return (await cache.match(request, { ignoreVary: true })) || Response.error();
+  const { pathname, searchParams } = new URL(request.url);
+  const unnamed = `${pathname}?quiet=1`;
+  for (const address of searchParams.get("quiet") === "1" ? [unnamed] : [pathname, unnamed]) {
+    const page = await caches.match(address, { cacheName: "notes", ignoreVary: true });
+    if (page) return page;
+  }
 }

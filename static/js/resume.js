@@ -49,30 +49,38 @@
     }
   };
 
+  // Throws where the file can't be read: it was changed or deleted on the phone since it was chosen.
   const send = async (file) => {
     const begun = await insist(await begin(file));
     if (!begun) return null;
     const address = begun.headers.get("Location");
     let offset = Number(begun.headers.get("Upload-Offset"));
-    let size = STEP;
+    let size = STEP, failed = 0;
     while (offset < file.size) {
       show("sending");
       bar.value = offset / file.size;
+      // Read before it is sent: what can't be read is no line that was cut, and asking again would never end.
+      const piece = await file.slice(offset, offset + size).arrayBuffer();
       const since = Date.now();
       let answer;
       try {
-        const piece = file.slice(offset, offset + size);
         const more = { "Content-Type": "application/offset+octet-stream", "Upload-Offset": offset };
         answer = await ask(address, "PATCH", more, piece);
       } catch {
         answer = null;
       }
       if (answer?.ok) {
+        failed = 0;
         // A piece ought to take some seconds: fewer questions on a good line, less lost on a bad one.
         size = Date.now() - since < 3000 ? Math.min(MOST, size * 2) : Math.max(STEP, size / 2);
       } else {
         if (answer && answer.status < 500 && answer.status !== 409) return null;
         size = STEP;
+        // Once may be the line. More often it is a server that answers and can't take the piece.
+        if (failed++) {
+          show("waiting");
+          await pause(failed);
+        }
         answer = await insist(() => ask(address, "HEAD"));
         if (!answer) return null;
       }
@@ -93,7 +101,7 @@
     press.hidden = true;
     show("sending");
     told.focus({ preventScroll: true });
-    const address = await send(file);
+    const address = await send(file).catch(() => null);
     if (!address) {
       press.hidden = false;
       return show("closed");

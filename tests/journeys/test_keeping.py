@@ -1,5 +1,6 @@
 """She keeps a guide while there is signal, reads it when there is none, and wipes it in one tap."""
 
+import json
 from collections.abc import Callable
 
 import pytest
@@ -8,6 +9,7 @@ from django.core.management import call_command
 from django.test import Client
 from playwright.sync_api import Error, Page, expect
 
+import rights.views
 from rights.models import Stage, Statement
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
@@ -148,3 +150,93 @@ def test_only_this_page_may_run_a_script(guides: None) -> None:
     worker = client.get("/ne/notes.js")
     assert worker["Content-Type"] == "text/javascript; charset=utf-8"
     assert "script-src" not in worker["Content-Security-Policy"]
+
+
+def test_what_she_said_of_herself_does_not_close_a_kept_page(guides: None, phone: Phone) -> None:
+    page = phone(script=True)
+    page.goto(KEEP)
+    page.locator("[data-do=keep]:visible").click()
+    _state(page, "all")
+    page.context.set_offline(True)
+    assert _without_network(page, f"{JOURNEY}?papers=without&groups=domestic") is not None
+    assert _without_network(page, f"{JOURNEY}at_work/?papers=without") is not None
+    assert _without_network(page, f"{JOURNEY}?quiet=1") is None, "it would tell its name"
+
+
+def test_pages_kept_without_a_name_open_without_one(guides: None, phone: Phone) -> None:
+    page = phone(script=True)
+    page.goto(f"{KEEP}?quiet=1")
+    dull = page.title()
+    page.locator("[data-do=keep]:visible").click()
+    _state(page, "all")
+    page.context.set_offline(True)
+    assert _without_network(page, f"{JOURNEY}?quiet=1") is not None
+    assert page.title() == dull
+    page.locator(f"a[href='{JOURNEY}at_work/?quiet=1']").click()
+    page.wait_for_url(f"**{JOURNEY}at_work/?quiet=1")
+    assert page.title() == dull
+    assert _without_network(page, f"{JOURNEY}?papers=without&quiet=1") is not None
+    assert page.title() == dull
+    # Asked for by its other address, the kept page still tells nothing.
+    assert _without_network(page, f"{JOURNEY}money/") is not None
+    assert page.title() == dull
+    assert _without_network(page, f"{KEEP}?quiet=1") is not None
+    page.locator("[data-do=wipe]:visible").click()
+    _state(page, "gone")
+    assert page.evaluate("caches.has('notes')") is False
+
+
+def test_fault_of_the_server_shows_the_kept_page(guides: None, phone: Phone) -> None:
+    page = phone(script=True)
+    page.goto(KEEP)
+    page.locator("[data-do=keep]:visible").click()
+    _state(page, "all")
+    page.goto(JOURNEY)
+    heading = page.locator("h1").inner_text()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(rights.views.guide, "journey", lambda *_given: 1 / 0)
+        page.goto(f"{JOURNEY}?papers=with")
+        assert page.locator("h1").inner_text() == heading
+        page.goto(NEVER_KEPT)
+        assert page.locator("h1").inner_text() != heading
+
+
+def test_wiping_leaves_the_workers_of_the_desk(guides: None, phone: Phone) -> None:
+    """A caseworker who wipes a guide must still get notices, and open interviews without signal."""
+    page = phone(script=True)
+    page.goto(KEEP)
+    page.locator("[data-do=keep]:visible").click()
+    _state(page, "all")
+    scopes = "navigator.serviceWorker.getRegistrations().then(all => all.map(one => one.scope))"
+    # Any other worker of this site, at an address of its own.
+    page.context.route(
+        "**/desk/other.js", lambda route: route.fulfill(content_type="text/javascript", body="")
+    )
+    page.evaluate("navigator.serviceWorker.register('/desk/other.js').then(() => 1)")
+    assert len(page.evaluate(scopes)) == 2
+    page.locator("[data-do=wipe]:visible").click()
+    _state(page, "gone")
+    assert [scope.partition("/desk/")[1] for scope in page.evaluate(scopes)] == ["/desk/"]
+
+
+def test_it_costs_no_more_than_it_tells(guides: None, phone: Phone) -> None:
+    page = phone(script=True)
+    page.goto(KEEP)
+    _state(page, "none")
+    told = page.locator("#keep").get_attribute("data-pages")
+    bodies = sum(size for _path, _digest, size in json.loads(told))
+    door = page.context.new_cdp_session(page)
+    door.send("Network.enable")
+    came: dict[str, int] = {}
+    answers: dict[str, int] = {}
+    door.on(
+        "Network.responseReceived",
+        lambda one: answers.update({one["requestId"]: len(str(one["response"]["headers"]))}),
+    )
+    door.on(
+        "Network.loadingFinished",
+        lambda one: came.update({one["requestId"]: one["encodedDataLength"]}),
+    )
+    page.locator("[data-do=keep]:visible").click()
+    _state(page, "all")
+    assert sum(came.values()) - sum(answers[key] for key in came if key in answers) <= bodies

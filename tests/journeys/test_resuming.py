@@ -1,5 +1,6 @@
 """She sends a film over a line that is cut: it goes on where it stopped, and without script as one."""
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -75,6 +76,61 @@ def test_film_goes_on_where_the_line_was_cut(phone: Callable[..., Page], film: P
     assert complaints == []
     assert SealedFile.objects.count() == 1
     assert page.context.cookies() == []
+
+
+@pytest.mark.parametrize("first", [0, 2], ids=["before it is sent", "while it is sent"])
+def test_film_that_changes_on_the_phone_is_given_up_and_said_so(
+    phone: Callable[..., Page], film: Path, first: int
+) -> None:
+    """It can't be read any more. The line is good, so asking again would never end."""
+    AbuseTypeFactory(key="excess-fees")
+    page = phone(script=True)
+    complaints: list[str] = []
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    asked: list[str] = []
+
+    def change() -> None:
+        film.write_bytes(FILM)
+        later = film.stat().st_mtime + 60
+        os.utime(film, (later, later))
+
+    def watch(route: Route) -> None:
+        asked.append(route.request.method)
+        if len(asked) == first:
+            change()
+        route.continue_()
+
+    page.route("**/receipt/file/**", watch)
+    _choose(page, film, sent().receipt_digits)
+    if not first:
+        change()
+    page.click("button[value=add-file]")
+    expect(page.locator("[data-when=closed]")).to_be_in_viewport(ratio=1)
+    assert page.is_visible("button[value=add-file]"), "it can be chosen again"
+    assert len(asked) <= first + 1
+    assert complaints == []
+    assert not SealedFile.objects.exists()
+
+
+def test_server_that_takes_no_piece_is_not_asked_without_end(
+    phone: Callable[..., Page], film: Path
+) -> None:
+    AbuseTypeFactory(key="excess-fees")
+    page = phone(script=True)
+    pieces: list[str] = []
+
+    def full_disk(route: Route) -> None:
+        if route.request.method != "PATCH":
+            return route.continue_()
+        pieces.append("")
+        return route.fulfill(status=500)
+
+    page.route("**/receipt/file/**", full_disk)
+    _choose(page, film, sent().receipt_digits)
+    page.click("button[value=add-file]")
+    expect(page.locator("[data-when=waiting]")).to_be_visible()
+    page.wait_for_timeout(5_000)
+    assert len(pieces) <= 3
 
 
 def test_without_script_the_same_form_sends_it_as_one(

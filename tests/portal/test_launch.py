@@ -15,6 +15,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -197,6 +198,20 @@ class TestLeftOvers:
         parent.kill()
         parent.wait()
         assert eventually(lambda: pid not in {r.pid for r in running_processes() if r.command})
+
+
+class TestPriority:
+    def test_child_stands_back_as_far_as_it_was_told(self, tmp_path: Path) -> None:
+        program = python("import os; print('nice', os.nice(0), flush=True)", tmp_path)
+        own = os.nice(0)
+        child = Child(replace(program, nice=7))
+        child.start()
+        assert eventually(lambda: not child.is_running())
+        assert child.output().split() == ["nice", str(min(own + 7, 19))]
+
+    def test_work_that_nobody_waits_for_stands_back_for_pages(self, tmp_path: Path) -> None:
+        portal = Portal(State(tmp_path), 8000, {})
+        assert portal.worker().nice > portal.web().nice == 0
 
 
 class TestPort:

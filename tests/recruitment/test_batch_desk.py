@@ -218,7 +218,11 @@ def test_formula_stays_text_and_turned_letters_are_set_right(browser: Client) ->
     page = looked_through(browser, table(RIGHT | {"agency.name": evil})).content.decode()
     assert html.escape(evil) in page.replace("&#34;", "&quot;")
     sent(browser, table(RIGHT | {"agency.name": evil}))
-    sent(browser, table(RIGHT | {"agency.name": "Invented \u202eyltsenoh"}))
+    turned = table(RIGHT | {"agency.name": "Invented \u202eyltsenoh"})
+    looked_at = looked_through(browser, turned).content.decode()
+    # What is looked at before it is sent is what is stored; the table itself goes along as it came.
+    assert "<bdi>Invented yltsenoh</bdi>" in looked_at
+    sent(browser, turned)
     assert set(Report.objects.values_list("agency_typed", flat=True)) == {
         evil,
         "Invented yltsenoh",

@@ -127,6 +127,30 @@ def test_password_is_changed_with_the_key_that_hangs_on_it(cast: Cast, browser_o
     assert Event.objects.filter(kind=Kind.USER_PASSWORD_CHANGED).count() == 1
 
 
+def test_right_old_password_is_no_guess_and_wrong_ones_are_ten(
+    caseworker: User, browser_of
+) -> None:
+    client = browser_of(caseworker)
+    services.set_up(organisation=caseworker.organisation, password=PASSWORD, by=caseworker)
+    told = {"old": PASSWORD, "new": "short", "again": "short"}
+    for _time in range(12):
+        assert "Too many tries" not in _changing(client, told)
+    old, new = PASSWORD, NEW
+    for _time in range(12):
+        told = {"old": old, "new": new, "again": new}
+        assert client.post("/desk/account/password/", told).status_code == 302
+        old, new = new, old
+    wrong = {"old": "a guess", "new": new, "again": new}
+    for _time in range(10):
+        assert "This is not your password" in _changing(client, wrong)
+    assert "Too many tries" in _changing(client, wrong)
+    assert "Too many tries" in _changing(client, {**wrong, "old": old})
+
+
+def _changing(client: Client, told: dict[str, str]) -> str:
+    return client.post("/desk/account/password/", told).content.decode()
+
+
 def test_key_that_another_password_made_stops_the_change(cast: Cast, browser_of) -> None:
     services.set_up(organisation=cast.ngo, password=PASSWORD, by=cast.caseworker)
     cast.caseworker.set_password("set behind the service 3")

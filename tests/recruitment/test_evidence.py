@@ -198,6 +198,8 @@ def _zip() -> bytes:
         (b"<!-- " + PDF, "a.pdf", "can not take this kind"),
         (b"\xff\xd8\xff\xe0" + bytes(500), "a.jpg", "can not read this file"),
         (photograph()[:900], "cut.jpg", "can not read this file"),
+        # What is left of it still has a page, and half a contract looks like a whole one.
+        (files_with_marks.paper()[:-500], "cut.pdf", "can not read this file"),
         (b"\x89PNG\r\n\x1a\n" + bytes(100), "a.png", "can not read this file"),
         (b"RIFF\x00\x00\x00\x00WEBPxxxx", "a.webp", "can not read this file"),
         (PDF + bytes(10 * 1024 * 1024), "a.pdf", "too large"),
@@ -273,9 +275,13 @@ def test_what_is_written_in_a_window_opened_before_the_key_changed_is_under_the_
         sealing.unseal(old, Report.objects.get().sealed.ciphertext)
 
 
-def test_eleventh_file_is_refused(holder: Holder) -> None:
+def test_eleventh_file_is_refused_and_not_asked_for(holder: Holder) -> None:
     for _ in range(evidence.MOST_FILES):
+        assert 'name="file"' in holder.html
         add(holder, PDF)
+    assert "No more fit" in holder.html
+    assert 'name="file"' not in holder.html, "nobody sends ten megabytes for a no"
+    assert "<script" not in holder.html
     assert SealedFile.objects.count() == evidence.MOST_FILES
     assert "No more fit" in add(holder, PDF).html
     assert SealedFile.objects.count() == evidence.MOST_FILES

@@ -51,8 +51,8 @@ class History:
     def take(self, step: tuple) -> None:
         name, *values = step
         touched = getattr(self, f"_{name}")(*values)
-        for agency_id in touched:
-            flags.evaluate(agency_id=agency_id, now=NOW)
+        if touched:
+            flags.evaluate_all(agency_ids=touched, now=NOW)
 
     def _accept(self, agency: int, days_ago: int, severity: int) -> set[int]:
         at = NOW - timedelta(days=days_ago)

@@ -374,6 +374,17 @@ def test_only_the_manager_takes_out_and_only_with_the_own_password_just_proved(
     assert not Event.objects.filter(kind=Kind.ORGANISATION_TAKEN_OUT).exists()
 
 
+def test_right_password_is_no_guess_and_wrong_ones_are_ten(manager: User, browser_of: Any) -> None:
+    client: Client = browser_of(manager)
+    for _time in range(12):
+        assert client.post(ADDRESS, _sent()).status_code == 200
+    wrong = _sent(password="a guess")
+    for _time in range(10):
+        assert "does not open" in client.post(ADDRESS, wrong).content.decode()
+    for told in (wrong, _sent()):
+        assert "Too many tries" in client.post(ADDRESS, told).content.decode()
+
+
 def test_manager_of_another_organisation_takes_out_nothing_of_this_one(
     manager: User, case: Report, other_ngo: Organisation, tmp_path: Path
 ) -> None:

@@ -278,6 +278,15 @@ def test_numbers_of_the_demonstration_say_so_wherever_they_are_read(
     assert all(line.startswith("invented-2026-Q3") for line in lines)
 
 
+def test_release_by_hand_on_the_demonstration_is_invented_too(operator: User) -> None:
+    """Its reports are invented like all else there."""
+    domains = open_data.domains()
+    cells = [{name: domains[name][:1] for name in domains}]
+    open_data.publish(quarter="2026-Q2", cells=cells, by=operator, is_invented=True)
+    call_command("release_open_data", "2026-Q3", by=operator.email, stdout=io.StringIO())
+    assert OpenDataRelease.objects.get(begins_on="2026-07-01").is_invented
+
+
 def test_true_numbers_are_not_called_invented(client: Client, operator: User) -> None:
     release = open_data.release(quarter="2026-Q3", by=operator)
     assert not release.is_invented

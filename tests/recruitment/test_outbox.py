@@ -14,12 +14,14 @@ from recruitment.models import OutboxRow
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-KIND = OutboxRow.Kind.EVALUATE_AGENCY
+KIND = OutboxRow.Kind.MATCH_REPORT
+TOGETHER = OutboxRow.Kind.EVALUATE_AGENCY
 
 
 @pytest.fixture
 def sent(monkeypatch):
     messages = []
+    monkeypatch.setattr(outbox, "_sent_at", {})
     monkeypatch.setattr(
         outbox.current_app,
         "send_task",
@@ -28,9 +30,9 @@ def sent(monkeypatch):
     return messages
 
 
-def add(target_id=1, **values):
+def add(target_id=1, kind=KIND, **values):
     row = OutboxRow.objects.create(
-        kind=KIND, target_id=target_id, available_at=timezone.now(), **values
+        kind=kind, target_id=target_id, available_at=timezone.now(), **values
     )
     # As if it had waited for longer than a message takes.
     OutboxRow.objects.filter(pk=row.pk).update(created_at=timezone.now() - timedelta(minutes=1))
@@ -127,47 +129,130 @@ def test_row_that_is_left_while_the_work_is_done_is_work_of_its_own():
     assert done == [1, 1]
 
 
-def test_what_the_work_leaves_is_done_by_the_same_worker_without_a_message(sent):
-    row, done = add(), []
-
-    def work(target_id):
-        done.append(target_id)
-        if target_id < 3:
-            outbox.add(kind=KIND, target_id=target_id + 1)
-
-    outbox.process_with_rest(row.pk, {KIND: work})
-    assert done == [1, 2]
-    # What those left in turn goes to whoever is free: no worker is taken by a chain without end.
-    assert [name for name, _args in sent] == ["recruitment.tasks.process_outbox_row"]
-    assert OutboxRow.objects.get(pk=sent[0][1][0]).target_id == 3
+def in_a_minute():
+    return timezone.now() + timedelta(minutes=1)
 
 
-def test_a_worker_takes_only_a_few_of_many_that_are_left(sent):
-    row, done = add(), []
+def together(done, *, failing=()):
+    def work(target_ids):
+        if set(failing) & set(target_ids):
+            raise DatabaseError
+        done.append(target_ids)
 
-    def work(target_id):
-        done.append(target_id)
-        if target_id == 1:
-            for other in range(2, 12):
-                outbox.add(kind=KIND, target_id=other)
-
-    outbox.process_with_rest(row.pk, {KIND: work})
-    assert done == [1, 2, 3, 4, 5]
-    assert len(sent) == 6
+    return work
 
 
-def test_work_that_fails_leaves_nothing_and_the_next_change_sends_again(sent):
-    row = add()
+def test_many_rows_that_wait_are_told_of_by_one_message_without_an_id(sent):
+    for target in range(5):
+        outbox.add(kind=TOGETHER, target_id=target)
+    assert sent == [("recruitment.tasks.process_waiting_rows", [TOGETHER])]
 
-    def work(_target_id):
-        outbox.add(kind=KIND, target_id=2)
-        raise RuntimeError
 
-    outbox.process_with_rest(row.pk, {KIND: work})
-    assert OutboxRow.objects.count() == 1
-    assert sent == []
-    outbox.add(kind=KIND, target_id=3)
+def test_next_message_is_sent_before_the_last_one_arrives(sent, monkeypatch):
+    """Else a row written just after the last one was read would wait for the sweep."""
+    now = [1000.0]
+    monkeypatch.setattr(outbox.time, "monotonic", lambda: now[0])
+    outbox.add(kind=TOGETHER, target_id=1)
+    now[0] += outbox.GATHERED_FOR * 0.95
+    outbox.add(kind=TOGETHER, target_id=2)
+    assert len(sent) == 2
+
+
+def test_message_that_was_not_taken_is_sent_again_with_the_next_row(sent, monkeypatch):
+    def down(*args, **options):
+        raise OperationalError
+
+    with monkeypatch.context() as broken:
+        broken.setattr(outbox.current_app, "send_task", down)
+        outbox.add(kind=TOGETHER, target_id=1)
+    outbox.add(kind=TOGETHER, target_id=2)
     assert len(sent) == 1
+
+
+def test_rows_that_wait_are_done_in_one_go_each_target_once():
+    rows, done = [add(target, TOGETHER) for target in (3, 1, 3, 2)], []
+    other = add(1)
+    assert outbox.process_waiting(TOGETHER, {}, together(done), until=in_a_minute()) == len(rows)
+    assert done == [[1, 2, 3]]
+    assert [row.pk for row in OutboxRow.objects.filter(done_at=None)] == [other.pk]
+
+
+def test_more_rows_than_go_together_are_done_in_turns(monkeypatch):
+    monkeypatch.setattr(outbox, "MOST_TOGETHER", 2)
+    done = []
+    for target in (1, 2, 3):
+        add(target, TOGETHER)
+    assert outbox.process_waiting(TOGETHER, {}, together(done), until=in_a_minute()) == 3
+    assert done == [[1, 2], [3]]
+    add(4, TOGETHER)
+    assert outbox.process_waiting(TOGETHER, {}, together(done), until=timezone.now()) == 0
+
+
+def test_one_that_fails_among_many_holds_up_itself_alone():
+    rows, done, alone = [add(target, TOGETHER) for target in (1, 2, 3)], [], []
+    each = {TOGETHER: works(alone, failing=(2,))[KIND]}
+    assert (
+        outbox.process_waiting(TOGETHER, each, together(done, failing=(2,)), until=in_a_minute())
+        == 2
+    )
+    assert (done, alone) == ([], [1, 3])
+    (left,) = OutboxRow.objects.filter(done_at=None)
+    assert (left.pk, left.attempts, left.error) == (rows[1].pk, 1, "DatabaseError")
+    # And is not taken along when it is due again, but tried alone by the sweep.
+    OutboxRow.objects.update(available_at=timezone.now())
+    add(4, TOGETHER)
+    assert outbox.process_waiting(TOGETHER, each, together(done), until=in_a_minute()) == 1
+    assert outbox.sweep(works(alone) | each, {TOGETHER: together(done)}, until=in_a_minute()) == 0
+    assert (done, alone) == ([[4]], [1, 3])
+
+
+def test_rows_of_a_worker_that_was_killed_are_done_again_one_by_one():
+    """The one that kills its worker is found out, and its companions are not buried with it."""
+    for target in (1, 2):
+        add(target, TOGETHER)
+    assert len(outbox._claim_some(TOGETHER)) == 2  # and then it was killed
+    done, alone = [], []
+    each = {TOGETHER: works(alone)[KIND]}
+    assert outbox.sweep(each, {TOGETHER: together(done)}, until=in_a_minute()) == 0
+    OutboxRow.objects.update(available_at=timezone.now())
+    assert outbox.sweep(each, {TOGETHER: together(done)}, until=in_a_minute()) == 2
+    assert (done, alone) == ([], [1, 2])
+
+
+def test_work_together_and_marks_are_one_transaction():
+    add(1, TOGETHER)
+
+    def work(target_ids):
+        add(target_id=99)
+        raise DatabaseError
+
+    outbox.process_waiting(
+        TOGETHER, {TOGETHER: works([], failing=(1,))[KIND]}, work, until=in_a_minute()
+    )
+    assert not OutboxRow.objects.filter(target_id=99).exists()
+    assert OutboxRow.objects.get().done_at is None
+
+
+def test_rows_in_the_hands_of_another_are_not_done_twice():
+    for target in (1, 2):
+        add(target, TOGETHER)
+    done = []
+
+    def work(target_ids):
+        # While we work, the next message reaches a second worker.
+        assert outbox.process_waiting(TOGETHER, {}, together(done), until=in_a_minute()) == 0
+        done.append(target_ids)
+
+    assert outbox.process_waiting(TOGETHER, {}, work, until=in_a_minute()) == 2
+    assert done == [[1, 2]]
+
+
+def test_sweep_does_many_together_and_others_among_them():
+    for target, kind in ((1, TOGETHER), (7, KIND), (2, TOGETHER)):
+        add(target, kind)
+    done, alone = [], []
+    assert outbox.sweep(works(alone), {TOGETHER: together(done)}, until=in_a_minute()) == 3
+    assert (done, alone) == ([[1, 2]], [7])
 
 
 def test_row_in_the_hands_of_another_is_left_alone():

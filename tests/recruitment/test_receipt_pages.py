@@ -13,13 +13,13 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from accounts.models import Organisation, User
-from audit.actors import WORKER
+from audit.actors import SEEDER, WORKER
 from audit.kinds import Kind
 from audit.models import Event
 from recruitment import presenters, receipts, sealing
 from recruitment.models import Agency, Report, SealedPart, WrappedKey
 from recruitment.report_facts import ReportFacts, SealedWords
-from recruitment.services import keys, ledger, reports
+from recruitment.services import holds, keys, ledger, reports
 from recruitment.views.receipt import ReceiptPass
 from tests.factories.accounts import PASSWORD, UserFactory
 from tests.factories.recruitment import AgencyFactory, FlagFactory, ReportFactory
@@ -235,6 +235,23 @@ def test_kept_report_is_sent_with_what_is_agreed_to_then() -> None:
     assert (report.consents_to_counting, report.consents_to_regulator) == (True, False)
 
 
+@pytest.mark.parametrize("state", ["held", "kept"])
+def test_sent_only_to_be_counted_is_shown_to_no_inspector_whatever_was_agreed_before(
+    state: str,
+) -> None:
+    digits = sent(
+        release="hold",
+        hold_until_others=2,
+        hold_expires_on=timezone.localdate() + timedelta(days=90),
+    ).receipt_digits
+    Report.objects.update(state=state)
+    holder = Holder(digits).do("send-count-only")
+    assert "No inspector sees the facts." in holder.html
+    report = Report.objects.get()
+    assert report.state == Report.State.ACCEPTED
+    assert (report.consents_to_counting, report.consents_to_regulator) == (True, False)
+
+
 def test_hold_that_ended_says_so_and_asks_what_now() -> None:
     today = timezone.localdate()
     digits = sent(
@@ -252,6 +269,23 @@ def test_hold_that_ended_says_so_and_asks_what_now() -> None:
     assert "2, until" not in holder.html
     holder.do("send")
     assert Report.objects.get().state == Report.State.ACCEPTED
+
+
+def test_report_that_others_brought_out_says_so_and_one_sent_by_hand_does_not() -> None:
+    hold = {"release": "hold", "hold_until_others": 2}
+    hold["hold_expires_on"] = timezone.localdate() + timedelta(days=90)
+    waits, is_sent = sent(**hold).receipt_digits, sent(**hold).receipt_digits
+    Holder(is_sent).do("send")
+    agency, weeks_ago = AgencyFactory(), timezone.now() - timedelta(days=30)
+    joined = {"agency": agency, "match": Report.Match.MATCHED}
+    Report.objects.filter(state="held").update(accepted_at=weeks_ago, **joined)
+    for n in (1, 2):
+        ReportFactory(accepted_at=weeks_ago + timedelta(days=5 * n), text_sketch=[n] * 8, **joined)
+    holds.release(agency_id=agency.pk, by=SEEDER, now=timezone.now())
+    html = Holder(waits).html
+    assert "Enough others named the same recruiter." in html
+    assert "Your report was sent." in html
+    assert "Enough others" not in Holder(is_sent).html
 
 
 def test_page_closes_after_a_quarter_of_an_hour(monkeypatch: pytest.MonkeyPatch) -> None:

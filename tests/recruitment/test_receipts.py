@@ -42,6 +42,12 @@ def test_digits_of_any_script_are_read(zero: str) -> None:
     assert receipts.read(theirs) == digits
 
 
+def test_ethiopic_digits_are_read_though_they_have_no_zero() -> None:
+    digits = receipts.from_number(1234567890123456)
+    theirs = "".join("0፩፪፫፬፭፮፯፰፱"[int(digit)] for digit in digits)
+    assert receipts.read(theirs) == digits
+
+
 @pytest.mark.parametrize("between", [" ", "-", "\u00a0", "‑", "\u200f", "\u202a", ".", "/"])
 def test_what_stands_between_groups_does_not_matter(between: str) -> None:
     digits = receipts.from_number(42)

@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 from PIL import Image
 
+from audit.actors import WORKER
 from recruitment import candidates, receipt_picture, receipts
 from recruitment.models import Agency, Draft, OutboxRow, Report, SealedPart
 from recruitment.services import drafts, reports
@@ -202,6 +203,36 @@ def test_sending_five_times_is_one_report_with_one_number() -> None:
     assert {page.status_code for page in pages} == {200}
     numbers = {tuple(re.findall(r"<b>(\d{3})</b>", page.content.decode())) for page in pages}
     assert len(numbers) == 1
+
+
+@pytest.mark.parametrize(
+    ("share", "says"),
+    [
+        ({"release": "hold"}, "We hold your report. Nobody sees it yet."),
+        ({"agree": "nothing"}, "We keep your report for you only. Nobody sees it."),
+    ],
+)
+def test_report_that_went_to_nobody_is_not_said_to_be_sent(
+    share: dict[str, str], says: str
+) -> None:
+    worker = Worker().until_send(**share)
+    data = {**worker.hidden(), **worker.retype(), "do": "next"}
+    for _time in range(2):
+        page = worker.client.post(worker.address, data).content.decode()
+        assert says in page
+        assert "was sent" not in page
+        assert '<p class="number"' in page
+
+
+def test_form_sent_again_after_the_report_was_taken_back_says_so() -> None:
+    worker = Worker().until_send()
+    data = {**worker.hidden(), **worker.retype(), "do": "next"}
+    worker.client.post(worker.address, data)
+    reports.withdraw(report=Report.objects.get(), by=WORKER)
+    page = worker.client.post(worker.address, data).content.decode()
+    assert "You took this report back." in page
+    assert "was sent" not in page
+    assert Report.objects.get().state == Report.State.WITHDRAWN
 
 
 def test_sent_draft_keeps_no_words() -> None:

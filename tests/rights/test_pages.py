@@ -213,6 +213,10 @@ def test_treaty_status_is_told_in_its_own_words_with_its_day() -> None:
     assert "Italy: Not ratified as of February 21, 2025" in page
     # Only the year was read for C143 and Italy.
     assert "Italy: Ratified 1981 " in page
+    # Who only signed stands under the day of the whole list, which is told once.
+    who = text(get("/en/instruments/ICRMW/"))
+    assert "Signed only" in who
+    assert who.count("as of February 21, 2025") == 1
     kenya = text(get("/en/countries/KEN/"))
     assert "without Annex I, Annex II, Annex III" in kenya
 
@@ -221,6 +225,15 @@ def test_dates_and_years_stand_in_the_page_s_own_digits() -> None:
     page = text(get("/ne/compare/", a="PHL", b="ITA"))
     assert "२००९" in page
     assert "Ratified 2009" not in page
+    # In sentences of the law too, and what is dialled stands as it is dialled.
+    row = Translation.objects.get(
+        language="ne", path="country/QAT/wages_and_hours/minimum_wage", origin="machine"
+    )
+    assert "QAR 1,000" in row.text
+    page = text(get("/ne/journeys/NPL/QAT/at_work/"))
+    assert "QAR १,०००" in page
+    assert "QAR 1,000" not in page
+    assert "16008" in text(get("/ne/help/NPL/QAT/"))
 
 
 def test_not_sure_gets_both_answers_and_papers_one() -> None:
@@ -352,6 +365,9 @@ def test_text_message_counts_its_parts() -> None:
     assert "999 (2026)" in body
     assert "No, fees are banned" in body
     assert len(body) <= 2 * 153
+    # From right to left the plus would come last.
+    assert "\u200e+85221579537\u200e" in get("/ar/journeys/PHL/HKG/text/")
+    assert "999 (२०२६)" in get("/ne/journeys/NPL/QAT/text/")
 
 
 def test_fee_check_says_what_is_over_under_which_rule_and_keeps_nothing() -> None:

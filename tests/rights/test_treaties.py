@@ -21,6 +21,8 @@ def treaties(*codes: str, on: date = date(2026, 11, 25)) -> Treaties:
         ("C097", "KEN", TreatyStatus.IN_FORCE),
         ("C097", "NPL", TreatyStatus.NOT_RATIFIED),
         ("C143", "QAT", TreatyStatus.NOT_RATIFIED),
+        ("C143", "NGA", TreatyStatus.IN_FORCE),
+        ("P029", "SAU", TreatyStatus.IN_FORCE),
         ("ICRMW", "PHL", TreatyStatus.IN_FORCE),
         ("ICRMW", "QAT", TreatyStatus.NOT_RATIFIED),
         ("ICRMW", "SRB", TreatyStatus.SIGNED_ONLY),
