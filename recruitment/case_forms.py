@@ -112,7 +112,7 @@ class CaseForm(FeeRows):
     )
 
     # 4 Money
-    fee_amount = AmountField(label=_("How much did the worker pay in all?"))
+    fee_amount = AmountField(label=_("How much did the worker pay in all?"), money=["fee_currency"])
     fee_currency = forms.ChoiceField(label=_("Currency"), required=False)
 
     # 5 In the worker's words: sealed

@@ -19,7 +19,7 @@ from recruitment.services.claims import Answer, Asked
 from recruitment.services.notes import LONGEST_NOTE
 from recruitment.services.referrals import Passing
 from recruitment.shown import as_typed
-from rights.forms import AmountField
+from rights.forms import AmountField, SumsForm
 from rights.models import Contact
 
 
@@ -121,10 +121,10 @@ class ContactField(forms.ChoiceField):
         return self._contacts.get(super().clean(value))
 
 
-class ClaimForm(ServiceForm):
+class ClaimForm(SumsForm, ServiceForm):
     against = forms.ChoiceField(label=_("Who should pay back?"), choices=RefundClaim.Against)
-    paid_amount = AmountField(label=_("What was paid"))
-    claimed_amount = AmountField(label=_("What you ask back"))
+    paid_amount = AmountField(label=_("What was paid"), money=["currency"])
+    claimed_amount = AmountField(label=_("What you ask back"), money=["currency"])
     currency = forms.ChoiceField(label=_("Currency"))
     claimed_in = _month(_("Asked in"))
     contact = ContactField(

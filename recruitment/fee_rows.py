@@ -22,7 +22,7 @@ from recruitment.months import last_months
 from recruitment.report_facts import OnPaper, Paid
 from recruitment.shown import digits, number
 from rights import fees, wording
-from rights.forms import AmountField
+from rights.forms import AmountField, SumsForm
 
 _YEARS = 5
 COUNT = "fee_rows"
@@ -66,7 +66,7 @@ class Row:
     fields: list[forms.BoundField]
 
 
-class FeeRows(forms.Form):
+class FeeRows(SumsForm):
     """Fields of the rows, what is wrong with them, and the ledger they make.
 
     The form around it has `fee_currency`, which a row without its own currency takes.
@@ -84,7 +84,9 @@ class FeeRows(forms.Form):
         which = Once(lambda: [("", _("As above")), *money])
         for row in range(rows):
             self.fields[name_of(row, "item")] = _select(_("What was it for?"), items)
-            self.fields[name_of(row, "amount")] = AmountField(label=_("How much?"))
+            self.fields[name_of(row, "amount")] = AmountField(
+                label=_("How much?"), money=[name_of(row, "currency"), "fee_currency"]
+            )
             self.fields[name_of(row, "currency")] = _select(_("Which money?"), which)
             self.fields[name_of(row, "month")] = _select(_("When?"), when)
             self.fields[name_of(row, "to_whom")] = forms.CharField(

@@ -185,7 +185,9 @@ class MoreForm(FeeRows, StepForm):
                         self.setting.texts, abuse, question
                     )
         if self.setting.asks_paid or {abuse.pk for abuse in self.chosen} & PAID_KINDS:
-            self.fields["fee_amount"] = AmountField(label=_("How much did you pay in all?"))
+            self.fields["fee_amount"] = AmountField(
+                label=_("How much did you pay in all?"), money=["fee_currency"]
+            )
             self.fields["fee_currency"] = forms.ChoiceField(
                 label=_("Which money?"),
                 choices=Once(self._currencies),

@@ -11,14 +11,19 @@ from rights.models import FactCheck, FactEdit
 from rights.services.fact_edits import EDITABLE
 
 
+class PageField(forms.URLField):
+    """The address of a page on the web: readers see it as a link."""
+
+    default_validators = [URLValidator(schemes=["http", "https"])]
+
+
 class SourceForm(forms.Form):
     """Where the editor read it, and when."""
 
-    source_url = forms.URLField(
+    source_url = PageField(
         label=_("Address of the page"),
         max_length=500,
         assume_scheme="https",
-        validators=[URLValidator(schemes=["http", "https"])],  # shown to readers as a link
         widget=forms.URLInput(attrs={"dir": "ltr", "inputmode": "url", "autocomplete": "off"}),
     )
     source_read_on = forms.DateField(

@@ -70,13 +70,22 @@ def _topics(keys: _Keys) -> Said:
 
 
 def _of_abuses(**some: Any) -> Said:
-    nothing: Any = {"safety_messages": {}, "common_questions": [], "abuses": []}
+    nothing: Any = {
+        "safety_messages": {},
+        "forced_labour_indicators": [],
+        "common_questions": [],
+        "abuses": [],
+    }
     return texts.abuse_texts({**nothing, **some})
 
 
 def _safety(keys: _Keys) -> Said:
     rows = _some(SafetyMessage.objects.all(), keys)
     return _of_abuses(safety_messages={row.key: {"text": row.lines} for row in rows})
+
+
+def _signs(keys: _Keys) -> Said:
+    return _of_abuses(forced_labour_indicators=_references(Kind.LABOUR_SIGN, "name", keys))
 
 
 def _questions(keys: _Keys) -> Said:
@@ -149,6 +158,7 @@ _KINDS: dict[str, Callable[[_Keys], Said]] = {
     "topic": _topics,
     "safety": _safety,
     "question": _questions,
+    "labour_sign": _signs,
     "abuse": _abuses,
     "instrument": _instruments,
     "route": _routes,

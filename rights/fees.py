@@ -68,6 +68,7 @@ class Rule:
     limit: Limit
     needs: str  # words that the fact must still hold
     to: frozenset[str] = frozenset()  # only for these at the other end; empty: for all
+    not_to: frozenset[str] = frozenset()  # the same country has a stricter rule for these
     workers: Work = Work.NOT_SAID  # NOT_SAID: for every kind of work
 
     @property
@@ -134,6 +135,7 @@ def _rule(entry: Mapping[str, Any]) -> Rule:
         limit=_limit(entry),
         needs=entry["needs"],
         to=frozenset(entry.get("to", ())),
+        not_to=frozenset(entry.get("not_to", ())),
         workers=Work(entry.get("workers", Work.NOT_SAID)),
     )
 
@@ -217,7 +219,7 @@ def for_journey(known: Iterable[Rule], *, origin: str, destination: str) -> list
 
 
 def _meets(rule: Rule, other_end: str) -> bool:
-    return not rule.to or other_end in rule.to
+    return other_end not in rule.not_to and (not rule.to or other_end in rule.to)
 
 
 def check(bill: Bill, known: Sequence[Rule]) -> list[Verdict]:
@@ -277,21 +279,42 @@ def most_by_pay(limit: Limit, bill: Bill) -> Money | None:
 def over_at_least(verdicts: Sequence[Verdict], work: Work) -> Money | None:
     """What of the bill is surely over, in the bill's own currency; None when nothing is.
 
-    Of several rules the strictest counts: each of them is law at one end of the journey. A rule for
-    one kind of work counts only when the kind was said.
+    Of several rules the strictest counts: each of them is law at one end of the journey. Where the
+    kind of work was not said, what is over for either kind counts: the lesser of both.
     """
+    if work is Work.NOT_SAID:
+        both = [over_at_least(verdicts, kind) for kind in (Work.DOMESTIC, Work.OTHER)]
+        sure = [over for over in both if over is not None]
+        return min(sure, key=lambda over: over.amount) if len(sure) == len(both) else None
     over = {verdict.item: _most_over(verdict, work) for verdict in verdicts}
     by_total = over.pop(TOTAL, Decimal(0))
     amount = max(sum(over.values(), Decimal(0)), by_total)
     return Money(amount, verdicts[0].asked.currency) if amount else None
 
 
+_UNSETTLED = (Ruling.NOT_KNOWN, Ruling.PAY_NEEDED, Ruling.OTHER_CURRENCY)
+
+
+def is_all_known(verdicts: Sequence[Verdict], work: Work) -> bool:
+    """Whether every line of the bill was weighed against a rule for this kind of work."""
+    for verdict in verdicts:
+        found = [finding for finding in verdict.findings if _speaks_to(finding, work)]
+        # A limit of everything together is there for one kind of work or not: no line waits for it.
+        if not found and verdict.item != TOTAL:
+            return False
+        if any(finding.ruling in _UNSETTLED for finding in found):
+            return False
+    return True
+
+
+def _speaks_to(finding: Finding, work: Work) -> bool:
+    return finding.rule is None or finding.rule.workers in (Work.NOT_SAID, work)
+
+
 def _most_over(verdict: Verdict, work: Work) -> Decimal:
     counted = [
         finding.over.amount
         for finding in verdict.findings
-        if finding.over is not None
-        and finding.rule is not None
-        and (finding.rule.workers is Work.NOT_SAID or finding.rule.workers is work)
+        if finding.over is not None and _speaks_to(finding, work)
     ]
     return max(counted, default=Decimal(0))

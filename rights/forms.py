@@ -2,15 +2,19 @@
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from babel.numbers import get_currency_precision
 from django import forms
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from rights import fees, wording
+from rights.digits import locale_of
 from rights.models import Country
 from rights.presenters import places
 
@@ -120,11 +124,12 @@ class SituationForm(forms.Form):
     )
 
 
-def amount(text: str) -> Decimal | None:
+def amount(text: str, currency: str = "", language: str = "en") -> Decimal | None:
     """A sum as people type it, in any script: 10,000 or १०,००० or ١٠٬٠٠٠ or 10.000,50.
 
     None for an empty field. `ValidationError` for what is no sum. The last mark is a decimal mark
-    when one or two digits follow it; every other mark only groups digits.
+    when one or two digits follow it; every other mark only groups digits. In money that has
+    thousandths, as the dinar of Kuwait, 12.500 is twelve and a half, written with the language's mark.
     """
     # Digits of every script become Latin; what only separates groups becomes a comma.
     plain = "".join(
@@ -133,14 +138,19 @@ def amount(text: str) -> Decimal | None:
         else letter
         for letter in text.strip()
     )
-    plain = plain.replace("٫", ".").replace("٬", ",").replace("،", ",")
+    mark = _mark_of_thousandths(currency, language)
+    plain = plain.replace("٫", mark or ".").replace("٬", ",").replace("،", ",")
     plain = re.sub(r"[\s'’_\u00a0\u202f\u200e\u200f\u061c]", "", plain)
     if not plain:
         return None
     if not re.fullmatch(r"\d[\d.,]*", plain):
         raise forms.ValidationError(_("Please write only the sum, in digits."), code="not_a_sum")
     whole, decimals = plain, ""
-    if found := re.fullmatch(r"(.*\d)[.,](\d{1,2})", plain):
+    if (found := re.fullmatch(r"(.*\d)[.,](\d{1,2})", plain)) or (
+        mark
+        and plain.count(mark) == 1
+        and (found := re.fullmatch(rf"(.*\d){re.escape(mark)}(\d{{3}})", plain))
+    ):
         whole, decimals = found.groups()
     whole = re.sub(r"[.,]", "", whole)
     try:
@@ -151,13 +161,26 @@ def amount(text: str) -> Decimal | None:
         ) from None
     if value > MOST:
         raise forms.ValidationError(_("This sum is too large. Please check it."), code="too_large")
-    return value
+    # Reports keep hundredths.
+    return value.quantize(Decimal("0.01")) if len(decimals) > 2 else value  # noqa: PLR2004
+
+
+def _mark_of_thousandths(currency: str, language: str) -> str:
+    """What stands before the decimals of money with thousandths; empty for all other money."""
+    if get_currency_precision(currency) != 3:  # noqa: PLR2004
+        return ""
+    return locale_of(language).number_symbols["latn"]["decimal"]
 
 
 class AmountField(forms.CharField):
-    """A sum of money, in the digits of any script."""
+    """A sum of money, in the digits of any script. `money`: fields that may name its currency.
 
-    def __init__(self, **kwargs: Any) -> None:
+    Only a form that is a `SumsForm` looks them up.
+    """
+
+    def __init__(self, *, money: Iterable[str] = (), **kwargs: Any) -> None:
+        self.money = tuple(money)
+        self.currency = ""
         super().__init__(
             required=False,
             max_length=30,
@@ -168,10 +191,21 @@ class AmountField(forms.CharField):
         )
 
     def clean(self, value: Any) -> Decimal | None:
-        return amount(super().clean(value))
+        return amount(super().clean(value), self.currency, get_language() or "en")
 
 
-class BillForm(forms.Form):
+class SumsForm(forms.Form):
+    """Reads each sum in the money that was chosen for it."""
+
+    def full_clean(self) -> None:
+        for field in self.fields.values():
+            if isinstance(field, AmountField):
+                told = (str(self.data.get(self.add_prefix(name)) or "") for name in field.money)
+                field.currency = next(filter(None, told), "")
+        super().full_clean()
+
+
+class BillForm(SumsForm):
     """What did they ask you to pay? One field for each kind of cost."""
 
     use_required_attribute = False
@@ -180,7 +214,7 @@ class BillForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["currency"] = forms.ChoiceField(label=_("Money of"), choices=currencies)
         for item in fees.ITEMS:
-            self.fields[item] = AmountField(label=wording.FEE_ITEMS[item])
+            self.fields[item] = AmountField(label=wording.FEE_ITEMS[item], money=["currency"])
         self.fields["work"] = forms.ChoiceField(
             label=_("What kind of work?"),
             choices=[
@@ -193,6 +227,7 @@ class BillForm(forms.Form):
             initial=fees.Work.NOT_SAID,
         )
         self.fields["pay"] = AmountField(
+            money=["pay_currency", "currency"],
             label=_("Pay for one month, as in the contract"),
             help_text=_("Some limits depend on the pay."),
         )

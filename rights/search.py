@@ -4,6 +4,7 @@ Trigrams on folded text (migration 0004) find words with a letter wrong in any s
 asked is never logged, counted or kept.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -18,8 +19,9 @@ from rapidfuzz import fuzz
 
 from rights import wording
 from rights.content.territories import all_territories
-from rights.models import Contact, Country, Instrument, Statement, Topic, Translation
+from rights.models import Contact, Country, Instrument, Reference, Statement, Topic, Translation
 from rights.names import country_name
+from rights.presenters import ways
 from rights.presenters.pieces import Name, Piece, Texts
 from rights.presenters.places import name_of, sort_key
 
@@ -33,6 +35,7 @@ _PER_TABLE = 40
 _WORDS = 6
 # How alike the name of a country must be, of 100.
 _NAME_ALIKE = 80
+_ALL_ALIKE = 100
 
 
 @dataclass(frozen=True)
@@ -79,12 +82,17 @@ def _scored(rows: models.QuerySet, column: str, words: list[str]) -> models.Quer
 
 def _contents(words: list[str], language: str, texts: Texts) -> Iterator[Result]:
     yield from _topics(words, texts)
+    yield from _officially(words, texts)
     for row in _scored(Instrument.objects.all(), "plain", words):
         yield _instrument(row, row.score, texts)
     for row in _scored(Instrument.objects.all(), "short", words):
         yield _instrument(row, row.score + 0.1, texts)
-    for row in Instrument.objects.filter(pk__in=[word.upper() for word in words]):
+    for row in Instrument.objects.filter(pk__in=_keys(words)):
         yield _instrument(row, 2, texts)
+    beside = Reference.objects.filter(kind__in=ways.SHOWN).exclude(name="")
+    for column in ("name", "plain", "key"):
+        for row in _scored(beside, column, words):
+            yield _way(row, row.score, texts)
     for column in ("text", "title"):
         rows = Statement.objects.published().select_related("country")
         for row in _scored(rows, column, words):
@@ -101,8 +109,80 @@ def _contents(words: list[str], language: str, texts: Texts) -> Iterator[Result]
     yield from _translated(words, language, texts)
 
 
+def _keys(words: list[str]) -> set[str]:
+    """What may be the key of a law: C097, but also c97, or the 97 of "convention 97"."""
+    found = {word.upper() for word in words}
+    for word in words:
+        if number := re.fullmatch(r"([CRP]?)(\d{1,3})", word, re.ASCII | re.IGNORECASE):
+            letters = number[1].upper() or "CRP"
+            found |= {f"{letter}{int(number[2]):03}" for letter in letters}
+    return found
+
+
 # A right is told in plain words and for everybody: it stands above the law of one country.
 _TITLE, _TOLD = 0.5, 0.3
+
+# What officials call a right that is told here in plain words.
+_OFFICIAL = {
+    "agreements-between-countries": "bilateral agreements labour agreement memorandum regional",
+    "children-and-young-workers": "child labour youth minors",
+    "domestic-workers": "domestic workers maids nannies household helpers",
+    "family-together": "family reunification",
+    "forced-labour-and-trafficking": "forced labour trafficking trafficked victims slavery debt bondage",
+    "keep-your-passport": "passport retention confiscation",
+    "no-recruitment-fees": "recruitment fees placement fee costs",
+    "safe-from-violence": "violence harassment rape",
+    "sending-money-home": "remittances remittance transfer cost",
+    "skills-recognition": "recognition skills qualifications certificates diplomas",
+    "starting-again-at-home": "return reintegration returnees",
+    "temporary-seasonal-and-border-workers": "temporary seasonal frontier cross-border",
+    "without-papers": "irregular undocumented status amnesty regularisation",
+    "women-workers": "women gender pregnancy maternity",
+}
+_SMALL_WORDS = frozenset(
+    [
+        "a",
+        "and",
+        "at",
+        "by",
+        "for",
+        "from",
+        "in",
+        "my",
+        "of",
+        "on",
+        "the",
+        "to",
+        "is",
+        "are",
+        "with",
+        "people",
+        "person",
+        "persons",
+        "worker",
+        "workers",
+        "migrant",
+        "migrants",
+    ]
+)
+
+
+def _officially(words: list[str], texts: Texts) -> Iterator[Result]:
+    """Rights under the names that officials give them, a letter wrong or not."""
+    asked = [sort_key(word) for word in words if sort_key(word) not in _SMALL_WORDS]
+    if not asked:
+        return
+    scores = {
+        topic: sum(_is_named(word, names.split()) for word in asked) / len(asked)
+        for topic, names in _OFFICIAL.items()
+    }
+    good = {topic: score for topic, score in scores.items() if score > _GOOD_ENOUGH}
+    for row in Topic.objects.filter(pk__in=good):
+        yield _topic(row, good[row.pk] + _TITLE, None, texts)
+
+
+def _is_named(word: str, names: list[str]) -> bool:
+    return any(fuzz.ratio(word, name) >= _NAME_ALIKE for name in names)
 
 
 def _topics(words: list[str], texts: Texts) -> Iterator[Result]:
@@ -119,6 +199,12 @@ def _topic(row: Topic, score: float, told: Piece | None, texts: Texts) -> Result
 def _instrument(row: Instrument, score: float, texts: Texts) -> Result:
     short = texts.piece(f"instrument/{row.pk}/short", row.short)
     return Result(reverse("rights:instrument", args=[row.pk]), Name(row.pk), short, score)
+
+
+def _way(row: Reference, score: float, texts: Texts) -> Result:
+    told = texts.piece(f"{row.kind}/{row.key}/plain", row.plain) if row.plain else None
+    url = f"{reverse('rights:beyond')}#{row.key}"
+    return Result(url, ways.title(row, texts), told, score)
 
 
 def _fact(row: Statement, score: float, told: Piece, language: str) -> Result:
@@ -139,6 +225,8 @@ def _translated(words: list[str], language: str, texts: Texts) -> Iterator[Resul
     instruments = Instrument.objects.in_bulk(
         [key[1] for key in keys.values() if key[0] == "instrument"]
     )
+    found = {key[1] for key in keys.values() if key[0] in ways.SHOWN}
+    beside = {(one.kind, one.key): one for one in Reference.objects.filter(key__in=found)}
     for row in rows:
         kind, key, *rest = keys[row.pk]
         if kind == "topic" and key in topics:
@@ -147,6 +235,8 @@ def _translated(words: list[str], language: str, texts: Texts) -> Iterator[Resul
             yield _topic(topics[key], row.score + (_TITLE if is_title else _TOLD), told, texts)
         elif kind == "instrument" and key in instruments:
             yield _instrument(instruments[key], row.score, texts)
+        elif (kind, key) in beside:
+            yield _way(beside[kind, key], row.score, texts)
         elif kind == "country" and len(rest) >= 2:  # noqa: PLR2004  (block and key)
             fact = (
                 Statement.objects.published()
@@ -160,7 +250,7 @@ def _translated(words: list[str], language: str, texts: Texts) -> Iterator[Resul
 
 @cache
 def _names() -> dict[str, list[str]]:
-    """Every country's name in every language of the site, folded, by its code.
+    """Every country's name in every language of the site, folded, by its code. No codes.
 
     From CLDR and not from the table: kept for the life of the process, and a question asked before
     the first `load_rights` must not empty it for good.
@@ -168,7 +258,7 @@ def _names() -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for code in all_territories():
         names = {sort_key(country_name(code, language)) for language, _own in settings.LANGUAGES}
-        found[code] = [*sorted(names), code.casefold()]
+        found[code] = sorted(names)
     return found
 
 
@@ -183,7 +273,8 @@ def _places(asked: str, language: str) -> Iterator[Result]:
         yield Result(reverse("rights:journey", args=[start.pk, finish.pk]), title, None, 3)
     for code, score in named:
         url = reverse("rights:country", args=[code])
-        yield Result(url, name_of(rows[code], language), None, 1 + score / 100)
+        # A name that is only alike stands below a right that was meant: "hindi" is no India.
+        yield Result(url, name_of(rows[code], language), None, score / 100 + (score == _ALL_ALIKE))
 
 
 def _countries_named(asked: str) -> list[tuple[str, float]]:
@@ -192,9 +283,13 @@ def _countries_named(asked: str) -> list[tuple[str, float]]:
     Each word belongs to one name at most, the closest: Niger is not Nigeria, and "south korea" is
     no third Korea.
     """
-    words = sort_key(asked).split()
+    typed, words = asked.split(), sort_key(asked).split()
     spans = [(i, j) for i in range(len(words)) for j in range(i + 1, min(i + 5, len(words)) + 1)]
-    met = []
+    met = [
+        (float(_ALL_ALIKE), 1, place, place + 1, word.upper())
+        for place, word in enumerate(typed)
+        if _is_code(word, typed)
+    ]
     for start, stop in spans:
         code, score = _closest(" ".join(words[start:stop]))
         if score >= _NAME_ALIKE:
@@ -208,9 +303,16 @@ def _countries_named(asked: str) -> list[tuple[str, float]]:
     return list({code: score for _start, code, score in sorted(found)}.items())
 
 
+def _is_code(word: str, typed: list[str]) -> bool:
+    """A country's code in capitals, or among codes alone: "can", "are" and "and" are words."""
+    if word.upper() not in all_territories():
+        return False
+    return word.isupper() or word == "usa" or all(one.upper() in all_territories() for one in typed)
+
+
 def _closest(span: str) -> tuple[str, float]:
     """The country whose name is most like these letters, and how much, of 100."""
-    is_short = len(span) <= 3  # noqa: PLR2004  (a code, or a name that one letter makes another)
+    is_short = len(span) <= 3  # noqa: PLR2004  (a name that one letter makes another)
     best = ("", 0.0)
     for code, names in _names().items():
         for name in names:

@@ -26,6 +26,7 @@ urlpatterns = [
     path("rights/<str:topic>/", views.topic, name="topic"),
     path("instruments/", views.instruments, name="instruments"),
     path("instruments/<str:instrument>/", views.instrument, name="instrument"),
+    path("beyond/", views.beyond, name="beyond"),
     path("compare/", views.compare, name="compare"),
     path("search/", views.search, name="search"),
     path("fee-check/", views.fee_check, name="fee_check"),

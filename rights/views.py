@@ -15,7 +15,7 @@ from rights.forms import BillForm, CompareForm, JourneyForm
 from rights.models import Country, Instrument, Stage, Topic
 from rights.one_at_a_time import one_at_a_time
 from rights.presenters import corrections as put_right
-from rights.presenters import fee_bill, guide, keeping, law, people, places, pocket, scripts
+from rights.presenters import fee_bill, guide, keeping, law, people, places, pocket, scripts, ways
 from rights.presenters import pack as offline
 from rights.presenters.facts import CountryFacts
 from rights.presenters.pieces import Texts
@@ -115,7 +115,8 @@ def listen(
 ) -> HttpResponse:
     """The same page read aloud by the phone's own voice. With a script, so a page of its own."""
     context = _stage(request, origin, destination, stage, page)
-    context |= {"script": scripts.text("listen.js"), "back": request.path.removesuffix("listen/")}
+    back = request.path.removesuffix("listen/") + context["situation"].query
+    context |= {"script": scripts.text("listen.js"), "back": back}
     return render(request, "rights/listen.html", context)
 
 
@@ -260,6 +261,12 @@ def instrument(request: HttpRequest, instrument: str) -> HttpResponse:
 
 
 @require_safe
+def beyond(request: HttpRequest) -> HttpResponse:
+    """Beside the laws: who takes complaints at the ILO and the UN, and where governments talk."""
+    return render(request, "rights/beyond.html", ways.all_of_them(Texts(_language())))
+
+
+@require_safe
 def compare(request: HttpRequest) -> HttpResponse:
     asked = request.GET if "a" in request.GET or "b" in request.GET else None
     form = CompareForm(asked, countries=_countries(), language=_language())
@@ -310,6 +317,12 @@ def fee_check(request: HttpRequest) -> HttpResponse:
         context["bill"] = form.bill()
         context["answer"] = fee_bill.answer(form.bill(), start, end, facts)
         context["sides"] = fee_bill.sides(start, end, facts)
+        # A rule that nobody can calculate with, as a fee for each month, is told in its words.
+        context["charges"] = [
+            charge
+            for charge in context["charges"]
+            if charge.end.code not in context["answer"].cited
+        ]
     context["corrections"] = put_right.in_short(facts.asked, texts)
     response = render(request, "rights/fee_check.html", context, status=_status(form))
     if form.is_bound:

@@ -40,10 +40,12 @@ def rights_texts(content: dict[str, Any]) -> dict[str, str]:
 
 
 def abuse_texts(content: dict[str, Any]) -> dict[str, str]:
-    """Texts of `abuses.yaml` that a worker sees: labels, questions with their options, safety messages."""
+    """Texts of `abuses.yaml` that a worker sees: labels, questions with their options, safety messages, signs."""
     found: list[Text] = []
     for key, message in content["safety_messages"].items():
         found.extend(_listed(f"safety/{key}", message["text"]))
+    for sign in content["forced_labour_indicators"]:
+        found.append((f"labour_sign/{sign['key']}/plain", sign["plain"]))
     for question in content["common_questions"]:
         found.extend(_question(f"question/{question['key']}", question))
     for abuse in content["abuses"]:

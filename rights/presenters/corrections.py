@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from rights import wording
@@ -81,7 +81,16 @@ def pages() -> int:
 
 
 def all_of_them() -> QuerySet[FactEdit]:
-    return FactEdit.objects.in_force().filter(is_correction=True).order_by("-confirmed_at", "-pk")
+    """But a withdrawal that was taken back: "we took it away" must not stand beside the fact."""
+    again = FactEdit.objects.in_force().filter(
+        path=OuterRef("path"), act=FactEdit.Act.PUBLISH, confirmed_at__gt=OuterRef("confirmed_at")
+    )
+    return (
+        FactEdit.objects.in_force()
+        .filter(is_correction=True)
+        .exclude(Q(act=FactEdit.Act.WITHDRAW) & Exists(again))
+        .order_by("-confirmed_at", "-pk")
+    )
 
 
 def _block(row: FactEdit) -> str:

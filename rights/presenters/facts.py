@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import urlparse
 
 from django.utils import timezone
@@ -59,6 +59,8 @@ class Footing:
 class Fact:
     label: Words
     title: Piece | None
+    # Of a law, where its name does not hold it already.
+    title_year: int | None
     text: Piece | None
     answer: Words
     url: str
@@ -79,6 +81,21 @@ def footing(row: Sourced) -> Footing:
         sources=tuple(Source(url, site_of(url)) for url in row.sources),
         detail=row.source_detail,
     )
+
+
+def _noted(row: Statement) -> Footing:
+    """With what the file notes of a law or an agreement: that a bill was not found as passed."""
+    base = footing(row)
+    notes = [base.detail, str(row.data.get("note") or "")]
+    return replace(base, detail="; ".join(filter(None, notes)))
+
+
+def _year_of_law(row: Statement) -> int | None:
+    """Labour Law No. 14 is of 2004; the year of an agreement stands beside its partner."""
+    year = row.data.get("year")
+    if row.block == "bilateral_agreements" or not year or str(year) in row.title:
+        return None
+    return year
 
 
 def is_old(year: int) -> bool:
@@ -139,10 +156,11 @@ class CountryFacts:
         return Fact(
             label=wording.PARTS.get(row.key, ""),
             title=self._texts.piece(f"{row.path}/title", row.title) if row.title else None,
+            title_year=_year_of_law(row),
             text=self._texts.piece(row.path, row.text) if row.text else None,
             answer=answer,
             url=row.data.get("url", "") if isinstance(row.data, dict) else "",
-            footing=footing(row),
+            footing=_noted(row),
         )
 
     def blocks(self, country: Country, names: Iterable[str]) -> list[Block]:

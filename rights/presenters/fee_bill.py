@@ -1,6 +1,7 @@
 """What a bill comes to under the rules of both ends of a journey, and where to claim."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from babel.numbers import format_decimal, get_currency_name, get_territory_currencies
 from django.utils.translation import get_language
@@ -59,19 +60,30 @@ def money(sum_of: fees.Money, language: str) -> str:
 
 
 @dataclass(frozen=True)
-class Answer:
-    """The bill line by line, and what of it is over; empty `over` when nothing is known to be."""
+class Outcome:
+    """What all lines come to. `workers`: for this kind of work alone, empty for whatever kind.
 
-    lines: list[Line]
+    `over` is empty when nothing is known to be.
+    """
+
+    workers: str
     over: str
     is_all_known: bool
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The bill line by line, and what it comes to; `cited`: countries whose rules the lines tell."""
+
+    lines: list[Line]
+    outcomes: list[Outcome]
+    cited: frozenset[str]
 
 
 def answer(bill: fees.Bill, origin: Country, destination: Country, facts: CountryFacts) -> Answer:
     language = get_language() or "en"
     ends = {origin.pk: origin, destination.pk: destination}
     verdicts = fees.check(bill, fee_rules.of_journey(origin.pk, destination.pk))
-    over = fees.over_at_least(verdicts, bill.work)
     return Answer(
         lines=[
             Line(
@@ -82,14 +94,33 @@ def answer(bill: fees.Bill, origin: Country, destination: Country, facts: Countr
             )
             for verdict in verdicts
         ],
-        over=money(over, language) if over else "",
-        is_all_known=not any(
-            finding.ruling in _UNSETTLED for verdict in verdicts for finding in verdict.findings
+        outcomes=_outcomes(verdicts, bill.work),
+        cited=frozenset(
+            finding.rule.country
+            for verdict in verdicts
+            for finding in verdict.findings
+            if finding.rule is not None
         ),
     )
 
 
-_UNSETTLED = (fees.Ruling.NOT_KNOWN, fees.Ruling.PAY_NEEDED, fees.Ruling.OTHER_CURRENCY)
+def _outcomes(verdicts: Sequence[fees.Verdict], work: fees.Work) -> list[Outcome]:
+    """One; two where it depends on the kind of work, and that was not said."""
+    if work is not fees.Work.NOT_SAID:
+        return [_outcome(verdicts, work, "")]
+    both = [_outcome(verdicts, kind, kind) for kind in (fees.Work.DOMESTIC, fees.Work.OTHER)]
+    if len({(one.over, one.is_all_known) for one in both}) == 1:
+        return [replace(both[0], workers="")]
+    return both
+
+
+def _outcome(verdicts: Sequence[fees.Verdict], work: fees.Work, workers: str) -> Outcome:
+    over = fees.over_at_least(verdicts, work)
+    return Outcome(
+        workers=workers,
+        over=money(over, get_language() or "en") if over else "",
+        is_all_known=fees.is_all_known(verdicts, work),
+    )
 
 
 def _row(finding: fees.Finding, ends: dict[str, Country], facts: CountryFacts) -> Row:

@@ -11,7 +11,7 @@ from rights import applicability, wording
 from rights.applicability import Answer, Binding, Reason, Role, TreatyStatus
 from rights.digits import comma, own_day, own_digits, own_partial_day
 from rights.models import Country, Instrument, Provision, Ratification, Topic
-from rights.presenters import corrections
+from rights.presenters import corrections, ways
 from rights.presenters.facts import site_of
 from rights.presenters.pieces import Name, Piece, Texts
 from rights.presenters.places import name_of, sort_key
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 # How a tag looks; its words say the same. See static/css/components.css.
 YES, PART, NO, UNKNOWN = "yes", "part", "no", "unknown"
+# A treaty binds the country, but not for somebody in her situation: "no treaty" would be false.
+NOT_FOR_HER = "not_for_her"
 _LOOKS = {
     TreatyStatus.IN_FORCE: YES,
     TreatyStatus.ALL_MEMBERS: YES,
@@ -94,6 +96,8 @@ class ProvisionView:
     conditions: Piece | None
     holds_for: Words
     is_treaty: bool
+    # Whether countries that she crosses have this duty too; which those are nobody is asked.
+    binds_on_the_way: bool
     duties: list[Duty]
 
 
@@ -111,7 +115,7 @@ class TopicLaw:
     provisions: list[ProvisionView]
     # By country, with the articles that have the same answer told together. Only on stage pages.
     briefs: list[tuple[str, list[Brief]]]
-    # Names of countries that must follow at least one article, and of those of which we do not know.
+    # Each country with a duty here, and how that looks: YES, UNKNOWN, NO or NOT_FOR_HER.
     bound: list[tuple[str, str]]
     advice: list[str]
 
@@ -188,7 +192,10 @@ class Law:
         self, row: Provision, ends: "Sequence[End]", asked: applicability.Situation
     ) -> ProvisionView:
         base = f"topic/{row.topic_id}/provision/{row.position}"
-        binding = self.treaties.instruments[row.instrument_id].binding
+        instrument = self.treaties.instruments[row.instrument_id]
+        binding = instrument.binding
+        # A declaration binds by membership and is not ratified.
+        is_ratified = binding and instrument.kind != "declaration"
         return ProvisionView(
             instrument=row.instrument_id,
             short=self.short(row.instrument_id),
@@ -201,6 +208,7 @@ class Law:
             else None,
             holds_for=holds_for(row.holds_for),
             is_treaty=binding,
+            binds_on_the_way=is_ratified and Role.TRANSIT in row.duty,
             duties=self._duties(row, ends, asked) if binding else [],
         )
 
@@ -234,21 +242,15 @@ class Law:
         found = []
         for end in ends:
             bindings = [self._binding(row, end, asked) for row in rows]
-            answers = [
-                answer
+            found_here = [
+                one
                 for binding in bindings
                 if binding.reason not in (Reason.NO_DUTY_OF_THIS_COUNTRY, Reason.NOT_A_TREATY)
-                for answer in _answers(binding)
+                for one in (binding, binding.without_papers)
+                if one is not None
             ]
-            if not answers:
-                continue
-            if Answer.YES in answers:
-                looks = YES
-            elif Answer.NOT_KNOWN in answers:
-                looks = UNKNOWN
-            else:
-                looks = NO
-            found.append((end.name, looks))
+            if found_here:
+                found.append((end.name, _verdict(found_here)))
         return found
 
 
@@ -287,6 +289,15 @@ _NOT_FOR_HER = (
     Reason.ONLY_WITHOUT_PAPERS,
     Reason.GROUP_NOT_COVERED,
 )
+
+
+def _verdict(bindings: Sequence[Binding]) -> str:
+    answers = {one.answer for one in bindings}
+    if Answer.YES in answers:
+        return YES
+    if Answer.NOT_KNOWN in answers:
+        return UNKNOWN
+    return NOT_FOR_HER if any(one.reason in _NOT_FOR_HER for one in bindings) else NO
 
 
 def _answers(binding: Binding) -> list[Answer]:
@@ -428,7 +439,8 @@ def instrument(row: Instrument, texts: Texts) -> dict[str, Any]:
                 part["part"],
                 texts.piece(f"{base}/part/{part['part']}/title", part["title"]),
                 texts.piece(f"{base}/part/{part['part']}/about", part["about"]),
-                part.get("can_be_excluded", False),
+                # Nobody is bound by advice, so there is nothing to leave out.
+                row.binding and part.get("can_be_excluded", False),
                 holds_for(part["holds_for"]) if part.get("holds_for") else "",
             )
             for part in row.structure
@@ -438,6 +450,7 @@ def instrument(row: Instrument, texts: Texts) -> dict[str, Any]:
             for who, words in wording.USERS.items()
             if row.how_to_use.get(who)
         ],
+        "signs": ways.signs(texts) if row.kind == "indicator_set" else [],
         "left_out": list(
             dict.fromkeys(
                 wording.NOT_COVERED.get(each, each.replace("_", " ")) for each in left_out

@@ -93,7 +93,7 @@ def places(countries: list[Country], texts: Texts, language: str) -> list[Place]
             name_of(country, language),
             [
                 _helper(service, texts, language)
-                for service in _services(rows, country, spoken=_primary(language))
+                for service in _services(rows, country, countries, spoken=_primary(language))
             ],
             tuple(
                 row.path for row in rows if row.country_id == country.pk and not row.is_published
@@ -103,7 +103,9 @@ def places(countries: list[Country], texts: Texts, language: str) -> list[Place]
     ]
 
 
-def _services(rows: Iterable[Contact], country: Country, *, spoken: str) -> Iterator[list[Contact]]:
+def _services(
+    rows: Iterable[Contact], country: Country, ends: list[Country], *, spoken: str
+) -> Iterator[list[Contact]]:
     """The rows of a country as services, most urgent first; in each the reader's line first."""
     own = (row for row in rows if row.country_id == country.pk and row.is_published)
     by_position = groupby(sorted(own, key=lambda row: row.position), key=_service)
@@ -113,9 +115,23 @@ def _services(rows: Iterable[Contact], country: Country, *, spoken: str) -> Iter
     return iter(
         sorted(
             services,
-            key=lambda lines: (_DANGER_FIRST.index(lines[0].kind), not _speaks(lines[0], spoken)),
+            key=lambda lines: (
+                len(ends) > 1 and _is_of_others(lines[0], ends),
+                _DANGER_FIRST.index(lines[0].kind),
+                not _speaks(lines[0], spoken),
+            ),
         )
     )
+
+
+# Letters that a country's name shares with what is of it: Philippine, Indian, Indonesian.
+_STEM = 5
+
+
+def _is_of_others(row: Contact, ends: Iterable[Country]) -> bool:
+    """An embassy for people of one country, and not of this journey: it stands behind all who help her."""
+    is_for_some = row.kind == Contact.Kind.EMBASSY and bool(row.languages)
+    return is_for_some and not any(country.name[:_STEM] in row.name for country in ends)
 
 
 _LINE_OF_ONE_LANGUAGE = re.compile(r" \((\w+)\)$")

@@ -31,11 +31,17 @@ class Situation:
     @property
     def query(self) -> str:
         """`?papers=without&groups=domestic`, to carry along; empty when nothing was told."""
-        told: list[tuple[str, str]] = []
-        if self.papers != "not_sure":
-            told.append(("papers", self.papers))
-        told.extend(("groups", group) for group in self.groups)
-        return f"?{urlencode(told)}" if told else ""
+        return f"?{self._told}" if self.is_told else ""
+
+    @property
+    def more(self) -> str:
+        """The same behind an address that already asks for something: `&papers=without`."""
+        return f"&{self._told}" if self.is_told else ""
+
+    @property
+    def _told(self) -> str:
+        papers = [("papers", self.papers)] if self.papers != "not_sure" else []
+        return urlencode([*papers, *(("groups", group) for group in self.groups)])
 
 
 def _known(groups: Iterable[str]) -> tuple[str, ...]:

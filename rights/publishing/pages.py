@@ -12,7 +12,7 @@ from rights.presenters import corrections, guide
 
 # The interface, names and settings; laws and what else is said everywhere.
 EVERYWHERE = frozenset({"frame", "law"})
-_PLAIN = ("home", "countries", "compare", "search", "fee_check")
+_PLAIN = ("home", "countries", "compare", "search", "fee_check", "beyond")
 _OF_JOURNEY = ("journey", "text_message", "checklist", "help")
 
 

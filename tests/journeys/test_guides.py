@@ -30,6 +30,7 @@ TEMPLATES = [
     "rights/get-paid/?from=PHL&to=ITA",
     "rights/get-paid/",
     "instruments/",
+    "beyond/",
     "instruments/C097/",
     "compare/",
     "compare/?a=PHL&b=ITA",

@@ -112,8 +112,8 @@ def test_flag_is_raised_by_the_law_of_one_thing_where_no_law_limits_the_total():
     Statement.objects.create(
         country=CountryFactory(iso3="IND", iso2="IN"),
         block="recruitment_fee_rule",
-        key="cap",
-        text="At most INR 30,000 for service.",
+        key="summary",
+        text="At most 30,000 rupees as service charge (plus GST).",
         as_of=2023,
         confirmed_by=Confirmation.URL,
         sources=[SOURCE],

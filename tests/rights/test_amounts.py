@@ -3,7 +3,7 @@ from decimal import Decimal
 import pytest
 from django.core.exceptions import ValidationError
 
-from rights.forms import amount
+from rights.forms import BillForm, amount
 
 
 @pytest.mark.parametrize(
@@ -40,3 +40,31 @@ def test_too_large_a_sum_is_refused_and_an_empty_field_is_none() -> None:
     with pytest.raises(ValidationError):
         amount("9" * 15)
     assert amount("  ") is None
+
+
+@pytest.mark.parametrize(
+    ("typed", "currency", "language", "meant"),
+    [
+        ("12.500", "KWD", "en", "12.5"),
+        ("١٢٫٥٠٠", "KWD", "ar", "12.5"),
+        ("1,250.750", "OMR", "ne", "1250.75"),
+        ("1,500", "KWD", "en", "1500"),
+        ("12,500", "JOD", "fr", "12.5"),
+        ("1.500", "KWD", "id", "1500"),
+        ("1.250.500", "BHD", "en", "1250500"),
+        ("12.500", "QAR", "en", "12500"),
+        ("12.500", "", "en", "12500"),
+        ("0.125", "KWD", "en", "0.12"),
+    ],
+)
+def test_dinars_have_thousandths(typed: str, currency: str, language: str, meant: str) -> None:
+    assert amount(typed, currency, language) == Decimal(meant)
+
+
+def test_a_form_reads_each_sum_in_the_money_chosen_for_it() -> None:
+    money = [("NPR", "NPR"), ("KWD", "KWD")]
+    typed = {"currency": "NPR", "agency_fee": "12.500", "pay": "120.500", "pay_currency": "KWD"}
+    form = BillForm(typed, currencies=money)
+    assert form.is_valid()
+    assert form.bill().sums == {"agency_fee": Decimal(12500)}
+    assert form.bill().pay.amount == Decimal("120.5")

@@ -76,6 +76,23 @@ def test_corrected_fact_leaves_a_note_with_what_was_said_and_what_is_right(
         assert NOTE not in _page(path), path
 
 
+def test_withdrawal_that_is_taken_back_no_longer_says_that_the_fact_was_taken_away(
+    fact: Statement, editor: User, second_editor: User
+) -> None:
+    gone = "We took it away"
+    _edit(fact, editor, second_editor, act="withdraw", says={})
+    assert gone in _page(STAGE)
+    fact.refresh_from_db()
+    _edit(fact, second_editor, editor, act="publish", says={}, is_correction=False)
+    for path in (STAGE, "/corrections/"):
+        assert gone not in _page(path), path
+    assert fact.text.replace("'", "&#x27;") in _page(STAGE)
+    # Wrong after all: that is said again.
+    fact.refresh_from_db()
+    _edit(fact, editor, second_editor, act="withdraw", says={})
+    assert gone in _page(STAGE)
+
+
 def _published(country: str, block: str, key: str) -> Statement:
     return Statement.objects.published().get(country=country, block=block, key=key)
 

@@ -159,6 +159,8 @@ def test_two_editors_change_a_fact_on_the_pages(
     }
     for wrong in ({"act": "publish"}, {"source_url": "ftp://x.org"}, {"text": "with\x00nul"}):
         assert first.post(page, {**told, **wrong}).status_code == 400, wrong
+    refused = first.post(page, {**told, "source_url": "ftp://x.org"}).content.decode()
+    assert refused.count("Enter a valid URL.") == 2  # above the form, and at its field
     assert first.post(page, told).status_code == 302
     edit = FactEdit.objects.get()
     waiting = second.get("/desk/editor/second/").content.decode()

@@ -7,6 +7,7 @@ import yaml
 from django.conf import settings
 
 from rights import fees
+from rights.content import country_facts, schema
 from rights.fees import Bill, Limit, Money, Rule, Ruling, Work
 
 
@@ -133,15 +134,84 @@ def test_rule_that_is_not_understood_names_its_place(broken: dict) -> None:
         fees.rules({"rules": [whole]})
 
 
+def test_rule_with_exceptions_is_silent_there() -> None:
+    month = rule(MONTH, not_to=frozenset({"QAT"}))
+    assert fees.for_journey([month], origin="NPL", destination="QAT") == []
+    assert fees.for_journey([month], origin="NPL", destination="JPN") == [month]
+
+
+def test_what_is_over_for_either_kind_of_work_needs_no_answer_about_the_work() -> None:
+    """Too much for a home, and above the limit of all other work: it is too much."""
+    asked = Bill(sums={"agency_fee": Decimal(15000)}, currency="NPR")
+    known = [
+        rule(Limit("nothing"), workers=Work.DOMESTIC),
+        rule(CAP, fees.TOTAL, workers=Work.OTHER),
+    ]
+    verdicts = fees.check(asked, known)
+    assert fees.over_at_least(verdicts, Work.NOT_SAID) == Money(Decimal(5000), "NPR")
+
+
+def test_a_rule_for_one_kind_of_work_leaves_the_other_unknown() -> None:
+    verdicts = fees.check(bill(), [rule(Limit("nothing"), workers=Work.DOMESTIC)])
+    assert fees.is_all_known(verdicts, Work.DOMESTIC)
+    assert not fees.is_all_known(verdicts, Work.OTHER)
+    # A limit of all together for other work says nothing of a line, and no line waits for it.
+    total = rule(CAP, fees.TOTAL, workers=Work.OTHER)
+    verdicts = fees.check(bill(), [rule(CAP, workers=Work.DOMESTIC), total])
+    assert fees.is_all_known(verdicts, Work.DOMESTIC)
+
+
+def statements(country: str) -> dict[str, schema.Statement]:
+    file = settings.CONTENT_DIR / "countries" / f"{country}.yaml"
+    found = country_facts.statements(yaml.safe_load(file.read_text()))
+    return {f"{fact.block}/{fact.key}": fact for fact in found}
+
+
 def test_every_rule_rests_on_a_fact_that_still_says_it() -> None:
     for each in fees.rules(content()):
-        block, _slash, key = each.fact.partition("/")
-        country = settings.CONTENT_DIR / "countries" / f"{each.country}.yaml"
-        fact = yaml.safe_load(country.read_text())[block][key]
-        assert each.needs in fact["text"], each
-        assert fact["confirmed_by"] != "memory_only", each
+        fact = statements(each.country)[each.fact]
+        assert each.needs in fact.text, each
+        assert fact.confirmed_by != "memory_only", each
         if each.limit.money:
-            assert f"{each.limit.money.amount:,}" in fact["text"], each
+            assert f"{each.limit.money.amount:,}" in fact.text, each
+
+
+def test_where_fees_are_banned_a_bill_is_held_against_the_ban() -> None:
+    """ "No, fees are banned" on the journey's page and "we do not know this rule" for a bill."""
+    known = fees.rules(content())
+    countries = sorted(path.stem for path in (settings.CONTENT_DIR / "countries").glob("*.yaml"))
+    for country in countries:
+        answer = statements(country).get("recruitment_rules/worker_fees")
+        if answer and answer.value == "banned" and answer.confirmed_by != "memory_only":
+            mine = [one for one in known if one.country == country and one.side == "destination"]
+            assert any(one.limit.kind == "nothing" for one in mine), country
+
+
+def of(origin: str, destination: str) -> list[Rule]:
+    return fees.for_journey(fees.rules(content()), origin=origin, destination=destination)
+
+
+@pytest.mark.parametrize("destination", ["GBR", "IRL", "NLD", "NOR", "NZL", "QAT", "USA"])
+def test_no_placement_fee_from_the_philippines_where_the_destination_forbids_it(
+    destination: str,
+) -> None:
+    asked = bill("20000", "PHP", work=Work.OTHER, pay=Money(Decimal(20000), "PHP"))
+    (verdict,) = fees.check(asked, of("PHL", destination))
+    assert {finding.ruling for finding in verdict.findings} == {Ruling.NOTHING}
+
+
+def test_longer_contracts_from_viet_nam_cost_at_most_three_months_of_pay() -> None:
+    asked = bill("100", "VND", months=48, pay=Money(Decimal(10), "VND"))
+    (verdict,) = fees.check(asked, of("VNM", "JPN"))
+    assert verdict.findings[0].limit == Money(Decimal("30.00"), "VND")
+
+
+def test_uganda_never_both_forbids_and_allows_the_same_fee() -> None:
+    for item in fees.ITEMS:
+        asked = Bill(sums={item: Decimal(5)}, currency="UGX", work=Work.OTHER)
+        (verdict, *_) = fees.check(asked, of("UGA", "SAU"))
+        own = [one for one in verdict.findings if one.rule and one.rule.country == "UGA"]
+        assert [one.ruling for one in own] == [Ruling.NOTHING], item
 
 
 # --- the most that may be paid in all

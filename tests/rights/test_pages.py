@@ -1,14 +1,25 @@
 """What readers get: every page, for researched countries and for those nobody has looked at."""
 
 import re
+from html import unescape
 from html.parser import HTMLParser
 
 import pytest
+import yaml
 from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 
-from rights.models import Contact, Country, Ratification, Stage, Statement, Topic, Translation
+from rights.models import (
+    Contact,
+    Country,
+    Instrument,
+    Ratification,
+    Stage,
+    Statement,
+    Topic,
+    Translation,
+)
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("guides")]
 
@@ -76,7 +87,16 @@ def test_every_country_and_every_right_has_a_page() -> None:
         get(reverse("rights:country", args=[code]))
     for key in Topic.objects.values_list("pk", flat=True):
         get(reverse("rights:topic", args=[key]))
-    for name in ("countries", "topics", "instruments", "compare", "search", "fee_check", "about"):
+    for name in (
+        "countries",
+        "topics",
+        "instruments",
+        "beyond",
+        "compare",
+        "search",
+        "fee_check",
+        "about",
+    ):
         get(reverse(f"rights:{name}"))
 
 
@@ -232,6 +252,38 @@ def test_situation_goes_along_in_the_address_and_nonsense_is_not_said() -> None:
     plain = get("/en/journeys/NPL/QAT/", papers="\u202enonsense")
     assert "/NPL/QAT/at_work/" in plain
     assert "nonsense" not in plain[plain.index("<main") :]
+
+
+def test_situation_goes_along_to_what_each_article_says_and_back() -> None:
+    told = {"papers": "without", "groups": ["domestic"]}
+    page = get("/en/journeys/NPL/QAT/at_work/", **told)
+    link = "?from=NPL&amp;to=QAT&amp;papers=without&amp;groups=domestic"
+    assert f'/en/rights/get-paid/{link}"' in page
+    right = get("/en/rights/get-paid/", **{"from": "NPL", "to": "QAT"}, **told)
+    assert '/en/journeys/NPL/QAT/?papers=without&amp;groups=domestic"' in right
+    aloud = get("/en/journeys/NPL/QAT/at_work/listen/", **told)
+    assert '/en/journeys/NPL/QAT/at_work/?papers=without&amp;groups=domestic"' in aloud
+    nothing_told = get("/en/journeys/NPL/QAT/at_work/")
+    assert '/en/rights/get-paid/?from=NPL&amp;to=QAT"' in nothing_told
+
+
+def test_treaty_that_binds_for_others_only_is_not_called_no_treaty() -> None:
+    """Italy ratified C143, whose part on skills is for workers with papers."""
+    path, ends = "/en/rights/skills-recognition/", {"from": "NPL", "to": "ITA"}
+    without = text(get(path, **ends, papers="without"))
+    assert "Italy: Not for your situation" in without
+    assert "No treaty on this binds Italy" not in without
+    assert "No treaty on this binds Qatar" in text(get(path, **{**ends, "to": "QAT"}))
+
+
+def test_duty_of_countries_on_the_way_is_told_beside_the_two_ends() -> None:
+    on_the_way = "Countries on the way have this duty too, if they ratified."
+    ends = {"from": "ETH", "to": "SAU"}
+    for topic in Topic.objects.filter(pk__in=["if-you-are-arrested", "get-paid"]):
+        page = text(get(f"/en/rights/{topic.pk}/", **ends))
+        treaties = topic.provisions.filter(instrument__binding=True)
+        shared = [row for row in treaties if "transit" in row.duty]
+        assert page.count(on_the_way) == len(shared), topic
 
 
 def test_right_says_first_whether_a_treaty_binds() -> None:
@@ -390,6 +442,31 @@ def test_fee_check_gives_a_wrong_bill_back_as_it_was_typed(wrong: dict[str, str]
         assert f'value="{wrong["agency_fee"]}"' in page
 
 
+def test_fee_check_calls_nothing_right_that_is_too_much_for_every_kind_of_work() -> None:
+    """Nothing for work in a home, 165,000 taka for all else: 250,000 is too much for both."""
+    bill = {"currency": "BDT", "agency_fee": "50,000", "visa": "২,০০,০০০"}
+    page = Client().post(f"{reverse('rights:fee_check')}?from=BGD&to=SAU", bill).content.decode()
+    text = " ".join(re.sub("<[^>]+>", " ", page).split())
+    assert "For work in a home: They asked for too much: at least 250,000 BDT" in text
+    assert "For other work: They asked for too much: at least 85,000 BDT" in text
+    assert "nothing that is over" not in text
+
+
+def test_fee_check_tells_a_rule_in_words_where_no_sum_can_be_held_against_it() -> None:
+    bill = {"currency": "TWD", "agency_fee": "1800"}
+    page = Client().post(f"{reverse('rights:fee_check')}?from=PHL&to=TWN", bill).content.decode()
+    assert "monthly service fee" in page
+    bill = {"currency": "NPR", "agency_fee": "9000"}
+    page = Client().post(f"{reverse('rights:fee_check')}?from=NPL&to=QAT", bill).content.decode()
+    assert "The rules in short" not in page
+
+
+def test_a_fee_in_dinars_is_carried_into_the_report_as_it_was_meant() -> None:
+    bill = {"currency": "KWD", "agency_fee": "12.500"}
+    page = Client().post(f"{reverse('rights:fee_check')}?from=NPL&to=KWT", bill).content.decode()
+    assert _hidden(page)["fee_amount"] == "12.50"
+
+
 def test_fee_check_without_countries_asks_for_them() -> None:
     for query in ({}, {"from": "NPL"}, {"from": "NPL", "to": "NPL"}, {"from": "\U0001f600"}):
         response = Client().get(reverse("rights:fee_check"), query)
@@ -409,6 +486,23 @@ def test_fee_check_without_countries_asks_for_them() -> None:
         ("ne", "राहदानी", "/ne/rights/keep-your-passport/"),
         ("ne", "कतार", "/ne/countries/QAT/"),
         ("en", "कतार", "/en/countries/QAT/"),
+        ("en", "NPL QAT", "/en/journeys/NPL/QAT/"),
+        ("en", "usa", "/en/countries/USA/"),
+        ("en", "convention 97", "/en/instruments/C097/"),
+        ("en", "c189", "/en/instruments/C189/"),
+        ("en", "skils recognition", "/en/rights/skills-recognition/"),
+        ("en", "remitances", "/en/rights/sending-money-home/"),
+        ("en", "return and reintegration", "/en/rights/starting-again-at-home/"),
+        ("en", "bilateral agreement", "/en/rights/agreements-between-countries/"),
+        ("en", "domestic worker", "/en/rights/domestic-workers/"),
+        ("en", "trafficked people", "/en/rights/forced-labour-and-trafficking/"),
+        ("en", "irregular status", "/en/rights/without-papers/"),
+        ("en", "multilateral framework", "/en/instruments/MFLM/"),
+        ("en", "regional processes", "/en/rights/agreements-between-countries/"),
+        ("en", "Colombo Proces", "/en/beyond/#colombo-process-asian-countries-of-origin"),
+        ("en", "complaint to the ILO", "/en/beyond/#ilo-complaint"),
+        ("en", "Special Rapporteur", "/en/beyond/#un-special-rapporteur"),
+        ("ne", "संयुक्त राष्ट्र उजुरी", "/ne/beyond/#cmw-individual"),
     ],
 )
 def test_search_finds_in_every_script_and_forgives_a_letter(
@@ -417,6 +511,24 @@ def test_search_finds_in_every_script_and_forgives_a_letter(
     page = get(f"/{language}/search/", q=asked)
     results = re.findall(r'<li class="says"><a href="([^"]+)"', page)
     assert found in results[:6], results
+
+
+@pytest.mark.parametrize(
+    ("language", "asked", "country"),
+    [
+        ("en", "can they keep my passport", "CAN"),
+        ("en", "are fees allowed", "ARE"),
+        ("en", "return and reintegration", "AND"),
+        ("fr", "mon passeport est où", "EST"),
+        ("fil", "hindi binayaran", "IND"),
+    ],
+)
+def test_a_word_that_is_a_country_s_code_or_nearly_its_name_leads_nobody_there(
+    language: str, asked: str, country: str
+) -> None:
+    page = get(f"/{language}/search/", q=asked)
+    results = re.findall(r'<li class="says"><a href="([^"]+)"', page)
+    assert f"/{language}/countries/{country}/" not in results[:3], results[:6]
 
 
 @pytest.mark.parametrize(
@@ -431,6 +543,76 @@ def test_search_for_nonsense_is_answered(asked: str) -> None:
 def test_search_shows_what_was_asked_as_text() -> None:
     page = get("/en/search/", q='"><b>bold</b>')
     assert "<b>bold" not in page
+
+
+def test_an_embassy_stands_first_for_its_own_people_and_last_for_others() -> None:
+    office = "Philippine Migrant Workers Office, Doha"
+    for origin, is_own in (("PHL", True), ("NPL", False)):
+        page = get(f"/en/help/{origin}/QAT/")
+        names = re.findall(
+            r"<h3>(?:<[^>]+>)?([^<]+)", page[: page.index("<h2>In ", page.index("<h2>In ") + 1)]
+        )
+        assert names[0] == "Emergency service 999"
+        assert (names[1] if is_own else names[-1]) == office, names
+
+
+@pytest.mark.parametrize("country", ["HKG", "THA", "LBN", "TWN", "ITA", "OMN"])
+def test_in_danger_one_is_sent_to_who_comes_at_once(country: str) -> None:
+    """Not to a health line, nor to the number of the police for all that is not urgent."""
+    page = text(get(f"/en/journeys/NPL/{country}/"))
+    box = page[page.index("In danger now?") : page.index("Go to a safe place first.")]
+    first = Contact.objects.filter(country=country, kind="police").get()
+    assert f"{first.name} {first.phone}" in box
+    assert box.index(first.phone) < box.index("In Nepal:")
+
+
+def test_law_is_named_with_its_year_once_and_with_what_the_file_notes() -> None:
+    office = text(get("/en/journeys/NPL/QAT/when_something_goes_wrong/"))
+    assert "Labour Law No. 14, 2004" in office
+    office = text(get("/en/countries/OMN/", part="labour_authority"))
+    assert "Royal Decree 53/2023, 2023" not in office
+    bill = text(get("/en/countries/IND/", part="regulator_of_recruitment"))
+    assert "Welfare) Bill, 2025" in bill
+    assert "draft for comment until 24 November 2025; not found as passed law" in bill
+    agreement = text(get("/en/countries/MYS/", part="bilateral_agreements"))
+    assert "a renewal was asked for; in November 2025 it had not been made" in agreement
+
+
+def test_signs_of_forced_labour_stand_on_the_page_of_their_list_in_every_language() -> None:
+    file = yaml.safe_load((settings.CONTENT_DIR / "abuses.yaml").read_text())
+    page = unescape(text(get("/en/instruments/FL11/")))
+    for sign in file["forced_labour_indicators"]:
+        assert sign["plain"] in page
+    assert "yaml" not in page
+    assert "may leave this part out" not in page
+    for code, _name in settings.LANGUAGES[1:]:
+        own = unescape(text(get(f"/{code}/instruments/FL11/")))
+        assert file["forced_labour_indicators"][1]["plain"] not in own, code
+
+
+def test_no_text_of_a_law_speaks_of_files() -> None:
+    for key in Instrument.objects.values_list("pk", flat=True):
+        page = text(get(f"/en/instruments/{key}/"))
+        assert not re.search(r"\b\w+\.(yaml|csv|md)\b", page), key
+
+
+def test_every_way_to_complain_and_all_talks_of_the_files_have_a_place() -> None:
+    file = yaml.safe_load((settings.CONTENT_DIR / "instruments.yaml").read_text())
+    page = unescape(text(get("/en/beyond/")))
+    for entry in [*file["routes"], *file["supervising_bodies"], *file["policy_forums"]]:
+        assert entry.get("title") or entry["name"] in page
+        assert entry["plain"] in page
+    for route in file["routes"]:
+        assert f"Who: {route['who_can']} Against whom: {route['against']}" in page
+        assert route["legal_source"] in page
+    regional = file["regional_processes"]
+    for name in [*regional["named_in_seed"], *regional["others_to_consider"]]:
+        assert name in page
+    assert "Do not tell workers" not in page
+    assert "seed" not in page
+    for path in ("/en/instruments/", "/en/instruments/ICRMW/"):
+        assert 'href="/en/beyond/"' in get(path)
+    assert "ILO मा उजुरी" in text(get("/ne/beyond/"))
 
 
 def test_page_takes_few_queries(django_assert_max_num_queries: object) -> None:

@@ -27,7 +27,16 @@ HEAVIEST = {"en", "my", "ta"}
 
 
 def pages(journeys: list[tuple[str, str]]) -> list[str]:
-    found = ["/", "/countries/", "/rights/", "/instruments/", "/compare/", "/search/", "/about/"]
+    found = [
+        "/",
+        "/countries/",
+        "/rights/",
+        "/instruments/",
+        "/beyond/",
+        "/compare/",
+        "/search/",
+        "/about/",
+    ]
     found += ["/fee-check/", "/search/?q=passport", "/search/?q=wages+unpaid"]
     for start, finish in journeys:
         journey = f"/journeys/{start}/{finish}/"
