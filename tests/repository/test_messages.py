@@ -7,9 +7,12 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
+import yaml
 from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po
 from django.conf import settings
+from django.utils import translation
+from django.utils.translation import gettext as words_for
 from django.utils.translation import to_locale
 
 from portal import catalogues
@@ -93,6 +96,25 @@ def test_compiled_words_can_be_looked_up(language: str) -> None:
     ]
     for message in translated:
         assert compiled.gettext(message.id) == message.string
+
+
+def test_safety_message_names_the_button_by_the_word_that_stands_on_it() -> None:
+    """A frightened person looks for that word: the message once spoke of a "quick exit button", and none was called so."""
+    texts = [
+        safety_message(folder)
+        for folder in sorted((settings.CONTENT_DIR / "translations").iterdir())
+    ]
+    assert len(texts) == len(settings.LANGUAGES) - 1
+    for language, text in texts:
+        with translation.override(language):
+            assert words_for("Leave this site") in text, (language, text)
+    english = yaml.safe_load((settings.CONTENT_DIR / "abuses.yaml").read_text())
+    assert "Leave this site" in str(english["safety_messages"]["phone_safety"])
+
+
+def safety_message(folder: Path) -> tuple[str, str]:
+    content = yaml.safe_load((folder / "abuses.yaml").read_text())
+    return folder.name, content["safety/phone_safety/0"]["text"]
 
 
 def test_words_are_found_in_code_and_in_templates(tmp_path: Path) -> None:
