@@ -66,6 +66,16 @@ def test_worker_makes_the_page_behind_her_receipt(holder: Holder) -> None:
     assert "How it stands" in holder.do("back").html
 
 
+def test_sheet_says_for_which_work_it_is_too_much_where_that_was_not_said(
+    loaded_rights: None,
+) -> None:
+    holder = Holder(receipts.spaced(_submitted(origin="BGD", destination="SAU").receipt_digits))
+    holder.do("sheet")
+    made = holder.do("sheet-make", currency="BDT", agency_fee="120000").html
+    assert "For work in a home:" in made
+    assert "Too much: at least" in made.split("For work in a home:")[1].split("</p>")[0]
+
+
 def test_nothing_typed_for_the_page_is_kept(holder: Holder) -> None:
     before = list(Report.objects.values())
     holder.do("sheet-make", **BILL)

@@ -138,6 +138,7 @@ TABLE: dict[str, Row] = {
     "<lang>/corrections/<int:page>/": everybody("/en/corrections/1/"),
     "<lang>/rights/": everybody("/en/rights/"),
     "<lang>/rights/<str:topic>/": everybody("/en/rights/{topic}/"),
+    "<lang>/beyond/": everybody("/en/beyond/"),
     "<lang>/instruments/": everybody("/en/instruments/"),
     "<lang>/instruments/<str:instrument>/": everybody("/en/instruments/C181/"),
     "<lang>/compare/": everybody("/en/compare/"),

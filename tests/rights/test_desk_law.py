@@ -98,7 +98,7 @@ def test_one_text_is_read_without_all_the_others(
     today = english.of_today()
     by_kind = {path.split("/")[0]: path for path in today}
     deep = [path for path in today if path.endswith(("/notes", "/hours", "/title"))][::200]
-    assert len(by_kind) == 10
+    assert len(by_kind) == 11
     for path in [*by_kind.values(), *deep, LINE, ARTICLE, USE]:
         with django_assert_max_num_queries(2):
             assert english.at(path) == today[path], path

@@ -82,6 +82,6 @@ def test_measure_tells_hard_words_from_easy_ones() -> None:
 
 def test_every_topic_and_kind_of_abuse_is_measured() -> None:
     kinds = {what.split("/")[0] for what in WRITTEN}
-    assert kinds == {"topic", "abuse", "safety", "question", "instrument"}
+    assert kinds == {"topic", "abuse", "safety", "question", "instrument", "labour_sign"}
     assert sum(what.startswith("topic/") for what in WRITTEN) >= 35
     assert sum(what.startswith("abuse/") for what in WRITTEN) >= 18
