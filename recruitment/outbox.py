@@ -14,7 +14,7 @@ from types import MappingProxyType
 
 from celery import current_app
 from django.db import transaction
-from django.db.models import Count, F, Min, Q, QuerySet
+from django.db.models import Count, F, Min, Q
 from django.db.models.functions import TruncHour
 from django.utils import timezone
 from kombu.exceptions import OperationalError
@@ -132,7 +132,7 @@ def process_waiting(
     done = 0
     while timezone.now() < until and (claimed := _claim_some(kind)):
         try:
-            done += _do_together(kind, claimed, together)
+            done += _do(claimed, lambda _kind, targets: together(targets))
         except Exception as error:
             log.warning("%d outbox rows not done together: %s", len(claimed), type(error).__name__)
             done += sum(_do_alone(row_id, works) for row_id in claimed)
@@ -142,37 +142,27 @@ def process_waiting(
 def _do_alone(row_id: int, works: Mapping[str, Work]) -> bool:
     """The work of a row that is claimed."""
     try:
-        with transaction.atomic():
-            row = _still_to_do([row_id]).first()
-            if row is None:
-                return False
-            same = _waiting_for_the_same(row.kind, [row.target_id])
-            works[row.kind](row.target_id)
-            _mark_done([row.pk, *same])
+        return bool(_do([row_id], lambda kind, targets: works[kind](*targets)))
     except Exception as error:
         # Any error: the text of one may quote a row, so only its type is kept.
         _put_off(row_id, type(error).__name__)
         log.error("outbox row %d not done: %s", row_id, type(error).__name__)
         return False
-    return True
 
 
-def _do_together(kind: str, row_ids: list[int], together: WorkTogether) -> int:
-    with transaction.atomic():
-        rows = list(_still_to_do(row_ids))
-        targets = sorted({row.target_id for row in rows})
-        same = _waiting_for_the_same(kind, targets)
-        if targets:
-            together(targets)
-        _mark_done([*(row.pk for row in rows), *same])
-    return len(rows)
-
-
-def _still_to_do(row_ids: list[int]) -> QuerySet[OutboxRow]:
-    """Held by whoever asks, until the transaction ends, but for what another holds."""
-    return OutboxRow.objects.select_for_update(skip_locked=True).filter(
+@transaction.atomic
+def _do(row_ids: list[int], work: Callable[[str, list[int]], None]) -> int:
+    """Hold those of these rows that nobody did or holds, and do what they ask for. All are of one kind."""
+    rows = OutboxRow.objects.select_for_update(skip_locked=True).filter(
         pk__in=row_ids, done_at=None, failed_at=None
     )
+    if not rows:
+        return 0
+    kind, targets = rows[0].kind, sorted({row.target_id for row in rows})
+    same = _waiting_for_the_same(kind, targets)
+    work(kind, targets)
+    _mark_done([*(row.pk for row in rows), *same])
+    return len(rows)
 
 
 def _mark_done(row_ids: list[int]) -> None:

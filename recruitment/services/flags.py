@@ -65,24 +65,31 @@ def evaluate_all(
     _lock_agencies(standing)
     for pk in holds.agencies_with_held(root_of):
         holds.release(agency_id=pk, by=by, now=now)
-    policies = flag_policies.in_force()
-    flags = flags_of(standing)
-    facts = load_facts(standing, now.date(), policies)
+    changed = _bring_in_line(standing, flag_policies.in_force(), by=by, now=now)
+    # Merged ones: what was flagged there is counted at the other now.
+    if merged := [pk for pk in ids if root_of[pk] != pk]:
+        for pk in merged:
+            changed += _lapse_merged(pk, by=by, now=now)
+        _forget_withdrawn(_all_of(flags_of(merged)))
+    if touched := {root_of.get(flag.agency_id, flag.agency_id) for flag in changed}:
+        _tell_successors(touched)
+    return changed
+
+
+def _bring_in_line(
+    agency_ids: list[int], policies: flag_policies.Policies, *, by: Actor, now: datetime
+) -> list[Flag]:
+    """Raise, change and lapse the flags of these agencies. The caller holds their locks. Gives what changed."""
+    flags = flags_of(agency_ids)
     changed: list[Flag] = []
     new: list[Flag] = []
-    for pk in standing:
-        policy = policies.of(facts[pk].country)
-        own = _settle(facts=facts[pk], policy=policy, by=by, now=now, flags=flags[pk])
+    for pk, facts in load_facts(agency_ids, now.date(), policies).items():
+        policy = policies.of(facts.country)
+        own = _settle(facts=facts, policy=policy, by=by, now=now, flags=flags[pk])
         changed += own[0]
         new += own[1]
     _raise_all(new, by=by, now=now)
-    # Merged ones: what was flagged there is counted at the other now.
-    merged = [pk for pk in ids if root_of[pk] != pk]
-    for pk in merged:
-        changed += _lapse_merged(pk, by=by, now=now)
-    _forget_withdrawn([*_all_of(flags), *_all_of(flags_of(merged) if merged else {})])
-    if touched := {root_of.get(flag.agency_id, flag.agency_id) for flag in (*changed, *new)}:
-        _tell_successors(touched)
+    _forget_withdrawn(_all_of(flags))
     return changed + new
 
 
@@ -736,18 +743,9 @@ def _rebuild_chunk(chunk: list[int], *, by: Actor, now: datetime) -> int:
     if not chunk:
         return 0
     _lock_agencies(chunk)
-    flags = flags_of(chunk)
-    changed: list[Flag] = []
-    new: list[Flag] = []
-    for pk, facts in load_facts(chunk, now.date(), policies).items():
-        policy = policies.of(facts.country)
-        own = _settle(facts=facts, policy=policy, by=by, now=now, flags=flags[pk])
-        changed += own[0]
-        new += own[1]
-    _raise_all(new, by=by, now=now)
-    _forget_withdrawn(_all_of(flags))
-    _tell_successors({flag.agency_id for flag in (*changed, *new)})
-    return len(changed) + len(new)
+    changed = _bring_in_line(chunk, policies, by=by, now=now)
+    _tell_successors({flag.agency_id for flag in changed})
+    return len(changed)
 
 
 def flags_of(agency_ids: Iterable[int]) -> dict[int, list[Flag]]:

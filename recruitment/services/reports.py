@@ -123,7 +123,7 @@ def submit(  # noqa: PLR0913
     scope = _scope(channel, organisation)
     # Former peppers first, so that what is left in hand is of the one in use.
     for pepper in reversed(peppers.receipt()):
-        token = sealing.keyed(pepper, "idempotency", scope, idempotency_token.encode())
+        token = _idempotency_key(pepper, scope, idempotency_token)
         digits = (
             receipts.read(receipt) if receipt else _receipt_from(pepper, scope, idempotency_token)
         )
@@ -256,11 +256,12 @@ def _repeat(token: bytes, digits: str) -> Submitted | None:
 def sent_with(*, idempotency_token: str) -> Report | None:
     """What a worker sent with this token, for whoever holds it; None where it can't be told."""
     scope = _scope(Report.Channel.WORKER, None)
-    tokens = [
-        sealing.keyed(pepper, "idempotency", scope, idempotency_token.encode())
-        for pepper in peppers.receipt()
-    ]
-    return Report.objects.filter(idempotency_key__in=tokens).first()
+    keys_of = [_idempotency_key(pepper, scope, idempotency_token) for pepper in peppers.receipt()]
+    return Report.objects.filter(idempotency_key__in=keys_of).first()
+
+
+def _idempotency_key(pepper: bytes, scope: bytes, idempotency_token: str) -> bytes:
+    return sealing.keyed(pepper, "idempotency", scope, idempotency_token.encode())
 
 
 def _consent_at(facts: ReportFacts, channel: str, hour: datetime) -> datetime | None:

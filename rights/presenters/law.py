@@ -246,8 +246,7 @@ class Law:
                 one
                 for binding in bindings
                 if binding.reason not in (Reason.NO_DUTY_OF_THIS_COUNTRY, Reason.NOT_A_TREATY)
-                for one in (binding, binding.without_papers)
-                if one is not None
+                for one in _both(binding)
             ]
             if found_here:
                 found.append((end.name, _verdict(found_here)))
@@ -300,15 +299,13 @@ def _verdict(bindings: Sequence[Binding]) -> str:
     return NOT_FOR_HER if any(one.reason in _NOT_FOR_HER for one in bindings) else NO
 
 
-def _answers(binding: Binding) -> list[Answer]:
-    both = [binding.answer]
-    if binding.without_papers is not None:
-        both.append(binding.without_papers.answer)
-    return both
+def _both(binding: Binding) -> list[Binding]:
+    """For somebody with papers and without, where that makes a difference and was not said."""
+    return [one for one in (binding, binding.without_papers) if one is not None]
 
 
 def _looks(binding: Binding) -> str:
-    answers = set(_answers(binding))
+    answers = {one.answer for one in _both(binding)}
     if answers == {Answer.YES}:
         return PART if binding.groups else YES
     if Answer.YES in answers:
